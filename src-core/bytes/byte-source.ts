@@ -1,0 +1,12 @@
+/**
+ * The one door to bytes. Every reader of the product takes a `ByteSource`; none opens a file.
+ *
+ * `read` either fills the whole range `[offset, offset + length)` (bytes from the start of the source) or throws:
+ * a range outside `[0, size]` is a programming error, a `SourceError` is the machine's failure (EIO, EACCES, the file
+ * changed). Damage inside the bytes is never thrown here. The result may be a view of a shared buffer: do not write to it.
+ */
+export interface ByteSource {
+  /** Bytes in the source, fixed when it was opened. */
+  readonly size: number;
+  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
+}

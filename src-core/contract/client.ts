@@ -1,0 +1,175 @@
+import type { Format, GlobalUse, Safety, Verdict } from '../model/checkpoint.ts';
+import type { KeyPath } from '../model/tensor.ts';
+import type { Report, TensorStats } from './report.ts';
+
+/** The window's only name for a checkpoint. Main or the server maps it to a path; paths are shown as text, never sent back. */
+export type CheckpointId = string & { readonly __brand: 'CheckpointId' };
+
+/** One row of the queue. */
+export interface QueueItem {
+  readonly id: CheckpointId;
+  /** File or folder name. */
+  readonly name: string;
+  /** Folder it is in, as text for people. */
+  readonly folder: string;
+  readonly size: number;
+  /** Milliseconds since 1970, of the last change on disk. */
+  readonly modified: number;
+  readonly state: QueueState;
+}
+
+export type QueueState =
+  | { readonly status: 'waiting' }
+  | { readonly status: 'running'; readonly step: 'reading' | 'checksums' | 'values'; readonly done: number; readonly total: number }
+  | { readonly status: 'done'; readonly verdict: Verdict; readonly safety: Safety | null; readonly format: Format | null; readonly error: string; readonly warnings: number; readonly deep: boolean }
+  /** The machine failed, or the engine was lost: nothing is said about the file. */
+  | { readonly status: 'failed'; readonly code: string; readonly message: string }
+  | { readonly status: 'cancelled' };
+
+export interface CheckpointView {
+  readonly item: QueueItem;
+  /** Absolute path, as text for people. */
+  readonly path: string;
+  readonly report: Report;
+  readonly bytesByDType: readonly (readonly [string, number])[];
+  readonly metadata: readonly (readonly [string, string])[];
+  readonly layout: string | null;
+}
+
+export interface TensorQuery {
+  readonly offset: number;
+  readonly limit: number;
+  readonly sort: { readonly by: TensorColumn; readonly descending: boolean } | null;
+  /** Words must all occur in the name; terms such as `dtype:bf16` or `size>1MB` narrow further. '' shows all. */
+  readonly filter: string;
+}
+
+export type TensorColumn = 'name' | 'shape' | 'dtype' | 'bytes' | 'storage' | 'nan' | 'inf' | 'min' | 'max' | 'mean' | 'std';
+
+export interface TensorRow {
+  /** Its place in file order. */
+  readonly index: number;
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  /** Bytes its elements take; null where the dtype has no element size. */
+  readonly bytes: number | null;
+  readonly stride: readonly number[] | null;
+  readonly storageOffset: number;
+  readonly storage: string | null;
+  readonly fileOffset: number | null;
+  readonly device: string;
+  readonly layout: string;
+  readonly requiresGrad: boolean;
+  readonly className: string;
+  readonly readable: boolean;
+  readonly stats: TensorStats | null;
+}
+
+export interface TensorPage {
+  /** Rows that match the filter, and their sums. */
+  readonly total: number;
+  readonly parameters: number;
+  readonly bytes: number;
+  readonly rows: readonly TensorRow[];
+  /** Why the filter could not be understood; rows then match nothing. */
+  readonly filterError: string | null;
+}
+
+/** One line of the value tree: everything that is not a tensor, and tensors as leaves. */
+export interface ValueRow {
+  /** Opaque place to ask for children with; null for a leaf. */
+  readonly node: number | null;
+  /** The key in its parent as Python would print it. */
+  readonly key: string;
+  /** `dict`, `list`, `str`, `int`, `torch.Tensor`, a class name… */
+  readonly type: string;
+  /** One line of text, escaped, at most 300 characters. */
+  readonly preview: string;
+  readonly children: number;
+}
+
+export interface ValuePage {
+  readonly total: number;
+  readonly rows: readonly ValueRow[];
+}
+
+export interface EntryRow {
+  readonly name: string;
+  readonly headerOffset: number;
+  readonly dataOffset: number;
+  readonly compressedSize: number;
+  readonly size: number;
+  readonly method: number;
+  readonly crc32: number;
+}
+
+export interface ValidateOptions {
+  /** Read every byte and compare checksums. */
+  readonly checksums: boolean;
+  /** Level 5. */
+  readonly values: boolean;
+  /** Keys level 4 requires. */
+  readonly requiredKeys: readonly string[];
+  /** An expectation document as JSON text; '' for none. */
+  readonly expectation: string;
+}
+
+export interface FindingExplanation {
+  readonly code: string;
+  readonly title: string;
+  readonly explanation: string;
+  readonly advice: string;
+  readonly example: string;
+}
+
+/** What a window may ask of an engine. Every method is checked by `schemas.ts` before it reaches a handler. */
+export interface Requests {
+  queue(): readonly QueueItem[];
+  view(id: CheckpointId): CheckpointView | null;
+  tensors(id: CheckpointId, query: TensorQuery): TensorPage;
+  /** Children of a node of the value tree; node 0 is the root object itself. */
+  values(id: CheckpointId, node: number, offset: number, limit: number): ValuePage;
+  entries(id: CheckpointId, offset: number, limit: number): { readonly total: number; readonly rows: readonly EntryRow[] };
+  globals(id: CheckpointId): readonly GlobalUse[];
+  /** Check again with these options. Progress and the result arrive as events. */
+  validate(id: CheckpointId, options: ValidateOptions): void;
+  cancel(id: CheckpointId): void;
+  remove(ids: readonly CheckpointId[]): void;
+  explain(code: string): FindingExplanation | null;
+}
+
+/** What an engine tells every window, by itself. */
+export interface Events {
+  /** Rows that are new or changed. */
+  changed(items: readonly QueueItem[]): void;
+  removed(ids: readonly CheckpointId[]): void;
+  /** The engine ended (a hostile file, no memory) and was started again. `message` says which file was open. */
+  engineRestarted(message: string): void;
+}
+
+export type RequestName = keyof Requests;
+export type EventName = keyof Events;
+
+/** The window's side: the same on every host. */
+export type Client = {
+  readonly [K in RequestName]: (...args: Parameters<Requests[K]>) => Promise<ReturnType<Requests[K]>>;
+} & {
+  /** Listen; the returned function stops. */
+  on<K extends EventName>(event: K, listener: Events[K]): () => void;
+  readonly host: HostCapabilities;
+};
+
+/** What depends on where the window is shown. */
+export interface HostCapabilities {
+  readonly kind: 'electron' | 'browser';
+  /** Files or folders a person dropped or picked in the page. A browser streams them to a private copy. Returns what is wrong, or ''. */
+  addFiles(files: readonly File[]): Promise<string>;
+  /** Native dialog (Electron) or the list of roots named at start (browser). Resolves when something was added or it was closed. */
+  openDialog: (() => Promise<void>) | null;
+  showInFolder: ((id: CheckpointId) => Promise<void>) | null;
+  /** Every clipboard write of the window goes through here. */
+  copyText(text: string): Promise<void>;
+}
+
+export type { KeyPath };

@@ -1,0 +1,98 @@
+import type { DescribedFinding } from '../findings/describe.ts';
+import type { LevelName, LevelNumber, LevelStatus } from '../findings/level.ts';
+import type { Format, GlobalUse, Safety, TorchAnswers, Verdict } from '../model/checkpoint.ts';
+import type { Key } from '../model/tensor.ts';
+
+/** The JSON contract of `assay validate --json`: additive only. The window shows the same report. */
+export interface ReportDocument {
+  readonly schema: 1;
+  readonly tool: { readonly name: 'assay'; readonly version: string };
+  readonly summary: ReportSummary;
+  readonly reports: readonly Report[];
+}
+
+export interface ReportSummary {
+  readonly total: number;
+  readonly valid: number;
+  readonly corrupted: number;
+  readonly incompatible: number;
+  readonly unsafe: number;
+  /** Files the machine could not read (EACCES, EIO…): they have an `error` and no verdict of their own. */
+  readonly failed: number;
+}
+
+export interface ReportLevel {
+  readonly level: LevelNumber;
+  readonly name: LevelName;
+  readonly status: LevelStatus;
+  readonly reason: string;
+  readonly ms: number | null;
+}
+
+export interface KeyMismatch {
+  readonly key: string;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+export interface ReportKeys {
+  /** Python type of the root object: `dict`, `OrderedDict`, `list`, `Tensor`… '' when unknown. */
+  readonly type: string;
+  /** Top-level keys (of a mapping) as Python would print them, strings bare. */
+  readonly top: readonly string[];
+  readonly missing: readonly string[];
+  readonly unexpected: readonly string[];
+  readonly mismatched: readonly KeyMismatch[];
+}
+
+export interface Report {
+  readonly path: string;
+  readonly size: number;
+  readonly format: Format | null;
+  readonly verdict: Verdict;
+  /** null when nothing could be scanned: never shown as safe. */
+  readonly safety: Safety | null;
+  /** The first failing finding in one line, `corrupted: …` or `incompatible: …`; '' when valid. */
+  readonly error: string;
+  readonly levels: readonly ReportLevel[];
+  readonly findings: readonly DescribedFinding[];
+  readonly keys: ReportKeys;
+  readonly torch: TorchAnswers | null;
+  readonly tensors: number;
+  readonly parameters: number;
+  /** Present when the machine failed, not the file: `{code, message}`. The verdict then says nothing. */
+  readonly machineError?: { readonly code: string; readonly message: string };
+}
+
+/** A statistic as JSON can carry it. */
+export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity';
+
+export interface TensorStats {
+  readonly nan: number;
+  readonly inf: number;
+  readonly zero: number;
+  readonly min: JsonNumber | null;
+  readonly max: JsonNumber | null;
+  readonly mean: JsonNumber | null;
+  readonly std: JsonNumber | null;
+}
+
+export interface ReportTensor {
+  readonly name: string;
+  readonly keyPath: readonly Key[];
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly stride: readonly number[] | null;
+  readonly storageOffset: number;
+  readonly storage: { readonly key: string; readonly bytes: number; readonly fileOffset: number | null; readonly device: string } | null;
+  readonly requiresGrad: boolean;
+  readonly layout: string;
+  readonly stats?: TensorStats;
+}
+
+/** `assay inspect --json`: the report, and what is in the file. */
+export interface InspectDocument extends ReportDocument {
+  readonly tensorList: readonly ReportTensor[];
+  readonly values: unknown;
+  readonly globals: readonly GlobalUse[];
+}

@@ -1,0 +1,34 @@
+import { FILE_RULES } from './catalog/file.ts';
+import { KEYS_RULES } from './catalog/keys.ts';
+import { PICKLE_RULES } from './catalog/pickle.ts';
+import { SAFETY_RULES } from './catalog/safety.ts';
+import { TORCH_RULES } from './catalog/torch.ts';
+import { VALUES_RULES } from './catalog/values.ts';
+import { ZIP_RULES } from './catalog/zip.ts';
+import type { Rule } from './rule.ts';
+
+/**
+ * The one table code → rule. Codes are public: never renumbered, never reused. The letters are the family (FI file,
+ * ZP zip, PK pickle, TA torch archive and tensors, SF safety, KY keys, VL values…), the hundreds are the level.
+ */
+export const CATALOG = {
+  ...FILE_RULES,
+  ...ZIP_RULES,
+  ...PICKLE_RULES,
+  ...TORCH_RULES,
+  ...SAFETY_RULES,
+  ...KEYS_RULES,
+  ...VALUES_RULES,
+} as const satisfies Record<string, Rule>;
+
+export type FindingCode = keyof typeof CATALOG;
+
+export const CODES = Object.keys(CATALOG) as FindingCode[];
+
+export function isFindingCode(text: string): text is FindingCode {
+  return Object.hasOwn(CATALOG, text);
+}
+
+export function ruleOf(code: FindingCode): Rule {
+  return CATALOG[code];
+}

@@ -1,0 +1,42 @@
+import { ruleOf } from './catalog.ts';
+import type { Datum, Finding } from './finding.ts';
+import { levelNumber, type LevelNumber } from './level.ts';
+import type { Kind, Severity } from './rule.ts';
+
+/** A finding in words, ready to print or to put in a report. */
+export interface DescribedFinding {
+  readonly code: string;
+  readonly level: LevelNumber;
+  readonly severity: Severity;
+  readonly kind: Kind;
+  readonly message: string;
+  readonly advice: string;
+  readonly referenceMessage: string;
+  readonly at: Finding['at'];
+  readonly expected: string;
+  readonly actual: string;
+}
+
+export function describeFinding(finding: Finding): DescribedFinding {
+  const rule = ruleOf(finding.code);
+  const fill = (template: string | undefined) => (template === undefined ? '' : fillTemplate(template, finding.data));
+  return {
+    code: finding.code,
+    level: levelNumber(rule.level),
+    severity: rule.severity,
+    kind: rule.kind,
+    message: fill(rule.message),
+    advice: fill(rule.advice),
+    referenceMessage: finding.reference ?? fill(rule.reference),
+    at: finding.at,
+    expected: fill(rule.expected),
+    actual: fill(rule.actual),
+  };
+}
+
+/** Replace `{name}` by the datum of that name. A name without a datum stays as it is, so that tests catch it. */
+export function fillTemplate(template: string, data: Readonly<Record<string, Datum>>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(data, name) ? String(data[name]) : whole,
+  );
+}

@@ -1,0 +1,40 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
+import type { Ports } from '../bytes/ports.ts';
+import type { Checkpoint } from '../model/checkpoint.ts';
+import type { Limits } from '../model/limits.ts';
+import type { Finding } from './finding.ts';
+
+/** What every format reader is given. */
+export interface ReadContext {
+  readonly limits: Limits;
+  readonly ports: Ports;
+  /** Base name of the file, for the checks that compare it with what is inside. '' when it has none. */
+  readonly name: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Bytes whose CRC-32 the file itself records: the deep part of level 2 reads and compares them. */
+export interface ChecksumTask {
+  /** Full name of the archive entry. */
+  readonly entry: string;
+  readonly fileOffset: number;
+  /** Bytes as stored; `size` is after inflating, equal where `method` is 0. */
+  readonly storedBytes: number;
+  readonly size: number;
+  readonly method: 0 | 8;
+  readonly crc32: number;
+  /** Index into `Checkpoint.storages` of the storage these bytes are, or null. */
+  readonly storage: number | null;
+}
+
+/**
+ * The quick part: levels 2 and 3 by headers, directory and pickle, in milliseconds at any file size. A failing level
+ * never hides what can still be known: `checkpoint` lists all that was found.
+ */
+export interface FormatResult {
+  readonly checkpoint: Checkpoint;
+  readonly findings: readonly Finding[];
+  readonly checksums: readonly ChecksumTask[];
+}
+
+export type FormatReader = (source: ByteSource, context: ReadContext) => Promise<FormatResult>;

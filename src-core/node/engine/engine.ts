@@ -1,0 +1,25 @@
+import type { CheckpointId, EventName, Events, RequestName, Requests } from '../../contract/client.ts';
+
+/**
+ * The engine behind every window: Electron's utility process and the loopback server each hold one. It knows paths;
+ * windows know ids.
+ */
+export interface Engine {
+  /** Answer a request whose arguments have passed `REQUEST_SCHEMAS`. */
+  request<K extends RequestName>(name: K, args: Parameters<Requests[K]>): Promise<ReturnType<Requests[K]>>;
+  /** Add files and folders that a person dropped, picked or named at start, and begin to check them. Folders are walked. */
+  register(paths: readonly string[]): Promise<readonly CheckpointId[]>;
+  /** Where an id is on disk; for the host only, never for a window. */
+  pathOf(id: CheckpointId): string | null;
+  on<K extends EventName>(event: K, listener: Events[K]): () => void;
+  close(): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** Checks running at once. */
+  readonly jobs: number;
+  /** Read every byte of what is opened (checksums), not only headers. */
+  readonly checksumsOnOpen: boolean;
+  /** Keys level 4 requires of everything that is opened; [] leaves level 4 not run. */
+  readonly requiredKeys: readonly string[];
+}

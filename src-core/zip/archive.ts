@@ -1,0 +1,42 @@
+import type { Finding } from '../findings/finding.ts';
+
+/** One central-directory record with what its local header says, all offsets from the start of the file. */
+export interface ZipEntry {
+  readonly index: number;
+  readonly name: string;
+  /** The name as bytes, for what is not text. */
+  readonly nameBytes: Uint8Array;
+  readonly flags: number;
+  readonly method: number;
+  readonly crc32: number;
+  readonly compressedSize: number;
+  readonly size: number;
+  readonly localHeaderOffset: number;
+  /** First byte of data by the local header; null when the local header is unreadable. */
+  readonly dataOffset: number | null;
+  readonly externalAttributes: number;
+}
+
+/** The end of central directory, Zip64 included. */
+export interface ZipDirectory {
+  readonly offset: number;
+  readonly size: number;
+  readonly count: number;
+  readonly zip64: boolean;
+  readonly commentLength: number;
+  /** Foreign bytes before the first local header (offsets are relative to it), and after the end record. */
+  readonly prefixBytes: number;
+  readonly trailingBytes: number;
+}
+
+/**
+ * What one sweep over a zip archive says. `entries` holds every physical record in directory order, duplicates included;
+ * when there is no usable directory it holds what a walk over the local headers found, and `directory` is null.
+ */
+export interface ZipArchive {
+  readonly entries: readonly ZipEntry[];
+  readonly directory: ZipDirectory | null;
+  readonly findings: readonly Finding[];
+  /** True when level 2 failed in a way that makes the entries unusable. */
+  readonly unusable: boolean;
+}
