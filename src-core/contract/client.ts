@@ -16,12 +16,27 @@ export interface QueueItem {
   /** Milliseconds since 1970, of the last change on disk. */
   readonly modified: number;
   readonly state: QueueState;
+  /** Set when what is on disk is no longer what was read: another file there, or none. Checking again clears it. */
+  readonly stale?: 'changed' | 'gone';
 }
 
 export type QueueState =
   | { readonly status: 'waiting' }
-  | { readonly status: 'running'; readonly step: 'reading' | 'checksums' | 'values'; readonly done: number; readonly total: number }
-  | { readonly status: 'done'; readonly verdict: Verdict; readonly safety: Safety | null; readonly format: Format | null; readonly error: string; readonly warnings: number; readonly deep: boolean }
+  | {
+      readonly status: 'running';
+      readonly step: 'reading' | 'checksums' | 'values';
+      readonly done: number;
+      readonly total: number;
+    }
+  | {
+      readonly status: 'done';
+      readonly verdict: Verdict;
+      readonly safety: Safety | null;
+      readonly format: Format | null;
+      readonly error: string;
+      readonly warnings: number;
+      readonly deep: boolean;
+    }
   /** The machine failed, or the engine was lost: nothing is said about the file. */
   | { readonly status: 'failed'; readonly code: string; readonly message: string }
   | { readonly status: 'cancelled' };
@@ -44,7 +59,8 @@ export interface TensorQuery {
   readonly filter: string;
 }
 
-export type TensorColumn = 'name' | 'shape' | 'dtype' | 'bytes' | 'storage' | 'nan' | 'inf' | 'min' | 'max' | 'mean' | 'std';
+export type TensorColumn =
+  'name' | 'shape' | 'dtype' | 'bytes' | 'storage' | 'nan' | 'inf' | 'min' | 'max' | 'mean' | 'std';
 
 export interface TensorRow {
   /** Its place in file order. */
@@ -130,7 +146,11 @@ export interface Requests {
   tensors(id: CheckpointId, query: TensorQuery): TensorPage;
   /** Children of a node of the value tree; node 0 is the root object itself. */
   values(id: CheckpointId, node: number, offset: number, limit: number): ValuePage;
-  entries(id: CheckpointId, offset: number, limit: number): { readonly total: number; readonly rows: readonly EntryRow[] };
+  entries(
+    id: CheckpointId,
+    offset: number,
+    limit: number,
+  ): { readonly total: number; readonly rows: readonly EntryRow[] };
   globals(id: CheckpointId): readonly GlobalUse[];
   /** Check again with these options. Progress and the result arrive as events. */
   validate(id: CheckpointId, options: ValidateOptions): void;
@@ -163,13 +183,48 @@ export type Client = {
 /** What depends on where the window is shown. */
 export interface HostCapabilities {
   readonly kind: 'electron' | 'browser';
-  /** Files or folders a person dropped or picked in the page. A browser streams them to a private copy. Returns what is wrong, or ''. */
-  addFiles(files: readonly File[]): Promise<string>;
-  /** Native dialog (Electron) or the list of roots named at start (browser). Resolves when something was added or it was closed. */
+  /**
+   * Files or folders a person dropped or picked in the page. A browser streams them to a private copy and tells bytes
+   * sent; Electron only passes their names. Returns what is wrong, or ''.
+   */
+  addFiles(files: readonly File[], onProgress?: (done: number, total: number) => void): Promise<string>;
+  /** Native dialog (Electron). Resolves when something was added or it was closed. null where `roots` is the way to open. */
   openDialog: (() => Promise<void>) | null;
+  /** What the files and folders named at start of a server hold (browser); null where there is a native dialog. */
+  roots: RootBrowser | null;
   showInFolder: ((id: CheckpointId) => Promise<void>) | null;
   /** Every clipboard write of the window goes through here. */
   copyText(text: string): Promise<void>;
+}
+
+/** A place under the roots of a server. Opaque, like a `CheckpointId`, and known only to the server that made it. */
+export type PlaceId = string & { readonly __brand: 'PlaceId' };
+
+/** One line of the open list of a browser window. */
+export interface RootEntry {
+  readonly id: PlaceId;
+  readonly name: string;
+  readonly kind: 'folder' | 'file';
+  /** Bytes; 0 for a folder. */
+  readonly size: number;
+  readonly modified: number;
+}
+
+export interface RootListing {
+  /** The folder shown, as text for people; '' for the list of roots. */
+  readonly folder: string;
+  /** Where "up" leads; null at the roots. `''` stands for the list of roots. */
+  readonly parent: PlaceId | '' | null;
+  readonly entries: readonly RootEntry[];
+  /** More entries than a listing holds are cut; this many were left out. */
+  readonly omitted: number;
+}
+
+export interface RootBrowser {
+  /** What is in a folder; `''` lists the roots. */
+  list(folder: PlaceId | ''): Promise<RootListing>;
+  /** Add files and folders to the queue. */
+  open(places: readonly PlaceId[]): Promise<void>;
 }
 
 export type { KeyPath };

@@ -1,0 +1,161 @@
+import type {
+  CheckpointId,
+  Client,
+  EventName,
+  Events,
+  HostCapabilities,
+  QueueItem,
+  RequestName,
+  TensorPage,
+  TensorQuery,
+  TensorRow,
+} from '../../src-core/contract/client.ts';
+import { SAMPLES, type SampleCheckpoint } from './sample.ts';
+
+/** A client without an engine, for component tests: answers from memory, records what was asked, says events on command. */
+export interface FakeClient extends Client {
+  /** Every request and host call in order, as `[name, ...arguments]`. */
+  readonly calls: (readonly unknown[])[];
+  /** Tell the listeners. */
+  emit<K extends EventName>(event: K, ...args: Parameters<Events[K]>): void;
+  /** Make the next call of this request fail with this message. */
+  failNext(name: RequestName, message: string): void;
+  /** Put a checkpoint in the queue, or a row alone (waiting, running, failed), and tell the listeners. */
+  put(what: SampleCheckpoint | QueueItem): void;
+}
+
+export interface FakeOptions {
+  readonly samples?: readonly SampleCheckpoint[];
+  readonly host?: Partial<HostCapabilities>;
+}
+
+export function createFakeClient({ samples = SAMPLES, host = {} }: FakeOptions = {}): FakeClient {
+  const checkpoints = new Map(samples.map((one) => [one.view.item.id, one]));
+  const queue = new Map(samples.map((one) => [one.view.item.id, one.view.item]));
+  const calls: (readonly unknown[])[] = [];
+  const failures = new Map<RequestName, string>();
+  const listeners: { readonly [K in EventName]: Set<Events[K]> } = {
+    changed: new Set(),
+    removed: new Set(),
+    engineRestarted: new Set(),
+  };
+
+  const emit = <K extends EventName>(event: K, ...args: Parameters<Events[K]>) => {
+    for (const listener of listeners[event]) (listener as (...all: Parameters<Events[K]>) => void)(...args);
+  };
+  const record = (name: string, args: readonly unknown[]) => void calls.push([name, ...args]);
+  /** Log the call, then fail if told to, else answer. */
+  const answer = <T>(name: RequestName, args: readonly unknown[], value: () => T): Promise<T> => {
+    record(name, args);
+    const failure = failures.get(name);
+    failures.delete(name);
+    return failure === undefined ? Promise.resolve(value()) : Promise.reject(new Error(failure));
+  };
+  const setState = (id: CheckpointId, state: QueueItem['state']) => {
+    const item = queue.get(id);
+    if (item === undefined) return;
+    queue.set(id, { ...item, state });
+    emit('changed', [{ ...item, state }]);
+  };
+
+  return {
+    calls,
+    emit,
+    failNext: (name, message) => void failures.set(name, message),
+    put: (what) => {
+      const item = 'view' in what ? what.view.item : what;
+      if ('view' in what) checkpoints.set(item.id, what);
+      queue.set(item.id, item);
+      emit('changed', [item]);
+    },
+    on: (event, listener) => {
+      listeners[event].add(listener);
+      return () => void listeners[event].delete(listener);
+    },
+    queue: () => answer('queue', [], () => [...queue.values()]),
+    view: (id) =>
+      answer('view', [id], () => {
+        const view = checkpoints.get(id)?.view;
+        const item = queue.get(id);
+        return view === undefined || item === undefined ? null : { ...view, item };
+      }),
+    tensors: (id, query) => answer('tensors', [id, query], () => pageOf(checkpoints.get(id)?.tensors ?? [], query)),
+    values: (id, node, offset, limit) =>
+      answer('values', [id, node, offset, limit], () =>
+        slice(checkpoints.get(id)?.values.get(node) ?? [], offset, limit),
+      ),
+    entries: (id, offset, limit) =>
+      answer('entries', [id, offset, limit], () => slice(checkpoints.get(id)?.entries ?? [], offset, limit)),
+    globals: (id) => answer('globals', [id], () => checkpoints.get(id)?.globals ?? []),
+    validate: (id, options) =>
+      answer('validate', [id, options], () => setState(id, { status: 'running', step: 'reading', done: 0, total: 1 })),
+    cancel: (id) => answer('cancel', [id], () => setState(id, { status: 'cancelled' })),
+    remove: (ids) =>
+      answer('remove', [ids], () => {
+        for (const id of ids) queue.delete(id);
+        emit('removed', ids);
+      }),
+    explain: (code) =>
+      answer('explain', [code], () => ({
+        code,
+        title: `title of ${code}`,
+        explanation: 'What it means.',
+        advice: 'What to do.',
+        example: '',
+      })),
+    host: {
+      kind: 'electron',
+      addFiles: (files) => {
+        record('addFiles', [files]);
+        return Promise.resolve('');
+      },
+      openDialog: () => {
+        record('openDialog', []);
+        return Promise.resolve();
+      },
+      roots: null,
+      showInFolder: (id) => {
+        record('showInFolder', [id]);
+        return Promise.resolve();
+      },
+      copyText: (text) => {
+        record('copyText', [text]);
+        return Promise.resolve();
+      },
+      ...host,
+    },
+  };
+}
+
+function slice<T>(
+  all: readonly T[],
+  offset: number,
+  limit: number,
+): { readonly total: number; readonly rows: readonly T[] } {
+  return { total: all.length, rows: all.slice(offset, offset + limit) };
+}
+
+/** Enough of the engine's query for a component test: words in the name, sort by a column; `dtype:` narrows. `bad:` is an error. */
+function pageOf(all: readonly TensorRow[], { filter, sort, offset, limit }: TensorQuery): TensorPage {
+  const terms = filter.split(' ').filter((term) => term !== '');
+  const unknown = terms.find((term) => term.includes(':') && !term.startsWith('dtype:'));
+  const rows = unknown === undefined ? all.filter((row) => terms.every((term) => accepts(row, term))) : [];
+  const sorted = sort === null ? rows : [...rows].sort((a, b) => compare(a, b, sort.by) * (sort.descending ? -1 : 1));
+  return {
+    total: rows.length,
+    parameters: rows.reduce((sum, row) => sum + row.shape.reduce((a, b) => a * b, 1), 0),
+    bytes: rows.reduce((sum, row) => sum + (row.bytes ?? 0), 0),
+    rows: sorted.slice(offset, offset + limit),
+    filterError: unknown === undefined ? null : `\`${unknown}\` is not a filter`,
+  };
+}
+
+function accepts(row: TensorRow, term: string): boolean {
+  return term.startsWith('dtype:') ? row.dtype === term.slice(6) : row.name.includes(term);
+}
+
+function compare(a: TensorRow, b: TensorRow, by: NonNullable<TensorQuery['sort']>['by']): number {
+  if (by === 'bytes') return (a.bytes ?? -1) - (b.bytes ?? -1);
+  if (by === 'name' || by === 'dtype') return a[by].localeCompare(b[by], 'en', { numeric: true });
+  return a.index - b.index;
+}
