@@ -1,0 +1,124 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { SourceError } from '../bytes/source-error.ts';
+import { sourceError } from './file-source.ts';
+
+/** Names that are taken for checkpoints when a folder is walked. A file that is named by itself is always looked at. */
+const EXTENSIONS = new Set([
+  'pt',
+  'pth',
+  'pkl',
+  'pickle',
+  'ckpt',
+  'bin',
+  'tar',
+  'pt2',
+  'ptl',
+  'joblib',
+  'dill',
+  'th',
+  't7',
+  'safetensors',
+  'gguf',
+  'ggml',
+  'npy',
+  'npz',
+  'h5',
+  'hdf5',
+  'keras',
+  'onnx',
+  'distcp',
+]);
+
+/** What a writer leaves behind when it is killed; the next start of the writer removes it. */
+const LEFTOVER = /\.ckpt-tmp-|\.tmp$|^\.nfs|~$/;
+
+export interface WalkOptions {
+  /** Enter sub-folders. */
+  readonly recursive: boolean;
+}
+
+export interface FolderEntry {
+  readonly path: string;
+  readonly name: string;
+  /** Set for a sub-folder that could not be listed: the walk goes on without it. */
+  readonly error?: SourceError;
+}
+
+/**
+ * Checkpoint files of a folder: regular files (links to them included) with a known extension, in natural order
+ * (`layer2` before `layer10`), files of a folder before its sub-folders. A folder that was entered once is not
+ * entered again, so a link that points upwards ends. Throws `SourceError` when the folder itself cannot be read.
+ */
+export async function* walkFolder(root: string, options: WalkOptions): AsyncGenerator<FolderEntry, void> {
+  const entered = new Set<string>();
+  const waiting = [root];
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+    try {
+      const real = await realFolder(folder);
+      if (entered.has(real)) continue;
+      entered.add(real);
+      const { files, folders } = await listFolder(folder);
+      for (const name of files) yield { path: join(folder, name), name };
+      if (options.recursive) for (const name of folders.toReversed()) waiting.push(join(folder, name));
+    } catch (error) {
+      if (folder === root || !(error instanceof SourceError)) throw error;
+      yield { path: folder, name: basename(folder), error };
+    }
+  }
+}
+
+/** Whether a file of this name is taken for a checkpoint when a folder is walked. */
+export function looksLikeCheckpoint(name: string): boolean {
+  if (LEFTOVER.test(name) || name.startsWith('.')) return false;
+  return EXTENSIONS.has(name.slice(name.lastIndexOf('.') + 1).toLowerCase());
+}
+
+const natural = new Intl.Collator('en', { numeric: true });
+
+/** `layer2` before `layer10`; equal only when identical. */
+export function naturalOrder(a: string, b: string): number {
+  return natural.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+async function listFolder(folder: string): Promise<{ files: readonly string[]; folders: readonly string[] }> {
+  const files: string[] = [];
+  const folders: string[] = [];
+  for (const entry of await readFolder(folder)) {
+    const kind = entry.isSymbolicLink() ? await kindOfTarget(join(folder, entry.name)) : kindOf(entry);
+    if (kind === 'file' && looksLikeCheckpoint(entry.name)) files.push(entry.name);
+    else if (kind === 'folder' && !entry.name.startsWith('.')) folders.push(entry.name);
+  }
+  return { files: files.sort(naturalOrder), folders: folders.sort(naturalOrder) };
+}
+
+async function readFolder(folder: string) {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    throw sourceError(folder, 'cannot be listed', error);
+  }
+}
+
+async function realFolder(folder: string): Promise<string> {
+  try {
+    return await realpath(folder);
+  } catch (error) {
+    throw sourceError(folder, 'cannot be listed', error);
+  }
+}
+
+type Kind = 'file' | 'folder' | 'other';
+
+function kindOf(entry: { isFile(): boolean; isDirectory(): boolean }): Kind {
+  return entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other';
+}
+
+/** A dangling link is kept as a file: that the checkpoint is gone is what a person wants to hear. */
+async function kindOfTarget(path: string): Promise<Kind> {
+  try {
+    return kindOf(await stat(path));
+  } catch {
+    return 'file';
+  }
+}

@@ -1,0 +1,52 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { ChecksumTask, ReadContext } from '../findings/format-result.ts';
+import type { LevelName, LevelOutcome } from '../findings/level.ts';
+import type { Checkpoint } from '../model/checkpoint.ts';
+import type { KeyCheck } from './keys/key-check.ts';
+import type { Expectation } from '../contract/expectation.ts';
+import type { TensorStats } from '../contract/report.ts';
+import type { ScanStep, Scanner } from './scan.ts';
+
+/** Everything that was found out about one checkpoint so far. */
+export interface Inspection {
+  readonly checkpoint: Checkpoint;
+  readonly findings: readonly Finding[];
+  /** All five, in order. */
+  readonly levels: readonly LevelOutcome[];
+  /** What the deep part of level 2 has to read. */
+  readonly checksums: readonly ChecksumTask[];
+  /** What level 4 found, when it was asked. */
+  readonly keys: KeyCheck | null;
+  /** Statistics by index into `checkpoint.tensors`, when level 5 was asked. */
+  readonly stats: ReadonlyMap<number, TensorStats> | null;
+}
+
+export interface CheckOptions {
+  /** The deep part of level 2: read every byte and compare checksums. */
+  readonly checksums: boolean;
+  /** Level 5. */
+  readonly values: boolean;
+  /** Level 4; null leaves it not run. */
+  readonly expectation: Expectation | null;
+  /** Another checkpoint that level 4 compares with, as `load_state_dict(strict=True)` would. */
+  readonly reference?: Checkpoint | null;
+  /** Who reads the bytes of the deep part; a worker pool, or the portable one. */
+  readonly scanner?: Scanner;
+}
+
+/** What happens during a check, in order; the last is followed by the final `Inspection` as the generator's result. */
+export type CheckEvent =
+  | { readonly type: 'started'; readonly level: LevelName }
+  | { readonly type: 'finished'; readonly outcome: LevelOutcome }
+  | { readonly type: 'finding'; readonly finding: Finding }
+  /** The quick part is done: what is in the file is known, the deep part may follow. */
+  | { readonly type: 'inspected'; readonly inspection: Inspection }
+  /** Bytes read of all bytes the step has to read. */
+  | { readonly type: 'progress'; readonly step: ScanStep; readonly done: number; readonly total: number };
+
+export type Check = (
+  source: ByteSource,
+  context: ReadContext,
+  options: CheckOptions,
+) => AsyncGenerator<CheckEvent, Inspection>;

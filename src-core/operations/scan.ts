@@ -1,0 +1,32 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
+import type { TensorStats } from '../contract/report.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { ChecksumTask, ReadContext } from '../findings/format-result.ts';
+import type { Checkpoint } from '../model/checkpoint.ts';
+
+export type ScanStep = 'checksums' | 'values';
+
+/** The deep part: everything that has to read the bytes of tensors. */
+export interface ScanRequest {
+  readonly source: ByteSource;
+  readonly context: ReadContext;
+  readonly checkpoint: Checkpoint;
+  /** Checksums to verify; [] when they were not asked for. */
+  readonly checksums: readonly ChecksumTask[];
+  /** Whether level 5 was asked for. */
+  readonly values: boolean;
+  readonly onProgress: (step: ScanStep, done: number, total: number) => void;
+}
+
+export interface ScanResult {
+  /** Levels 2 and 5. */
+  readonly findings: readonly Finding[];
+  /** By index into `checkpoint.tensors`; null when no values were read. */
+  readonly stats: ReadonlyMap<number, TensorStats> | null;
+}
+
+/**
+ * Reads what the deep part needs, in one pass over the file where it can. Rejects with the signal's reason when it is
+ * cancelled, with `SourceError` when the machine fails.
+ */
+export type Scanner = (request: ScanRequest) => Promise<ScanResult>;
