@@ -9,10 +9,21 @@ export interface Engine {
   request<K extends RequestName>(name: K, args: Parameters<Requests[K]>): Promise<ReturnType<Requests[K]>>;
   /** Add files and folders that a person dropped, picked or named at start, and begin to check them. Folders are walked. */
   register(paths: readonly string[]): Promise<readonly CheckpointId[]>;
+  /**
+   * Put back what an engine that was lost had: the same ids, in this order. They are checked again, except those with
+   * `failed`: these are shown with that state until a person asks again, because checking them ended the engine.
+   */
+  restore(files: readonly RestoredFile[]): Promise<void>;
   /** Where an id is on disk; for the host only, never for a window. */
   pathOf(id: CheckpointId): string | null;
   on<K extends EventName>(event: K, listener: Events[K]): () => void;
   close(): Promise<void>;
+}
+
+export interface RestoredFile {
+  readonly id: CheckpointId;
+  readonly path: string;
+  readonly failed: { readonly code: string; readonly message: string } | null;
 }
 
 export interface EngineOptions {
