@@ -1,3 +1,111 @@
 import type { Rule } from '../rule.ts';
 
-export const SAFETY_RULES = {} as const satisfies Record<string, Rule>;
+/** The safety axis: what loading the pickle would run. None of these changes the verdict. */
+export const SAFETY_RULES = {
+  SF301: {
+    level: 'load',
+    severity: 'error',
+    kind: 'unsafe',
+    title: 'the pickle names dangerous code',
+    message: 'the pickle imports `{global}`, which {why}',
+    advice: 'Do not load this file. Get the weights from a source you trust, as safetensors or as a plain state dict.',
+    explanation:
+      'A pickle may name any function or class of any installed module, and the unpickler imports the module as soon as the name occurs. A checkpoint has no reason to name this one. Nothing was imported to find this out: the name was read as text.',
+  },
+  SF302: {
+    level: 'load',
+    severity: 'error',
+    kind: 'unsafe',
+    title: 'loading would run dangerous code',
+    message: 'loading calls `{call}`: `{global}` {why}',
+    advice:
+      'Do not load this file, not even with `weights_only=False` "to see": the call runs during the load, before you get anything back.',
+    explanation:
+      "The pickle asks the unpickler to call this function with these arguments. `torch.load(weights_only=False)`, `pickle.load` and `joblib.load` do what it asks. torch's default load refuses the name. The call shown is what the file says, word for word; nothing was run to find it.",
+    example: 'class X:\n    def __reduce__(self):\n        return (os.system, ("id",))\ntorch.save(X(), "x.pt")',
+  },
+  SF303: {
+    level: 'load',
+    severity: 'error',
+    kind: 'unsafe',
+    title: 'loading would call something that only exists while loading',
+    message: 'loading calls the result of another call: `{call}`',
+    advice:
+      'Do not load this file: what is called cannot be known without running it, and no ordinary checkpoint does this.',
+    explanation:
+      'The function that is called has no fixed name: it is fetched or made by an earlier call. That is how a pickle hides the function it means. Ordinary objects are rebuilt by calling a named class or function.',
+  },
+  SF304: {
+    level: 'load',
+    severity: 'error',
+    kind: 'unsafe',
+    title: 'loading would change imported code',
+    message: 'loading changes `{target}` in the running interpreter ({opcode})',
+    advice: 'Do not load this file: it rewrites part of Python or of a library, and later code runs what it planted.',
+    explanation:
+      'BUILD, SETITEM and APPEND fill an object that the pickle made. Here they are applied to an imported class, function or module instead: attributes of live code are replaced. No serialiser writes that.',
+  },
+  SF305: {
+    level: 'load',
+    severity: 'error',
+    kind: 'unsafe',
+    title: 'the pickle uses the extension registry',
+    message: 'the pickle calls for code {code} of the extension registry',
+    advice:
+      'Do not load this file unless you know which program registered that code: what it stands for is decided by the machine that loads it.',
+    explanation:
+      'EXT1, EXT2 and EXT4 stand for a class or function that a program has registered with `copyreg.add_extension`. The file does not say which, so nothing can be said about it; no machine-learning library uses them.',
+  },
+  SF306: {
+    level: 'load',
+    severity: 'error',
+    kind: 'unsafe',
+    title: 'the pickle computes the name of what it imports',
+    message: 'the name to import at byte {offset} is the result of a computation, not text in the file',
+    advice: 'Do not load this file: what it imports cannot be known without running it.',
+    explanation:
+      'STACK_GLOBAL takes a module and a name from the stack. A serialiser puts two strings there. Here at least one of them is made by a call.',
+  },
+  SF307: {
+    level: 'load',
+    severity: 'error',
+    kind: 'unsafe',
+    title: 'dangerous code in a part that a plain load does not read',
+    message: '{where} names `{global}`, which {why}',
+    advice: 'Do not load or unpack this file with other tools: some of them read this part.',
+    explanation:
+      'The file holds a second pickle (another entry of the archive, bytes behind the end of the first pickle, or bytes inside a string or frame) that names dangerous code. Loaders disagree about whether they reach it.',
+  },
+  SF308: {
+    level: 'load',
+    severity: 'error',
+    kind: 'unsafe',
+    title: 'the pickle plants a method that loading then calls',
+    message: 'loading gives an object its own `{attribute}`, which the unpickler calls',
+    advice: 'Do not load this file: the planted method decides what runs.',
+    explanation:
+      'Python looks `__setstate__`, `__reduce_ex__` and their like up on the object itself. A pickle that first sets such an attribute and then uses BUILD again makes the unpickler call whatever it set.',
+  },
+  SF309: {
+    level: 'load',
+    severity: 'warning',
+    kind: null,
+    title: 'the file names code that the default load refuses',
+    message: "the pickle names {count} not on torch's list: {globals}",
+    advice:
+      'If you trust the file: `torch.serialization.add_safe_globals([{trust}])` before loading; better, save the state dict again without these objects.',
+    explanation:
+      'Since torch 2.6 `torch.load` accepts a fixed list of names (`weights_only=True`). Classes of your own code, numpy objects, argparse namespaces and whole modules are not on it. They are not known to be dangerous either: whoever wrote the file decides what they do.',
+    example: 'torch.save({"args": argparse.Namespace(lr=0.1)}, "x.pt")',
+  },
+  SF310: {
+    level: 'load',
+    severity: 'warning',
+    kind: null,
+    title: 'a part of the file was not scanned for code',
+    message: '{what} was not scanned for code: {why}',
+    advice: 'Do not take the absence of findings for safety here.',
+    explanation:
+      'A pickle that does not parse to its end, an archive in another format inside, or data beyond a limit cannot be called safe: what was not read was not judged.',
+  },
+} as const satisfies Record<string, Rule>;

@@ -1,0 +1,188 @@
+/**
+ * Names that can run code, start programs, reach files or the network, or find such names, when a pickle calls them.
+ * A hint of severity behind the allow-list, never a complete list: whatever is not allowed is at least `unknown`.
+ *
+ * A module stands for all its submodules. Sources: the Python standard library's documentation, public security
+ * advisories on model files (CVE-2025-1716, CVE-2025-32434, CVE-2024-5480…), and the modules' own source.
+ */
+type Danger = { readonly why: string; readonly modules: string };
+
+const BY_MODULE: readonly Danger[] = [
+  {
+    why: 'runs programs',
+    modules:
+      'os posix nt subprocess _posixsubprocess _winapi pty commands popen2 pexpect plumbum sh fabric paramiko pipes asyncio multiprocessing torch.multiprocessing concurrent.futures mailcap _aix_support _osx_support torch.utils.collect_env ensurepip venv pip antigravity webbrowser platform',
+  },
+  {
+    why: 'runs code given as text or bytes',
+    modules:
+      'code codeop runpy timeit profile cProfile pdb bdb trace doctest idlelib _pyrepl ipykernel IPython lib2to3 distutils numpy.distutils numpy.f2py numpy.testing numpy.ctypeslib setuptools pkg_resources py_compile compileall zipapp marshal dis rlcompleter Cython cython pyximport cffi torch.utils.cpp_extension torch._dynamo torch._inductor torch.fx torch.jit torch.utils.bottleneck torch.utils._config_module pandas.core.computation jinja2 mako unittest test nbconvert jupyter_client cgitb pydoc',
+  },
+  {
+    why: 'imports modules by name',
+    modules:
+      'importlib imp _imp _frozen_importlib _frozen_importlib_external zipimport pkgutil site hydra torch.package transformers.utils.import_utils',
+  },
+  {
+    why: 'loads another pickle without restrictions',
+    modules:
+      'pickle _pickle cPickle dill cloudpickle jsonpickle shelve joblib.memory pandas.io.pickle torch.serialization torch.hub yaml ruamel',
+  },
+  {
+    why: 'changes or reads the running interpreter',
+    modules: 'sys gc inspect atexit _interpreters _xxsubinterpreters signal _signal ctypes _ctypes dl new __builtins__',
+  },
+  {
+    why: 'reads or writes files',
+    modules:
+      'shutil tempfile mmap fcntl dbm bsddb sqlite3 _sqlite3 glob linecache fileinput filecmp tarfile zipfile _pyio logging.config smart_open fsspec numpy.lib.npyio numpy.lib._npyio_impl torch.utils.data.datapipes',
+  },
+  {
+    why: 'reaches the network',
+    modules:
+      'socket _socket socketserver ssl urllib urllib2 http httplib httpx aiohttp requests ftplib smtplib smtpd poplib imaplib nntplib telnetlib xmlrpc wsgiref select selectors boto3 tornado twisted celery distributed huggingface_hub torch.distributed.rpc torch.distributed.elastic torch.utils.model_zoo',
+  },
+  { why: 'reaches other machines or devices', modules: 'winreg _winreg msvcrt readline resource syslog' },
+  { why: 'starts threads', modules: '_thread thread threading' },
+  {
+    why: 'switches off tools that check files',
+    modules: 'picklescan modelscan fickling modelaudit saferpickle model_unpickler',
+  },
+  { why: 'loads native code', modules: 'torch.classes torch.ops' },
+];
+
+/** Names in modules that are harmless otherwise. `Class.*` stands for every attribute of a class. */
+const BY_NAME: readonly { readonly why: string; readonly names: Readonly<Record<string, string>> }[] = [
+  {
+    why: 'runs code given as text or bytes',
+    names: {
+      builtins: 'eval exec compile execfile breakpoint input help',
+      types: 'CodeType FunctionType LambdaType MethodType new_class prepare_class',
+      pandas: 'eval',
+      numpy: 'apply_along_axis apply_over_axes fromfunction frompyfunc piecewise vectorize',
+      torch: 'compile',
+      psutil: 'Popen',
+      'torch.cuda': '_lazy_call',
+      'torch._utils': '_import_dotted_name',
+      'sklearn.preprocessing._function_transformer': 'FunctionTransformer',
+    },
+  },
+  { why: 'imports modules by name', names: { builtins: '__import__ reload' } },
+  {
+    why: 'finds or changes attributes by name',
+    names: {
+      builtins: 'setattr delattr globals locals vars',
+      operator: 'attrgetter methodcaller call setitem delitem iadd',
+      _operator: 'attrgetter methodcaller call setitem delitem iadd',
+    },
+  },
+  {
+    why: 'calls a function it is given',
+    names: {
+      builtins: 'map filter iter apply classmethod exit quit',
+      functools: 'reduce partialmethod cached_property singledispatch cmp_to_key lru_cache',
+      itertools: 'accumulate dropwhile filterfalse starmap takewhile groupby',
+      weakref: 'finalize',
+      copyreg: 'add_extension pickle constructor',
+      contextlib: 'ExitStack',
+      sched: 'scheduler',
+      'torch.nn.modules.module': 'register_module_forward_hook',
+    },
+  },
+  {
+    why: 'loads another pickle without restrictions',
+    names: {
+      numpy: 'load',
+      pandas: 'read_pickle',
+      joblib: 'load',
+      torch: 'load',
+      'torch.export': 'load',
+      'joblib.numpy_pickle': 'load',
+    },
+  },
+  {
+    why: 'reads or writes files',
+    names: {
+      builtins: 'open file',
+      io: 'open open_code FileIO',
+      _io: 'open open_code FileIO',
+      codecs: 'open',
+      bz2: 'open',
+      gzip: 'open',
+      lzma: 'open',
+      logging: 'FileHandler',
+      numpy: 'fromfile memmap save savetxt loadtxt genfromtxt',
+      torch: 'save from_file',
+      pathlib: 'Path.* PosixPath.* WindowsPath.*',
+    },
+  },
+];
+
+/** Inside a dangerous module, yet plain data or torch's own helpers for plain data. */
+const EXCEPTIONS: ReadonlySet<string> = new Set([
+  'multiprocessing.context.AuthenticationString',
+  'torch.jit._pickle',
+  'torch.serialization._get_layout',
+  'torch.distributed.rpc.PyRRef',
+  'torch.fx.immutable_collections',
+  'torch._dynamo.decorators._DimRange',
+  'platform.uname_result',
+  'sys.version_info',
+  'select.epoll',
+]);
+
+const MODULES = new Map<string, string>(
+  BY_MODULE.flatMap(({ why, modules }) => modules.split(' ').map((m) => [m, why] as const)),
+);
+const NAMES = new Map<string, string>(
+  BY_NAME.flatMap(({ why, names }) =>
+    Object.entries(names).flatMap(([module, list]) =>
+      list.split(' ').map((name) => [`${module}.${name}`, why] as const),
+    ),
+  ),
+);
+
+/** Roots that make a dotted or re-exported name dangerous wherever they stand in it: `pathlib.os`, `torch._utils.sys.modules`. */
+const ROOTS: ReadonlySet<string> = new Set(
+  [...MODULES.keys()].filter((m) => !m.includes('.') && m !== 'test' && m !== 'code' && m !== 'new' && m !== 'sh'),
+);
+
+/** Why `module.name` is dangerous, or null. Both parts may have dots; every prefix and every component is tested. */
+export function dangerOf(module: string, name: string): string | null {
+  const whole = `${module}.${name}`;
+  const parts = whole.split('.');
+  for (let i = 1; i <= parts.length; i++) if (EXCEPTIONS.has(parts.slice(0, i).join('.'))) return null;
+  for (let i = 1; i <= parts.length; i++) {
+    const prefix = parts.slice(0, i).join('.');
+    const why =
+      (i < parts.length ? MODULES.get(prefix) : undefined) ??
+      NAMES.get(prefix) ??
+      (i < parts.length ? NAMES.get(`${prefix}.*`) : undefined);
+    if (why !== undefined) return why;
+  }
+  // The module's own name may be a module too (`GLOBAL 'pathlib os'` is the os module itself).
+  const inside = parts.slice(1).find((part) => ROOTS.has(part) || (part.startsWith('_') && ROOTS.has(part.slice(1))));
+  if (inside !== undefined && module !== '__main__' && !inside.startsWith('__'))
+    return `reaches the \`${inside}\` module through another one`;
+  const dunder = parts.slice(1).find((part) => REACHING.has(part));
+  return dunder === undefined ? null : `reaches \`${dunder}\`, from where any code can be found`;
+}
+
+const REACHING: ReadonlySet<string> = new Set([
+  '__globals__',
+  '__builtins__',
+  '__subclasses__',
+  '__class__',
+  '__dict__',
+  '__code__',
+  '__call__',
+  '__getattribute__',
+  '__import__',
+  '__loader__',
+  '__spec__',
+  '__reduce__',
+  '__reduce_ex__',
+  '__init_subclass__',
+  '__mro__',
+  '__bases__',
+]);

@@ -1,0 +1,155 @@
+import type { PickleEffect, PickleValue, PyCall, PyGlobal } from '../pickle/node.ts';
+import { classifyGlobal, type GlobalMeaning } from './classify.ts';
+
+/** What one effect of a pickle means for safety. */
+export type EffectJudgement =
+  | { readonly kind: 'harmless' }
+  | { readonly kind: 'dangerous-call'; readonly global: PyGlobal; readonly why: string }
+  | { readonly kind: 'opaque-call' }
+  | { readonly kind: 'changes-code'; readonly target: PyGlobal }
+  | { readonly kind: 'extension'; readonly code: number }
+  | { readonly kind: 'planted-method'; readonly attribute: string }
+  /** Bytes handed to a loader: what is in them decides. */
+  | { readonly kind: 'nested'; readonly bytes: Uint8Array };
+
+const HARMLESS: EffectJudgement = { kind: 'harmless' };
+
+/** Attributes Python calls by itself; setting one on an instance hands control to it. */
+const CALLED_BY_PYTHON: ReadonlySet<string> = new Set([
+  '__setstate__',
+  '__reduce__',
+  '__reduce_ex__',
+  '__getattr__',
+  '__getattribute__',
+  '__class__',
+  '__del__',
+  'append',
+  'extend',
+  '__setitem__',
+]);
+
+/** Judges effects one by one; the meaning of each name is looked up once. */
+export class EffectJudge {
+  readonly #meanings = new Map<PyGlobal, GlobalMeaning>();
+  readonly #byName = new Map<string, GlobalMeaning>();
+
+  meaning(global: PyGlobal): GlobalMeaning {
+    const known = this.#meanings.get(global);
+    if (known !== undefined) return known;
+    const name = `${global.module}\n${global.name}`;
+    let meaning = this.#byName.get(name);
+    if (meaning === undefined) {
+      meaning = classifyGlobal(global.module, global.name);
+      this.#byName.set(name, meaning);
+    }
+    this.#meanings.set(global, meaning);
+    return meaning;
+  }
+
+  judge(effect: PickleEffect): EffectJudgement {
+    switch (effect.kind) {
+      case 'call':
+      case 'new':
+        return this.#judgeCall(effect);
+      case 'build':
+        return this.#judgeBuild(effect);
+      case 'setitem':
+      case 'append':
+        return isGlobal(effect.target) ? { kind: 'changes-code', target: effect.target } : HARMLESS;
+      case 'ext':
+        return isObject(effect.target) && effect.target.kind === 'extension'
+          ? { kind: 'extension', code: effect.target.code }
+          : HARMLESS;
+      case 'reference':
+      case 'persid':
+        return HARMLESS;
+    }
+  }
+
+  #judgeCall(effect: PickleEffect): EffectJudgement {
+    const callee = effect.target;
+    if (isGlobal(callee)) {
+      const meaning = this.meaning(callee);
+      if (meaning.safety === 'unsafe') return { kind: 'dangerous-call', global: callee, why: meaning.why };
+      if (meaning.safety === 'safe') return HARMLESS;
+      return this.#judgeNamedCall(callee, argumentsOf(effect.argument));
+    }
+    // Calling None, a tuple or a number fails; only a value that a call made can be a function.
+    return isObject(callee) && (callee.kind === 'call' || callee.kind === 'persistent' || callee.kind === 'extension')
+      ? { kind: 'opaque-call' }
+      : HARMLESS;
+  }
+
+  /** Functions whose danger lies in their arguments. */
+  #judgeNamedCall(callee: PyGlobal, args: readonly PickleValue[]): EffectJudgement {
+    const name = `${callee.module}.${callee.name}`;
+    switch (name) {
+      case 'builtins.getattr':
+      case '__builtin__.getattr':
+        return this.#plainAttribute(args)
+          ? HARMLESS
+          : { kind: 'dangerous-call', global: callee, why: 'finds attributes by name' };
+      case 'builtins.type':
+      case '__builtin__.type':
+        return args.length > 1 ? { kind: 'dangerous-call', global: callee, why: 'makes a new class' } : HARMLESS;
+      case 'torch.storage._load_from_bytes': {
+        const bytes = args[0];
+        return isObject(bytes) && bytes.kind === 'bytes'
+          ? { kind: 'nested', bytes: bytes.bytes }
+          : { kind: 'dangerous-call', global: callee, why: 'loads another pickle without restrictions' };
+      }
+      default:
+        return HARMLESS;
+    }
+  }
+
+  /** `getattr(Color, 'RED')` is how some Python versions write an enum member. */
+  #plainAttribute(args: readonly PickleValue[]): boolean {
+    const [owner, name] = args;
+    return (
+      isGlobal(owner) &&
+      this.meaning(owner).safety !== 'unsafe' &&
+      typeof name === 'string' &&
+      !name.startsWith('_') &&
+      /^\p{Lu}/u.test(owner.name) &&
+      classifyGlobal(`${owner.module}.${owner.name}`, name).safety !== 'unsafe'
+    );
+  }
+
+  #judgeBuild(effect: PickleEffect): EffectJudgement {
+    if (isGlobal(effect.target)) return { kind: 'changes-code', target: effect.target };
+    const planted = plantedMethod(effect.argument);
+    return planted === null ? HARMLESS : { kind: 'planted-method', attribute: planted };
+  }
+}
+
+function plantedMethod(state: PickleValue): string | null {
+  const parts = isObject(state) && state.kind === 'tuple' ? state.items : [state];
+  for (const part of parts) {
+    if (!isObject(part) || part.kind !== 'dict') continue;
+    for (const [i, key] of part.keys.entries()) {
+      if (typeof key !== 'string' || !CALLED_BY_PYTHON.has(key)) continue;
+      const value = part.values[i];
+      if (isGlobal(value) || (isObject(value) && (value.kind === 'call' || value.kind === 'extension'))) return key;
+    }
+  }
+  return null;
+}
+
+export function argumentsOf(args: PickleValue): readonly PickleValue[] {
+  return isObject(args) && (args.kind === 'tuple' || args.kind === 'list') ? args.items : [args];
+}
+
+export function isGlobal(value: PickleValue | undefined): value is PyGlobal {
+  return isObject(value) && value.kind === 'global';
+}
+
+export function isCall(value: PickleValue | undefined): value is PyCall {
+  return isObject(value) && value.kind === 'call';
+}
+
+export function isObject(
+  value: PickleValue | undefined,
+): value is Exclude<PickleValue, null | boolean | number | bigint | string> {
+  return typeof value === 'object' && value !== null;
+}

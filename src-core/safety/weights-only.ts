@@ -1,0 +1,265 @@
+import type { ParsedPickle, PickleEffect, PickleProblem, PickleValue, PyGlobal, PyPersistent } from '../pickle/node.ts';
+import { argumentsOf, isGlobal, isObject } from './effects.ts';
+import { pythonTypeOf } from './python-type.ts';
+import { ALLOWED_GLOBALS, BLOCKED_MODULES, NEEDS_IMPORT, REJECTED_OPCODES } from './torch-allowed.ts';
+import { torchName } from './weights-only-names.ts';
+
+/**
+ * What torch's restricted unpickler (`weights_only=True`) does with a pickle, without running it.
+ * Rules and messages measured on torch 2.13.0; source: torch/_weights_only_unpickler.py.
+ */
+export interface WeightsOnlyRefusal {
+  /** Byte where it stops. */
+  readonly offset: number;
+  /** As `torch.load` raises it. */
+  readonly message: string;
+  /** The exception's class. */
+  readonly exception: string;
+}
+
+export interface WeightsOnlyPrediction {
+  readonly refusal: WeightsOnlyRefusal | null;
+  /** Names to pass to `add_safe_globals` after which it would accept; null when no list of names is enough. */
+  readonly trust: readonly string[] | null;
+}
+
+const UNSAFE_MESSAGE =
+  'In PyTorch 2.6, we changed the default value of the `weights_only` argument in `torch.load` from `False` to `True`. Re-running `torch.load` with `weights_only` set to `False` will likely succeed, but it can result in arbitrary code execution. Do it only if you got the file from a trusted source.';
+const WRAPPER = 'Weights only load failed. WeightsUnpickler error: ';
+/** Longer names are cut: torch itself spends minutes on a name of a megabyte. */
+const LONGEST_NAME = 256;
+
+type Stop = WeightsOnlyRefusal & { readonly trust?: string };
+
+/** `persistent` says how the loader of the container reads persistent ids: a torch file's, or none at all (the first pickles of a legacy file). */
+export function predictWeightsOnly(
+  parsed: ParsedPickle,
+  persistent: 'storage' | 'none' = 'storage',
+): WeightsOnlyPrediction {
+  const trust = new Set<string>();
+  const stops: Stop[] = [];
+  const note = (stop: Stop | null) => {
+    if (stop !== null) stops.push(stop);
+  };
+  note(rejectedOpcode(parsed));
+  for (const global of parsed.globals) note(refusedGlobal(global));
+  for (const stop of stops) if (stop.trust !== undefined) trust.add(stop.trust);
+  for (const effect of parsed.effects) note(refusedEffect(effect, trust));
+  for (const id of parsed.persistent)
+    note(
+      persistent === 'storage'
+        ? refusedPersistentId(id)
+        : {
+            offset: id.offset,
+            exception: 'UnpicklingError',
+            message: `${WRAPPER}\n\nunsupported persistent id encountered`,
+          },
+    );
+  if (parsed.problem !== null) note(problemAsTorchSeesIt(parsed.problem));
+
+  let first: Stop | null = null;
+  for (const stop of stops) if (first === null || stop.offset < first.offset) first = stop;
+  if (first === null) return { refusal: null, trust: null };
+  const enough = stops.every((stop) => stop.trust !== undefined);
+  return {
+    refusal: { offset: first.offset, message: first.message, exception: first.exception },
+    trust: enough ? [...trust] : null,
+  };
+}
+
+function unpickling(offset: number, message: string): Stop {
+  return { offset, message: WRAPPER + message, exception: 'UnpicklingError' };
+}
+
+function rejectedOpcode(parsed: ParsedPickle): Stop | null {
+  let offset = -1;
+  let byte = 0;
+  for (const candidate of REJECTED_OPCODES) {
+    const at = parsed.firstOffsets[candidate] ?? -1;
+    if (at >= 0 && (offset < 0 || at < offset)) [offset, byte] = [at, candidate];
+  }
+  return offset < 0 ? null : unpickling(offset, `\n\nUnsupported operand ${byte}`);
+}
+
+function refusedGlobal(global: PyGlobal): Stop | null {
+  if (global.opcode !== 'GLOBAL') return null; // the other opcodes are refused themselves
+  const { module, full } = torchName(global.module, global.name);
+  const { offset } = global;
+  if (BLOCKED_MODULES.has(module))
+    return {
+      offset,
+      exception: 'UnpicklingError',
+      message: `Weights only load failed. ${UNSAFE_MESSAGE}\n\nTrying to load unsupported GLOBAL ${cut(full)} whose module ${cut(module)} is blocked.`,
+    };
+  if (ALLOWED_GLOBALS.has(full)) return null;
+  const needed = NEEDS_IMPORT.get(full);
+  if (needed !== undefined)
+    return { offset, exception: 'UnpicklingError', message: `Weights only load failed. ${needed}\n ${UNSAFE_MESSAGE}` };
+  const shown = cut(full.startsWith('builtins.') ? full.slice('builtins.'.length) : full);
+  return {
+    ...unpickling(
+      offset,
+      `Unsupported global: GLOBAL ${shown} was not an allowed global by default. Please use \`torch.serialization.add_safe_globals([${shown}])\` or the \`torch.serialization.safe_globals([${shown}])\` context manager to allowlist this global if you trust this class/function.`,
+    ),
+    trust: shown,
+  };
+}
+
+function refusedEffect(effect: PickleEffect, trusted: ReadonlySet<string>): Stop | null {
+  const { offset, target } = effect;
+  const isTrusted = (value: PickleValue) => isGlobal(value) && !isAllowed(value) && trusted.has(shownName(value));
+  switch (effect.kind) {
+    case 'call':
+      if (effect.opcode !== 'REDUCE') return null;
+      if (isGlobal(target)) return null; // its GLOBAL was judged already
+      return unpickling(offset, `Trying to call reduce for unrecognized function ${printed(target)}`);
+    case 'new':
+      if (effect.opcode !== 'NEWOBJ' || isGlobal(target)) return null;
+      return unpickling(
+        offset,
+        `Can only create new object for nn.Parameter or classes allowlisted via \`add_safe_globals\` but got ${printed(target)}`,
+      );
+    case 'build': {
+      const type = pythonTypeOf(target);
+      if (type === null || BUILDABLE.has(type)) return null;
+      if (isObject(target) && target.kind === 'call' && isTrusted(target.callee)) return null;
+      if (isObject(target) && target.kind === 'call' && isGlobal(target.callee)) return null;
+      return unpickling(
+        offset,
+        `Can only build Tensor, Parameter, OrderedDict or types allowlisted via \`add_safe_globals\`, but got <class '${type}'>`,
+      );
+    }
+    case 'append': {
+      const type = pythonTypeOf(target);
+      if (type === null || type === 'list' || effect.opcode === 'ADDITEMS') return null;
+      return unpickling(
+        offset,
+        `Can only ${effect.opcode === 'APPEND' ? 'append' : 'extend'} to lists, but got <class '${type}'>`.replace(
+          'extend to lists',
+          'extend lists',
+        ),
+      );
+    }
+    case 'setitem': {
+      const type = pythonTypeOf(target);
+      if (type === null || SETTABLE.has(type)) return null;
+      return unpickling(
+        offset,
+        `Can only ${effect.opcode} for dict, collections.OrderedDict, collections.Counter, but got <class '${type}'>`,
+      );
+    }
+    case 'reference':
+    case 'persid':
+    case 'ext':
+      return null;
+  }
+}
+
+const BUILDABLE: ReadonlySet<string> = new Set([
+  'collections.OrderedDict',
+  'collections.Counter',
+  'torch.Tensor',
+  'torch.nn.parameter.Parameter',
+]);
+const SETTABLE: ReadonlySet<string> = new Set(['dict', 'collections.OrderedDict', 'collections.Counter']);
+
+function refusedPersistentId(id: PyPersistent): Stop | null {
+  const { pid, offset } = id;
+  if (typeof pid === 'number' || typeof pid === 'bigint')
+    return { offset, exception: 'AssertionError', message: 'saved_id must be a tuple, got int' };
+  if (!isObject(pid) || pid.kind !== 'tuple')
+    return unpickling(
+      offset,
+      `persistent_load id must be tuple or int, but got <class '${pythonTypeOf(pid) ?? 'object'}'>`,
+    );
+  const items = argumentsOf(pid);
+  if (items.length === 0) return { offset, exception: 'IndexError', message: 'tuple index out of range' };
+  const head = items[0];
+  const text =
+    typeof head === 'string'
+      ? head
+      : isObject(head) && head.kind === 'text'
+        ? new TextDecoder('latin1').decode(head.bytes)
+        : null;
+  if (text === 'storage') return null;
+  return unpickling(
+    offset,
+    `Only persistent_load of storage is allowed, but got <class '${text !== null ? 'str' : (pythonTypeOf(head ?? null) ?? 'object')}'>`,
+  );
+}
+
+/** Malformed streams surface as plain Python exceptions; only the restricted unpickler's own are wrapped. */
+function problemAsTorchSeesIt(problem: PickleProblem): Stop | null {
+  const { offset, opcode } = problem;
+  const plain = (exception: string, message: string): Stop => ({ offset, exception, message });
+  switch (problem.kind) {
+    case 'unknown-opcode':
+      return unpickling(offset, `\n\nUnsupported operand ${problem.byte}`);
+    case 'truncated':
+    case 'no-stop':
+      return FIXED_WIDTH.has(opcode)
+        ? plain('struct.error', `unpack requires a buffer of ${FIXED_WIDTH.get(opcode) ?? 0} bytes`)
+        : plain('EOFError', '');
+    case 'stack-underflow':
+      return plain('IndexError', INDEXED.has(opcode) ? 'list index out of range' : 'pop from empty list');
+    case 'mark-missing':
+      return plain('IndexError', 'pop from empty list');
+    case 'odd-items':
+      return plain('IndexError', 'list index out of range');
+    case 'memo-missing':
+      return plain('KeyError', problem.detail.match(/\d+/)?.[0] ?? '');
+    case 'bad-text':
+      return plain('UnicodeDecodeError', problem.detail);
+    case 'unhashable-key':
+      return plain('TypeError', problem.detail);
+    case 'not-a-container':
+    case 'global-not-text':
+    case 'frame-crossed':
+    case 'frame-overrun':
+    case 'no-buffers':
+    case 'bad-argument':
+      return unpickling(offset, `\n\nUnsupported operand ${problem.byte}`);
+    // torch accepts any PROTO, and has none of our ceilings.
+    case 'unsupported-protocol':
+    case 'limit':
+      return null;
+  }
+}
+
+const FIXED_WIDTH: ReadonlyMap<string, number> = new Map([
+  ['BININT', 4],
+  ['BININT2', 2],
+  ['BINFLOAT', 8],
+  ['LONG_BINGET', 4],
+  ['LONG_BINPUT', 4],
+]);
+const INDEXED: ReadonlySet<string> = new Set([
+  'TUPLE2',
+  'TUPLE3',
+  'BINPUT',
+  'LONG_BINPUT',
+  'APPEND',
+  'SETITEM',
+  'BUILD',
+]);
+
+function isAllowed(global: PyGlobal): boolean {
+  return ALLOWED_GLOBALS.has(torchName(global.module, global.name).full);
+}
+
+function shownName(global: PyGlobal): string {
+  const { full } = torchName(global.module, global.name);
+  return cut(full.startsWith('builtins.') ? full.slice('builtins.'.length) : full);
+}
+
+function printed(value: PickleValue): string {
+  if (value === null) return 'None';
+  if (typeof value === 'string') return cut(value);
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  return `<${pythonTypeOf(value) ?? 'object'}>`;
+}
+
+function cut(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+}
