@@ -1,0 +1,9 @@
+import * as fs from 'node:fs/promises';
+
+/** What an atomic write needs of the file system: a seam for tests that make a disk full or fail. */
+export type FileSystem = Pick<
+  typeof fs,
+  'open' | 'lstat' | 'stat' | 'realpath' | 'rename' | 'unlink' | 'statfs' | 'readdir' | 'copyFile' | 'chmod' | 'chown'
+>;
+
+export const nodeFileSystem: FileSystem = fs;

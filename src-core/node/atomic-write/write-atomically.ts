@@ -1,0 +1,187 @@
+import { constants } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { nodeFileSystem, type FileSystem } from './file-system.ts';
+import { putInPlace, RENAME_RETRY, type RetryOptions } from './put-in-place.ts';
+import { FileSink, type Sink } from './sink.ts';
+import { removeStaleTempsOnce } from './stale.ts';
+import { inspectTarget, sameStamp, stampOf, statsOrNull, type FileStamp, type Target } from './target.ts';
+import { tempName } from './temp-name.ts';
+import { AtomicWriteError, systemCode } from './write-error.ts';
+
+export interface AtomicWriteOptions {
+  /** Write the file a symbolic link points to, or one name of a hard-linked file. Default: refuse. */
+  readonly follow?: boolean;
+  /** Bytes the result will have, if known: too little space is then refused before anything is written. */
+  readonly size?: number;
+  /** The target as it was when the write was planned (null: there was none). Anything else by now is refused. */
+  readonly unchangedSince?: FileStamp | null;
+  /** Open the finished temp file again and throw when it is not what was meant. It runs before the rename, always. */
+  readonly validate?: (temp: string) => Promise<void>;
+  /** Runs last before the rename: a source that is the target must be closed (Windows). */
+  readonly beforeRename?: () => Promise<void>;
+  /** Start from a copy of this file, by cloning where the file system can. The writer then gets an `update` handle. */
+  readonly cloneOf?: string;
+  readonly signal?: AbortSignal;
+  readonly fs?: FileSystem;
+  readonly retry?: RetryOptions;
+}
+
+/** What a writer gets: a sink for bytes in order, and the open file for one that patches a clone. */
+export interface AtomicOutput extends Sink {
+  readonly handle: FileHandle;
+}
+
+/**
+ * The one way the product writes a file. At every instant the target is the old file or the new file, whole:
+ * temp file beside it (created exclusively) → write → fsync → validate → rename → fsync of the folder.
+ *
+ * On any failure the target is untouched and no temp file is left. Mode and owner of the old file are kept. Throws
+ * `AtomicWriteError`; an error thrown by `write` or `validate` passes through as it is.
+ */
+export async function writeAtomically(
+  path: string,
+  write: (output: AtomicOutput) => Promise<void>,
+  options: AtomicWriteOptions = {},
+): Promise<FileStamp> {
+  const fs = options.fs ?? nodeFileSystem;
+  options.signal?.throwIfAborted();
+  const target = await inspectTarget(path, options.follow ?? false, fs);
+  assertUnchanged(target, options.unchangedSince);
+  await assertSpace(target, options.size, fs);
+  await removeStaleTempsOnce(target.folder, fs);
+  const temp = join(target.folder, tempName(target.name));
+  try {
+    await fill(temp, target, write, options, fs);
+    await options.validate?.(temp);
+    options.signal?.throwIfAborted();
+    await options.beforeRename?.();
+    assertUnchanged(
+      await inspectTarget(target.path, true, fs),
+      target.existing === null ? null : stampOf(target.existing),
+    );
+    await putInPlace(temp, target.path, fs, options.retry ?? RENAME_RETRY);
+  } catch (error) {
+    if (!(error instanceof AtomicWriteError && error.keptTemp !== null)) await fs.unlink(temp).catch(() => undefined);
+    throw error;
+  }
+  await syncFolder(target.folder, fs);
+  return stampOf(await fs.lstat(target.path));
+}
+
+async function fill(
+  temp: string,
+  target: Target,
+  write: (output: AtomicOutput) => Promise<void>,
+  options: AtomicWriteOptions,
+  fs: FileSystem,
+): Promise<void> {
+  const handle = await openTemp(temp, target, options.cloneOf, fs);
+  let failure: { readonly error: unknown } | null = null;
+  try {
+    const sink = new FileSink(handle);
+    await write({
+      handle,
+      write: (bytes) => sink.write(bytes),
+      get position() {
+        return sink.position;
+      },
+    });
+    await named(target, 'writing', () => sink.flush());
+    await keepModeAndOwner(handle, target);
+    await named(target, 'flushing to the disk', () => handle.sync());
+  } catch (error) {
+    failure = { error: wrap(target, 'writing', error) };
+  }
+  // Network file systems report a full disk at close: its error counts unless there is an earlier one.
+  try {
+    await handle.close();
+  } catch (error) {
+    failure ??= { error: wrap(target, 'closing', error) };
+  }
+  if (failure !== null) throw failure.error;
+}
+
+async function openTemp(
+  temp: string,
+  target: Target,
+  cloneOf: string | undefined,
+  fs: FileSystem,
+): Promise<FileHandle> {
+  return named(target, 'creating a file beside it', async () => {
+    if (cloneOf === undefined) return fs.open(temp, 'wx', 0o600);
+    await fs.copyFile(cloneOf, temp, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    return fs.open(temp, 'r+');
+  });
+}
+
+async function keepModeAndOwner(handle: FileHandle, target: Target): Promise<void> {
+  const { existing } = target;
+  if (process.platform === 'win32') return;
+  if (existing === null) {
+    await named(target, 'setting its mode', () => handle.chmod(0o666 & ~process.umask()));
+    return;
+  }
+  const own = await handle.stat();
+  if (own.uid !== existing.uid || own.gid !== existing.gid) {
+    // Only root may give a file away; a group the user belongs to is worth a try. The mode matters more than the owner.
+    await handle
+      .chown(existing.uid, existing.gid)
+      .catch(() => handle.chown(own.uid, existing.gid).catch(() => undefined));
+  }
+  await named(target, 'setting its mode', () => handle.chmod(existing.mode & 0o7777));
+}
+
+function assertUnchanged(target: Target, since: FileStamp | null | undefined): void {
+  if (since === undefined) return;
+  const now = target.existing === null ? null : stampOf(target.existing);
+  if (!sameStamp(now, since))
+    throw new AtomicWriteError(
+      'ETARGETCHANGED',
+      target.path,
+      since === null ? 'was created by somebody else meanwhile' : 'was changed by somebody else meanwhile',
+    );
+}
+
+async function assertSpace(target: Target, size: number | undefined, fs: FileSystem): Promise<void> {
+  if (size === undefined) return;
+  const folder = await statsOrNull(() => fs.statfs(target.folder), target.folder);
+  if (folder === null) throw new AtomicWriteError('ENOENT', target.path, 'its folder does not exist');
+  const free = folder.bavail * folder.bsize;
+  // Some network and overlay file systems report 0 free blocks while they accept writes.
+  if (free > 0 && free < size)
+    throw new AtomicWriteError(
+      'ENOSPC',
+      target.path,
+      `needs ${size} bytes, but only ${free} are free in ${target.folder}`,
+    );
+}
+
+/** Without this a crash of the machine can undo the rename. Windows has no such call; some file systems refuse it. */
+async function syncFolder(folder: string, fs: FileSystem): Promise<void> {
+  if (process.platform === 'win32') return;
+  try {
+    const handle = await fs.open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    // The new file is in place and whole; only its durability across a power cut is the file system's own promise.
+  }
+}
+
+async function named<T>(target: Target, doing: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw wrap(target, doing, error);
+  }
+}
+
+function wrap(target: Target, doing: string, error: unknown): unknown {
+  const code = systemCode(error);
+  if (error instanceof AtomicWriteError || code === 'EUNKNOWN' || !/^E[A-Z]+$/.test(code)) return error;
+  return new AtomicWriteError(code, target.path, `${doing} failed (${code}); the file is as it was`, { cause: error });
+}
