@@ -1,0 +1,41 @@
+import type { CheckpointId, EventName, RequestName } from '../../src-core/contract/client.ts';
+
+/** Channels between the window and main. Names follow from the contract: a request without a channel does not compile. */
+
+export const REQUEST_CHANNELS = {
+  queue: 'assay:queue',
+  view: 'assay:view',
+  tensors: 'assay:tensors',
+  values: 'assay:values',
+  entries: 'assay:entries',
+  globals: 'assay:globals',
+  validate: 'assay:validate',
+  cancel: 'assay:cancel',
+  remove: 'assay:remove',
+  explain: 'assay:explain',
+} as const satisfies { readonly [K in RequestName]: `assay:${K}` };
+
+export const EVENT_CHANNELS = {
+  changed: 'assay:event:changed',
+  removed: 'assay:event:removed',
+  engineRestarted: 'assay:event:engineRestarted',
+} as const satisfies { readonly [K in EventName]: `assay:event:${K}` };
+
+/** What the window may ask of the host itself. `addFiles` takes paths: only the preload can fill them, from real files. */
+export interface HostRequests {
+  addFiles(paths: readonly string[]): string;
+  openDialog(): void;
+  showInFolder(id: CheckpointId): void;
+  copyText(text: string): void;
+}
+export type HostRequestName = keyof HostRequests;
+
+export const HOST_CHANNELS = {
+  addFiles: 'assay:host:addFiles',
+  openDialog: 'assay:host:openDialog',
+  showInFolder: 'assay:host:showInFolder',
+  copyText: 'assay:host:copyText',
+} as const satisfies { readonly [K in HostRequestName]: `assay:host:${K}` };
+
+/** Answers travel as data, because Electron wraps a thrown error in words of its own. */
+export type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string };

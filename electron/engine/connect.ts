@@ -1,0 +1,63 @@
+import type { MessageEvent } from 'electron';
+import type { CheckpointId, EventName, Events } from '../../src-core/contract/client.ts';
+import type { Engine } from '../../src-core/node/engine/engine.ts';
+import type { EngineCall, EngineEvent, FromEngine, RequestCall, ToEngine } from '../channels/engine.ts';
+
+/** The part of `process.parentPort` that is used. */
+export interface Port {
+  on(event: 'message', listener: (message: MessageEvent) => void): unknown;
+  postMessage(message: FromEngine): void;
+}
+
+/** Answer main's calls from `engine` and pass its events on. Main is trusted: its gate has checked the arguments. */
+export function connect(engine: Engine, port: Port): void {
+  const known = new Set<CheckpointId>();
+  const tell = (ids: readonly CheckpointId[]) => {
+    const files = ids.flatMap((id) => {
+      const path = known.has(id) ? null : engine.pathOf(id);
+      return path === null ? [] : [{ id, path }];
+    });
+    for (const { id } of files) known.add(id);
+    if (files.length > 0) port.postMessage({ kind: 'registered', files });
+  };
+  const forward = <K extends EventName>(name: K, before?: (...args: Parameters<Events[K]>) => void) => {
+    const listener = (...args: Parameters<Events[K]>) => {
+      before?.(...args);
+      port.postMessage({ kind: 'event', name, args } as unknown as EngineEvent);
+    };
+    engine.on(name, listener as Events[K]);
+  };
+  forward('changed', (items) => tell(items.map(({ id }) => id)));
+  forward('removed', (ids) => {
+    for (const id of ids) known.delete(id);
+  });
+  port.on('message', ({ data }) => {
+    const { number, call } = data as ToEngine;
+    answer(engine, call).then(
+      (value) => port.postMessage({ kind: 'answer', number, value }),
+      (error: unknown) => port.postMessage({ kind: 'fault', number, message: messageOf(error) }),
+    );
+  });
+  port.postMessage({ kind: 'ready' });
+}
+
+async function answer(engine: Engine, call: EngineCall): Promise<unknown> {
+  switch (call.kind) {
+    case 'request':
+      return request(engine, call);
+    case 'register':
+      return engine.register(call.paths);
+    case 'restore':
+      return engine.restore(call.files);
+  }
+}
+
+function request(engine: Engine, { name, args }: RequestCall): Promise<unknown> {
+  // `RequestCall` keeps a name and its own arguments together; the compiler loses that once they are taken apart.
+  const ask = engine.request.bind(engine) as (name: RequestCall['name'], args: RequestCall['args']) => Promise<unknown>;
+  return ask(name, args);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

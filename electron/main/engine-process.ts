@@ -1,0 +1,135 @@
+import type { CheckpointId } from '../../src-core/contract/client.ts';
+import type { EngineCall, EngineEvent, FromEngine, ToEngine } from '../channels/engine.ts';
+import { Registry } from './registry.ts';
+
+/** The part of Electron's `UtilityProcess` that is used. */
+export interface EngineChild {
+  on(event: 'message', listener: (message: FromEngine) => void): unknown;
+  on(event: 'exit', listener: (code: number) => void): unknown;
+  postMessage(message: ToEngine): void;
+  kill(): boolean;
+}
+
+export interface EngineHost {
+  readonly fork: () => EngineChild;
+  /** Pass an event on to the windows. */
+  readonly emit: (event: EngineEvent) => void;
+}
+
+/** Attempts in a row that end before the engine has taken its files back; then it is left alone. */
+const ATTEMPTS = 3;
+
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: Error) => void;
+}
+
+/**
+ * The process that reads files. A hostile file can end it, never the window: it is started again, gets its files back
+ * under their old ids, and the one it was reading is not tried again unless a person asks.
+ */
+export class EngineProcess {
+  readonly #host: EngineHost;
+  readonly #registry = new Registry();
+  readonly #pending = new Map<number, Pending>();
+  #child: EngineChild | null = null;
+  #calls = 0;
+  #attempts = 0;
+  #closing = false;
+
+  constructor(host: EngineHost) {
+    this.#host = host;
+    this.#start();
+  }
+
+  pathOf(id: CheckpointId): string | null {
+    return this.#registry.pathOf(id);
+  }
+
+  call(call: EngineCall): Promise<unknown> {
+    const child = this.#child;
+    if (child === null) return Promise.reject(new Error('the engine does not start; see the log of the program'));
+    const number = (this.#calls += 1);
+    return new Promise((resolve, reject) => {
+      this.#pending.set(number, { resolve, reject });
+      child.postMessage({ number, call });
+    });
+  }
+
+  close(): void {
+    this.#closing = true;
+    this.#child?.kill();
+  }
+
+  #start(): void {
+    const child = this.#host.fork();
+    this.#child = child;
+    child.on('message', (message) => this.#receive(message));
+    child.on('exit', (code) => {
+      if (!this.#closing) this.#restart(code);
+    });
+  }
+
+  #receive(message: FromEngine): void {
+    switch (message.kind) {
+      case 'ready':
+        return;
+      case 'registered':
+        this.#registry.add(message.files);
+        return;
+      case 'answer':
+        this.#settle(message.number)?.resolve(message.value);
+        return;
+      case 'fault':
+        this.#settle(message.number)?.reject(new Error(message.message));
+        return;
+      case 'event':
+        this.#pass(message);
+    }
+  }
+
+  #pass(event: EngineEvent): void {
+    if (event.name === 'changed') this.#registry.update(...event.args);
+    if (event.name === 'removed') this.#registry.remove(...event.args);
+    this.#host.emit(event);
+  }
+
+  #settle(number: number): Pending | undefined {
+    const pending = this.#pending.get(number);
+    this.#pending.delete(number);
+    return pending;
+  }
+
+  #say(message: string): void {
+    this.#host.emit({ kind: 'event', name: 'engineRestarted', args: [message] });
+  }
+
+  #restart(code: number): void {
+    const message = describeLoss(code, this.#registry.running);
+    for (const { reject } of this.#pending.values()) reject(new Error(message));
+    this.#pending.clear();
+    this.#child = null;
+    this.#attempts += 1;
+    if (this.#attempts > ATTEMPTS) {
+      this.#say(`The engine ended ${this.#attempts} times in a row and was not started again.`);
+      return;
+    }
+    this.#start();
+    this.call({ kind: 'restore', files: this.#registry.restored(message) }).then(
+      () => {
+        this.#attempts = 0;
+        this.#say(message);
+      },
+      // It ended again: the next attempt, or the last word, has been said by then.
+      () => undefined,
+    );
+  }
+}
+
+/** In words for people; `code` is what the process ended with. */
+function describeLoss(code: number, running: readonly string[]): string {
+  const [first, ...more] = running;
+  if (first === undefined) return `The engine ended unexpectedly (code ${code}) and was started again.`;
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
+  return `The engine ended (code ${code}) while it read ${first}${others}, and was started again.`;
+}

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { app, BrowserWindow, clipboard, ipcMain, Menu, protocol, shell, utilityProcess } from 'electron';
+import { declareAppScheme, serveApp } from './app-protocol.ts';
+import { pathsOf } from './arguments.ts';
+import { chooseFiles, chooseFolder } from './dialogs.ts';
+import { EngineProcess } from './engine-process.ts';
+import { openGate } from './gate.ts';
+import { becomeOnlyInstance } from './instance.ts';
+import { denyPermissions, lockDown } from './lockdown.ts';
+import { menuTemplate } from './menu.ts';
+import { bringToFront, createWindow, currentWindow, tellWindows } from './window.ts';
+
+/** Where this bundle is; preload and engine lie beside it, the page one folder up. */
+const FOLDER = import.meta.dirname;
+
+const named = pathsOf({
+  argv: process.argv,
+  startedByScript: process.defaultApp,
+  workingDirectory: process.cwd(),
+});
+
+/** Paths that came before there was an engine. */
+const waiting: string[] = [];
+let engine: EngineProcess | null = null;
+
+function open(paths: readonly string[]): Promise<string> {
+  if (paths.length === 0) return Promise.resolve('');
+  if (engine === null) {
+    waiting.push(...paths);
+    return Promise.resolve('');
+  }
+  return engine.call({ kind: 'register', paths }).then(
+    () => '',
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+}
+
+function openInFront(paths: readonly string[]): void {
+  const window = currentWindow();
+  if (window === null && app.isReady()) createWindow(FOLDER);
+  if (window !== null) bringToFront(window);
+  void open(paths);
+}
+
+async function openDialog(choose: typeof chooseFiles): Promise<void> {
+  await open(await choose(currentWindow()));
+}
+
+function startEngine(): EngineProcess {
+  return new EngineProcess({
+    fork: () => utilityProcess.fork(join(FOLDER, 'engine.mjs'), [], { serviceName: 'Assay engine' }),
+    emit: tellWindows,
+  });
+}
+
+function start(): void {
+  denyPermissions();
+  serveApp(protocol, join(FOLDER, '../renderer'));
+  const running = startEngine();
+  engine = running;
+  openGate({
+    ipc: ipcMain,
+    engine: (call) => running.call(call),
+    host: {
+      addFiles: open,
+      openDialog: () => openDialog(chooseFiles),
+      showInFolder: async (id) => {
+        const path = running.pathOf(id);
+        if (path !== null) shell.showItemInFolder(path);
+      },
+      copyText: async (text) => clipboard.writeText(text),
+    },
+    onRefused: (channel, reason) => console.warn(`refused a message on ${channel}: ${reason}`),
+  });
+  const menu = menuTemplate({
+    openFiles: () => void openDialog(chooseFiles),
+    openFolder: () => void openDialog(chooseFolder),
+  });
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menu));
+  createWindow(FOLDER);
+  void open([...named, ...waiting.splice(0)]);
+}
+
+if (becomeOnlyInstance(app, named, openInFront)) {
+  declareAppScheme(protocol);
+  lockDown(app);
+  // macOS hands over files this way, the first ones before the app is ready.
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    openInFront([path]);
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) createWindow(FOLDER);
+  });
+  app.on('will-quit', () => engine?.close());
+  void app.whenReady().then(start);
+} else {
+  app.quit();
+}
