@@ -1,0 +1,127 @@
+import type { ValuePage, ValueRow } from '../../contract/client.ts';
+import type { Value } from '../../model/value.ts';
+import { previewOf, typeOf } from './preview.ts';
+
+/**
+ * The value tree of one checkpoint, a page of children at a time. Node 0 is the root. A container that occurs in several
+ * places, or inside itself, is one node: whoever opens it again sees the same children, and nothing is ever walked whole.
+ */
+export interface ValueTree {
+  /** Children of `node`, or null for a number that is no node (of a tree made anew, say). */
+  children(node: number, offset: number, limit: number): ValuePage | null;
+}
+
+export function createValueTree(root: Value | null): ValueTree {
+  const nodes: Value[] = root === null ? [] : [root];
+  const numbers = new Map<Value, number>(root === null ? [] : [[root, 0]]);
+
+  const nodeOf = (value: Value): number => {
+    let node = numbers.get(value);
+    if (node === undefined) {
+      node = nodes.length;
+      nodes.push(value);
+      numbers.set(value, node);
+    }
+    return node;
+  };
+
+  const rowOf = ({ key, value }: Child): ValueRow => {
+    const children = childCount(value);
+    return { node: children > 0 ? nodeOf(value) : null, key, type: typeOf(value), preview: previewOf(value), children };
+  };
+
+  return {
+    children: (node, offset, limit) => {
+      const parent = nodes[node];
+      if (parent === undefined) return null;
+      const total = childCount(parent);
+      const rows: ValueRow[] = [];
+      for (let place = offset; place < Math.min(offset + limit, total); place++) {
+        const child = childAt(parent, place);
+        if (child !== null) rows.push(rowOf(child));
+      }
+      return { total, rows };
+    },
+  };
+}
+
+interface Child {
+  /** The key in its parent as Python would print it. */
+  readonly key: string;
+  readonly value: Value;
+}
+
+function childCount(value: Value): number {
+  switch (value.kind) {
+    case 'list':
+    case 'tuple':
+    case 'set':
+    case 'frozenset':
+    case 'numbers':
+      return value.items.length;
+    case 'dict':
+      return value.entries.length;
+    case 'object':
+      return value.args.length + value.state.length + value.items.length;
+    case 'none':
+    case 'bool':
+    case 'int':
+    case 'float':
+    case 'complex':
+    case 'str':
+    case 'bytes':
+    case 'tensor':
+    case 'array':
+    case 'global':
+    case 'unreadable':
+      return 0;
+  }
+}
+
+function childAt(parent: Value, place: number): Child | null {
+  switch (parent.kind) {
+    case 'list':
+    case 'tuple':
+      return childOf(String(place), parent.items[place]);
+    case 'set':
+    case 'frozenset':
+      return childOf('', parent.items[place]);
+    case 'numbers': {
+      const value = parent.items[place];
+      return value === undefined ? null : { key: String(place), value: { kind: parent.of, value } };
+    }
+    case 'dict':
+      return childOfEntry(parent.entries[place]);
+    case 'object':
+      return childOfObject(parent, place);
+    case 'none':
+    case 'bool':
+    case 'int':
+    case 'float':
+    case 'complex':
+    case 'str':
+    case 'bytes':
+    case 'tensor':
+    case 'array':
+    case 'global':
+    case 'unreadable':
+      return null;
+  }
+}
+
+function childOf(key: string, value: Value | undefined): Child | null {
+  return value === undefined ? null : { key, value };
+}
+
+function childOfEntry(entry: readonly [Value, Value] | undefined): Child | null {
+  return entry === undefined ? null : { key: previewOf(entry[0]), value: entry[1] };
+}
+
+/** What it would be made from, what it would be told to be, and what would be put in it. */
+function childOfObject(object: Extract<Value, { readonly kind: 'object' }>, place: number): Child | null {
+  const { args, state, items } = object;
+  if (place < args.length) return childOf(`argument ${place}`, args[place]);
+  const inState = place - args.length;
+  if (inState < state.length) return childOf(state.length === 1 ? 'state' : `state ${inState}`, state[inState]);
+  return childOfEntry(items[inState - state.length]);
+}
