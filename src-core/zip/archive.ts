@@ -14,6 +14,8 @@ export interface ZipEntry {
   readonly localHeaderOffset: number;
   /** First byte of data by the local header; null when the local header is unreadable. */
   readonly dataOffset: number | null;
+  /** One past the record's last byte, its data descriptor included; null when the local header is unreadable. */
+  readonly end: number | null;
   readonly externalAttributes: number;
 }
 
@@ -29,6 +31,14 @@ export interface ZipDirectory {
   readonly trailingBytes: number;
 }
 
+/** A record whose end is missing: the file is cut inside it. */
+export interface PartialRecord {
+  readonly name: string;
+  readonly localHeaderOffset: number;
+  /** Null when the cut is inside the local header. */
+  readonly dataOffset: number | null;
+}
+
 /**
  * What one sweep over a zip archive says. `entries` holds every physical record in directory order, duplicates included;
  * when there is no usable directory it holds what a walk over the local headers found, and `directory` is null.
@@ -39,4 +49,6 @@ export interface ZipArchive {
   readonly findings: readonly Finding[];
   /** True when level 2 failed in a way that makes the entries unusable. */
   readonly unusable: boolean;
+  /** Without a directory: the record in which the file ends, which is not among `entries`. */
+  readonly partial: PartialRecord | null;
 }

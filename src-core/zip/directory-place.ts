@@ -1,0 +1,149 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
+import { toSafeInteger } from '../bytes/integers.ts';
+import type { ArchiveEnd } from './end-record.ts';
+import type { FindingList } from './finding-list.ts';
+import {
+  CENTRAL_HEADER,
+  CENTRAL_HEADER_SIZE,
+  END_RECORD_SIZE,
+  SENTINEL_16,
+  SENTINEL_32,
+  ZIP64_LOCATOR_SIZE,
+} from './layout.ts';
+
+/** Where the directory is, by all that the end records say. */
+export interface DirectoryPlace {
+  readonly offset: number;
+  readonly size: number;
+  readonly count: number;
+  /** Bytes in front of the archive by which every recorded offset is too small. */
+  readonly base: number;
+  readonly zip64: boolean;
+  /** First byte of the end records: the directory should end here. */
+  readonly endRecordsStart: number;
+  readonly trailingBytes: number;
+}
+
+interface Claim {
+  readonly offset: number | null;
+  readonly size: number | null;
+  readonly count: number | null;
+}
+
+/**
+ * Read the claims of both end records, report where they disagree, and settle on the place of the directory. Null when
+ * the claims cannot be a place in this file; the reason is then among the findings.
+ */
+export async function placeDirectory(
+  source: ByteSource,
+  found: ArchiveEnd,
+  findings: FindingList,
+  signal?: AbortSignal,
+): Promise<DirectoryPlace | null> {
+  const { end, zip64 } = found;
+  reportEndRecords(source, found, findings);
+  const claim: Claim =
+    zip64 === null
+      ? { offset: end.directoryOffset, size: end.directorySize, count: end.entries }
+      : {
+          offset: toSafeInteger(zip64.directoryOffset),
+          size: toSafeInteger(zip64.directorySize),
+          count: toSafeInteger(zip64.entries),
+        };
+  const endRecordsStart = zip64?.position ?? end.position;
+  const { offset, size, count } = claim;
+  if (offset === null || size === null || size > source.size || offset > source.size) {
+    findings.add(
+      'ZP216',
+      { offset: end.position },
+      { directory: describe(offset), bytes: describe(size), size: source.size },
+    );
+    return null;
+  }
+  if (count === null || count > size / CENTRAL_HEADER_SIZE) {
+    findings.add(
+      'ZP211',
+      { offset: end.position },
+      { claimed: describe(count), found: `room for ${String(Math.floor(size / CENTRAL_HEADER_SIZE))}` },
+    );
+    if (count === null || size === 0) return null;
+  }
+  const start = await settleStart(source, { offset, size }, endRecordsStart, signal);
+  if (start === null) {
+    findings.add('ZP216', { offset: end.position }, { directory: offset, bytes: size, size: source.size });
+    return null;
+  }
+  const trailingBytes = Math.max(0, source.size - end.position - END_RECORD_SIZE - end.commentLength);
+  return { offset: start, size, count, base: start - offset, zip64: zip64 !== null, endRecordsStart, trailingBytes };
+}
+
+function describe(value: number | null): string | number {
+  return value ?? 'more than 2^53';
+}
+
+/**
+ * The directory stands at its recorded offset, or, behind foreign bytes, right before the end records. A recorded
+ * offset that leads to a central header wins, because that is what torch reads.
+ */
+async function settleStart(
+  source: ByteSource,
+  claim: { readonly offset: number; readonly size: number },
+  endRecordsStart: number,
+  signal?: AbortSignal,
+): Promise<number | null> {
+  if (claim.size === 0) return claim.offset <= endRecordsStart ? claim.offset : null;
+  const shifted = endRecordsStart - claim.size;
+  for (const start of [claim.offset, shifted]) {
+    if (start < 0 || start + Math.max(claim.size, 4) > endRecordsStart) continue;
+    const bytes = await source.read(start, 4, signal);
+    if (new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true) === CENTRAL_HEADER) return start;
+  }
+  // Neither leads to a header: when both agree the directory itself is damaged, and reading it says where.
+  return shifted === claim.offset ? shifted : null;
+}
+
+function reportEndRecords(source: ByteSource, found: ArchiveEnd, findings: FindingList): void {
+  const { end, zip64, zip64Damage, rival } = found;
+  const at = { offset: end.position, end: end.position + END_RECORD_SIZE };
+  const commentEnd = end.position + END_RECORD_SIZE + end.commentLength;
+  if (commentEnd > source.size)
+    findings.add('ZP218', at, { claimed: end.commentLength, found: source.size - end.position - END_RECORD_SIZE });
+  if (commentEnd < source.size)
+    findings.add('ZP206', { offset: commentEnd, end: source.size }, { count: source.size - commentEnd });
+  if (rival !== null) findings.add('ZP215', { offset: rival }, { first: end.position, second: rival });
+  if (zip64Damage === 'no-record')
+    findings.add(
+      'ZP213',
+      { offset: end.position - ZIP64_LOCATOR_SIZE },
+      { part: 'the record that the Zip64 locator names is not there' },
+    );
+  if (zip64Damage === 'no-locator')
+    findings.add(
+      'ZP213',
+      { offset: end.position - ZIP64_LOCATOR_SIZE },
+      { part: 'the Zip64 locator is not where the Zip64 end record ends' },
+    );
+  const disks = [
+    end.disk,
+    end.directoryDisk,
+    zip64?.disk ?? 0,
+    zip64?.directoryDisk ?? 0,
+    Math.max(0, (zip64?.disks ?? 1) - 1),
+  ];
+  // A plain record under Zip64 may hold 0xFFFF for the disks as well.
+  if (disks.some((disk) => disk !== 0 && disk !== SENTINEL_16)) findings.add('ZP214', at);
+  if (zip64 === null) {
+    if (end.entriesOnDisk !== end.entries)
+      findings.add('ZP212', at, { field: 'entries on this disk', one: end.entriesOnDisk, other: end.entries });
+    return;
+  }
+  const compare = (field: string, plain: number, sentinel: number, wide: bigint) => {
+    if (plain !== sentinel && BigInt(plain) !== wide) findings.add('ZP212', at, { field, one: plain, other: wide });
+  };
+  if (zip64.entriesOnDisk !== zip64.entries)
+    findings.add('ZP212', at, { field: 'entries on this disk', one: zip64.entriesOnDisk, other: zip64.entries });
+  compare('entries on this disk', end.entriesOnDisk, SENTINEL_16, zip64.entriesOnDisk);
+  compare('entries', end.entries, SENTINEL_16, zip64.entries);
+  compare('directory size', end.directorySize, SENTINEL_32, zip64.directorySize);
+  compare('directory offset', end.directoryOffset, SENTINEL_32, zip64.directoryOffset);
+}

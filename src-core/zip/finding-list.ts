@@ -1,0 +1,45 @@
+import type { FindingCode } from '../findings/catalog.ts';
+import { finding, type Datum, type Finding, type Location } from '../findings/finding.ts';
+import type { Limits } from '../model/limits.ts';
+
+/** Collects findings; from the n-th of one code on they are only counted, and the count is itself a finding. */
+export class FindingList {
+  readonly #limits: Limits;
+  readonly #findings: Finding[] = [];
+  readonly #counts = new Map<FindingCode, number>();
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  add(code: FindingCode, at: Location = {}, data: Readonly<Record<string, Datum>> = {}, reference?: string): void {
+    const count = (this.#counts.get(code) ?? 0) + 1;
+    this.#counts.set(code, count);
+    if (count > this.#limits.findingsPerCode) return;
+    const named = at.entry === undefined ? data : { entry: this.#cut(at.entry), ...data };
+    this.#findings.push(finding(code, at, named, reference));
+  }
+
+  /** How often a code was added, listed or not. */
+  count(code: FindingCode): number {
+    return this.#counts.get(code) ?? 0;
+  }
+
+  get size(): number {
+    return this.#findings.length;
+  }
+
+  toArray(): readonly Finding[] {
+    const further: Finding[] = [];
+    for (const [code, count] of this.#counts) {
+      const hidden = count - this.#limits.findingsPerCode;
+      if (hidden > 0) further.push(finding('ZP299', {}, { count: hidden, code }));
+    }
+    return [...this.#findings, ...further];
+  }
+
+  #cut(name: string): string {
+    const most = this.#limits.nameCharacters;
+    return name.length <= most ? name : `${name.slice(0, most)}…`;
+  }
+}
