@@ -8,23 +8,69 @@
 export type PickleValue = null | boolean | number | bigint | string | PickleObject;
 
 export type PickleObject =
-  | PyFloat | PyBytes | PyText | PyList | PyNumbers | PyTuple | PyDict | PySet
-  | PyGlobal | PyCall | PyPersistent | PyExtension | PyBuffer;
+  | PyFloat
+  | PyBytes
+  | PyText
+  | PyList
+  | PyNumbers
+  | PyTuple
+  | PyDict
+  | PySet
+  | PyGlobal
+  | PyCall
+  | PyPersistent
+  | PyExtension
+  | PyBuffer;
 
-export interface PyFloat { readonly kind: 'float'; readonly value: number }
+export interface PyFloat {
+  readonly kind: 'float';
+  readonly value: number;
+}
 /** bytes or bytearray: a view of the pickle, never a copy. */
-export interface PyBytes { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly mutable: boolean }
+export interface PyBytes {
+  readonly kind: 'bytes';
+  readonly bytes: Uint8Array;
+  readonly mutable: boolean;
+}
 /** A str kept as its bytes: too long to decode, not valid text, or a Python 2 `str` (`encoding` tells). */
-export interface PyText { readonly kind: 'text'; readonly bytes: Uint8Array; readonly encoding: 'utf-8' | 'python2' }
-export interface PyList { readonly kind: 'list'; readonly items: PickleValue[] }
+export interface PyText {
+  readonly kind: 'text';
+  readonly bytes: Uint8Array;
+  readonly encoding: 'utf-8' | 'python2';
+}
+export interface PyList {
+  readonly kind: 'list';
+  readonly items: PickleValue[];
+}
 /** `MARK G*k APPENDS` (or ints) on an empty list, decoded straight into a typed array: a list for every other purpose. */
-export interface PyNumbers { readonly kind: 'numbers'; readonly of: 'float' | 'int'; items: Float64Array | Int32Array }
-export interface PyTuple { readonly kind: 'tuple'; readonly items: readonly PickleValue[] }
+export interface PyNumbers {
+  readonly kind: 'numbers';
+  readonly of: 'float' | 'int';
+  items: Float64Array | Int32Array;
+}
+export interface PyTuple {
+  readonly kind: 'tuple';
+  readonly items: readonly PickleValue[];
+}
 /** Insertion order; keys are arbitrary values; a repeated key appears again (last wins in Python, see `dictEntries`). */
-export interface PyDict { readonly kind: 'dict'; readonly keys: PickleValue[]; readonly values: PickleValue[] }
-export interface PySet { readonly kind: 'set'; readonly frozen: boolean; readonly items: PickleValue[] }
+export interface PyDict {
+  readonly kind: 'dict';
+  readonly keys: PickleValue[];
+  readonly values: PickleValue[];
+}
+export interface PySet {
+  readonly kind: 'set';
+  readonly frozen: boolean;
+  readonly items: PickleValue[];
+}
 /** A class or function by name; `offset` is the opcode's. `module`/`name` are as written, before any Python 2 mapping. */
-export interface PyGlobal { readonly kind: 'global'; readonly module: string; readonly name: string; readonly offset: number; readonly opcode: 'GLOBAL' | 'STACK_GLOBAL' | 'INST' }
+export interface PyGlobal {
+  readonly kind: 'global';
+  readonly module: string;
+  readonly name: string;
+  readonly offset: number;
+  readonly opcode: 'GLOBAL' | 'STACK_GLOBAL' | 'INST';
+}
 /** REDUCE, NEWOBJ, NEWOBJ_EX, OBJ, INST: what would have been called, and all that is done to the result afterwards. */
 export interface PyCall {
   readonly kind: 'call';
@@ -41,10 +87,22 @@ export interface PyCall {
   readonly appended: PickleValue[];
 }
 /** BINPERSID / PERSID. */
-export interface PyPersistent { readonly kind: 'persistent'; readonly pid: PickleValue; readonly offset: number }
-export interface PyExtension { readonly kind: 'extension'; readonly code: number; readonly offset: number }
+export interface PyPersistent {
+  readonly kind: 'persistent';
+  readonly pid: PickleValue;
+  readonly offset: number;
+}
+export interface PyExtension {
+  readonly kind: 'extension';
+  readonly code: number;
+  readonly offset: number;
+}
 /** NEXT_BUFFER / READONLY_BUFFER: an out-of-band buffer, which a file never has. */
-export interface PyBuffer { readonly kind: 'buffer'; readonly index: number; readonly readonly: boolean }
+export interface PyBuffer {
+  readonly kind: 'buffer';
+  readonly index: number;
+  readonly readonly: boolean;
+}
 
 /** Something the pickle does that an unpickler would execute, in stream order, whatever becomes of its result. */
 export interface PickleEffect {
@@ -60,9 +118,23 @@ export interface PickleEffect {
 /** Why a pickle does not parse further. `kind` is stable; words are made elsewhere. */
 export interface PickleProblem {
   readonly kind:
-    | 'truncated' | 'no-stop' | 'unknown-opcode' | 'stack-underflow' | 'mark-missing' | 'memo-missing' | 'bad-argument'
-    | 'bad-text' | 'unsupported-protocol' | 'odd-items' | 'not-a-container' | 'unhashable-key' | 'frame-crossed' | 'frame-overrun'
-    | 'no-buffers' | 'global-not-text' | 'limit';
+    | 'truncated'
+    | 'no-stop'
+    | 'unknown-opcode'
+    | 'stack-underflow'
+    | 'mark-missing'
+    | 'memo-missing'
+    | 'bad-argument'
+    | 'bad-text'
+    | 'unsupported-protocol'
+    | 'odd-items'
+    | 'not-a-container'
+    | 'unhashable-key'
+    | 'frame-crossed'
+    | 'frame-overrun'
+    | 'no-buffers'
+    | 'global-not-text'
+    | 'limit';
   readonly offset: number;
   readonly opcode: string;
   /** The opcode byte. */
@@ -74,7 +146,17 @@ export interface PickleProblem {
 
 /** Odd but loadable facts about a stream. */
 export interface PickleOddity {
-  readonly kind: 'stack-leftover' | 'mark-left' | 'frame-crossed' | 'frame-overrun' | 'protocol-later' | 'memo-sparse' | 'hex-int' | 'duplicate-key' | 'deep';
+  readonly kind:
+    | 'stack-leftover'
+    | 'mark-left'
+    | 'frame-crossed'
+    | 'frame-overrun'
+    | 'protocol-later'
+    | 'memo-sparse'
+    | 'hex-int'
+    | 'duplicate-key'
+    | 'deep'
+    | 'opaque-integer';
   readonly offset: number;
   readonly detail: string;
 }

@@ -1,0 +1,159 @@
+import type { PickleValue, PyCall, PyGlobal } from './node.ts';
+import { isUncallable, pythonTypeName } from './python-types.ts';
+import type { MachineState } from './state.ts';
+import { textLine } from './strings.ts';
+
+/** Opcodes that would call, import or ask for something. Each leaves a record in the journal and an inert value. */
+
+const EMPTY: PickleValue[] = [];
+
+function call(
+  m: MachineState,
+  how: PyCall['how'],
+  callee: PickleValue,
+  args: PickleValue,
+  kwargs: PickleValue | null,
+): void {
+  const record: PyCall = {
+    kind: 'call',
+    how,
+    callee,
+    args,
+    kwargs,
+    offset: m.at,
+    states: EMPTY,
+    setItems: EMPTY,
+    appended: EMPTY,
+  };
+  m.journal.push(record);
+  if (isUncallable(callee)) {
+    const text = `'${pythonTypeName(callee)}' object is not callable`;
+    m.fail('bad-argument', text, `TypeError: ${text}`);
+  }
+  m.push(record);
+}
+
+export function reduce(m: MachineState): void {
+  const args = m.pop();
+  const callee = m.pop();
+  call(m, 'reduce', callee, args, null);
+}
+
+export function newObject(m: MachineState): void {
+  const args = m.pop();
+  const callee = m.pop();
+  call(m, 'newobj', callee, args, null);
+}
+
+export function newObjectEx(m: MachineState): void {
+  const kwargs = m.pop();
+  const args = m.pop();
+  const callee = m.pop();
+  call(m, 'newobj_ex', callee, args, kwargs);
+}
+
+/** OBJ: the class is the first value above the mark. */
+export function object(m: MachineState): void {
+  const mark = m.closeMark();
+  if (m.depth <= mark) m.underflow();
+  const [callee, ...args] = m.take(mark);
+  call(m, 'obj', callee ?? null, { kind: 'tuple', items: args }, null);
+}
+
+export function instance(m: MachineState): void {
+  const module = textLine(m, 'ascii');
+  const name = textLine(m, 'ascii');
+  const args = m.takeToMark();
+  const callee = named(m, module, name, 'INST');
+  call(m, 'inst', callee, { kind: 'tuple', items: args }, null);
+}
+
+export function global(m: MachineState): void {
+  const module = textLine(m, 'utf-8');
+  const name = textLine(m, 'utf-8');
+  if (module === '' || name === '')
+    m.fail('bad-argument', 'the name is empty', '_pickle.UnpicklingError: pickle data was truncated');
+  m.push(named(m, module, name, 'GLOBAL'));
+}
+
+function named(m: MachineState, module: string, name: string, opcode: PyGlobal['opcode']): PyGlobal {
+  const record: PyGlobal = { kind: 'global', module, name, offset: m.at, opcode };
+  m.globals.push(record);
+  m.journal.push(record);
+  return record;
+}
+
+/** STACK_GLOBAL: both operands must be str. One that a call makes can only be known by running it. */
+export function stackGlobal(m: MachineState): void {
+  const name = m.pop();
+  const module = m.pop();
+  if (isText(module) && isText(name)) return m.push(named(m, textOf(module), textOf(name), 'STACK_GLOBAL'));
+  const detail = `the operands are ${pythonTypeName(module)} and ${pythonTypeName(name)}`;
+  const isComputed = (value: PickleValue) => isText(value) || !isUncallable(value);
+  if (!isComputed(module) || !isComputed(name))
+    m.fail('global-not-text', detail, '_pickle.UnpicklingError: STACK_GLOBAL requires str');
+  m.refuse('global-not-text', `${detail}: made by a call`);
+  m.push(
+    named(
+      m,
+      isText(module) ? textOf(module) : '<computed>',
+      isText(name) ? textOf(name) : '<computed>',
+      'STACK_GLOBAL',
+    ),
+  );
+}
+
+function isText(value: PickleValue): boolean {
+  return typeof value === 'string' || (typeof value === 'object' && value?.kind === 'text');
+}
+
+function textOf(value: PickleValue): string {
+  if (typeof value === 'string') return value;
+  if (value === null || typeof value !== 'object' || value.kind !== 'text') return '';
+  return new TextDecoder().decode(value.bytes.subarray(0, 1 << 16));
+}
+
+export function persistentText(m: MachineState): void {
+  pushPersistent(m, textLine(m, 'ascii'));
+}
+
+export function persistent(m: MachineState): void {
+  pushPersistent(m, m.pop());
+}
+
+function pushPersistent(m: MachineState, pid: PickleValue): void {
+  const record = { kind: 'persistent', pid, offset: m.at } as const;
+  m.persistent.push(record);
+  m.journal.push(record);
+  m.push(record);
+}
+
+export function extension(m: MachineState, code: number): void {
+  const record = { kind: 'extension', code, offset: m.at } as const;
+  m.journal.push(record);
+  if (code <= 0)
+    m.fail('bad-argument', 'the extension code is not positive', '_pickle.UnpicklingError: EXT specifies code <= 0');
+  m.push(record);
+}
+
+export function nextBuffer(m: MachineState): void {
+  m.refuse(
+    'no-buffers',
+    'the pickle needs a buffer that is kept outside of it',
+    '_pickle.UnpicklingError: pickle stream refers to out-of-band data but no *buffers* argument was given',
+  );
+  m.push({ kind: 'buffer', index: m.buffers++, readonly: false });
+}
+
+export function readonlyBuffer(m: MachineState): void {
+  const top = m.pop();
+  if (top === null || typeof top !== 'object')
+    return m.fail(
+      'bad-argument',
+      'READONLY_BUFFER of no buffer',
+      `TypeError: memoryview: a bytes-like object is required, not '${pythonTypeName(top)}'`,
+    );
+  if (top.kind === 'buffer') return m.push({ ...top, readonly: true });
+  if (top.kind === 'bytes') return m.push({ ...top, mutable: false });
+  m.push(top);
+}

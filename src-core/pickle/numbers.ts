@@ -1,0 +1,97 @@
+import type { PyBytes } from './node.ts';
+import type { MachineState } from './state.ts';
+import { latin1 } from './utf8.ts';
+import { narrow, readMemoIndex, readTextFloat, readTextInt, readTextLong, type TextNumber } from './text-numbers.ts';
+
+/** Numbers: INT, LONG, FLOAT, LONG1, LONG4, and memo indexes in text. */
+
+export function pushTextInt(m: MachineState): void {
+  const [start, end] = m.line();
+  pushText(m, readTextInt(boundedLine(m, start, end), m.limits.integerDigits), start, end);
+}
+
+export function pushTextLong(m: MachineState): void {
+  const [start, end] = m.line();
+  pushText(m, readTextLong(boundedLine(m, start, end), m.limits.integerDigits), start, end);
+}
+
+/** A line longer than any number that is read is looked at only as far as tells digits from nonsense. */
+function boundedLine(m: MachineState, start: number, end: number): string {
+  const most = m.limits.integerDigits * 2 + 128;
+  return latin1(m.bytes, start, Math.min(end, start + most));
+}
+
+function pushText(m: MachineState, number: TextNumber, start: number, end: number): void {
+  if (number.ok) {
+    if (number.odd !== null) m.odd('hex-int', `the integer is written as ${JSON.stringify(number.odd.slice(0, 40))}`);
+    m.push(number.value);
+    return;
+  }
+  if (number.why === 'malformed')
+    m.fail('bad-argument', 'the text is no integer', 'ValueError: could not convert string to int');
+  // Python before 3.11 reads any number of digits, so the rest of the stream still counts.
+  m.refuse(
+    'bad-argument',
+    `the integer has ${end - start} characters`,
+    `ValueError: Exceeds the limit (4300 digits) for integer string conversion: value has ${end - start} digits`,
+  );
+  m.push(opaque(m, start, end));
+}
+
+export function pushTextFloat(m: MachineState): void {
+  const [start, end] = m.line();
+  const number = readTextFloat(latin1(m.bytes, start, Math.min(end, start + 8192)));
+  if (number === null)
+    return m.fail('bad-argument', 'the text is no number', 'ValueError: could not convert string to float');
+  if (number.odd) m.odd('hex-int', 'the float is written in a way that only one of Python’s unpicklers reads');
+  m.push({ kind: 'float', value: number.value });
+}
+
+/** LONG1 and LONG4: little-endian two's complement; no bytes are 0. */
+export function pushLong(m: MachineState, length: number): void {
+  const start = m.argument(length);
+  if (length <= 6) return m.push(smallLong(m.bytes, start, length));
+  if (length > m.limits.integerBytes) {
+    m.odd('opaque-integer', `the integer has ${length} bytes and is kept as bytes`);
+    return m.push(opaque(m, start, start + length));
+  }
+  let hex = '0x';
+  for (let at = start + length - 1; at >= start; at--) hex += (m.bytes[at] ?? 0).toString(16).padStart(2, '0');
+  m.push(narrow(BigInt.asIntN(length * 8, BigInt(hex))));
+}
+
+function smallLong(bytes: Uint8Array, start: number, length: number): number {
+  let value = 0;
+  for (let k = length - 1; k >= 0; k--) value = value * 256 + (bytes[start + k] ?? 0);
+  const isNegative = length > 0 && (bytes[start + length - 1] ?? 0) > 127;
+  return isNegative ? value - 2 ** (length * 8) : value;
+}
+
+export function pushLong4(m: MachineState): void {
+  const length = m.view.getInt32(m.argument(4), true);
+  if (length < 0)
+    m.fail(
+      'bad-argument',
+      'the integer has a negative length',
+      '_pickle.UnpicklingError: LONG pickle has negative byte count',
+    );
+  pushLong(m, length);
+}
+
+function opaque(m: MachineState, start: number, end: number): PyBytes {
+  return { kind: 'bytes', bytes: m.bytes.subarray(start, end), mutable: false };
+}
+
+export function textMemoIndex(m: MachineState, what: 'GET' | 'PUT'): number | bigint {
+  const [start, end] = m.line();
+  const index = readMemoIndex(latin1(m.bytes, start, Math.min(end, start + 64)));
+  if (index === null)
+    return m.fail('bad-argument', `the text is no memo index`, 'ValueError: invalid literal for int() with base 10');
+  if (index >= 0) return index;
+  if (what === 'PUT') m.fail('bad-argument', 'the memo index is negative', 'ValueError: negative PUT argument');
+  return m.fail(
+    'memo-missing',
+    `memo slot ${index} is empty`,
+    `_pickle.UnpicklingError: Memo value not found at index ${index}`,
+  );
+}

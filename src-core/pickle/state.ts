@@ -1,0 +1,192 @@
+import type { Limits } from '../model/limits.ts';
+import { PickleFault } from './fault.ts';
+import { Memo } from './memo.ts';
+import type {
+  PickleEffect,
+  PickleOddity,
+  PickleProblem,
+  PickleValue,
+  PyExtension,
+  PyGlobal,
+  PyCall,
+  PyPersistent,
+} from './node.ts';
+import { opcodeName } from './opcodes.ts';
+
+/** What happened, in stream order. Values that are their own record (a call, a name) stand for the effect itself. */
+export type JournalEntry = PyCall | PyGlobal | PyPersistent | PyExtension | PickleEffect;
+
+/**
+ * How bytes behind the end of a frame are read when an argument reaches over it. `bytes`: straight on, as
+ * `pickle.loads` does. `file`: the rest of the frame is dropped and the argument starts behind it, as `pickle.load(file)`
+ * does before Python 3.13.15 and 3.14.7 (cpython gh-154848).
+ */
+export type Framing = 'bytes' | 'file';
+
+/** Everything the fold carries from opcode to opcode. */
+export class MachineState {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly limits: Limits;
+  readonly framing: Framing;
+  /** Next byte to read, the opcode being executed, and where it was. */
+  pos: number;
+  opcode = 0;
+  at: number;
+  /** One past the last byte that may be read without looking: the end of the frame, or of the bytes. */
+  softEnd: number;
+  protocol = 0;
+  readonly start: number;
+
+  /** `stack[0 .. depth)` is live. What lies above is stale. */
+  readonly stack: PickleValue[] = [];
+  depth = 0;
+  readonly marks: number[] = [];
+  /** Values below this index belong to an outer mark. */
+  fence = 0;
+  readonly memo = new Memo();
+
+  readonly journal: JournalEntry[] = [];
+  readonly globals: PyGlobal[] = [];
+  readonly persistent: PyPersistent[] = [];
+  readonly oddities: PickleOddity[] = [];
+  /** The first problem after which some unpickler still goes on. */
+  softProblem: PickleProblem | null = null;
+  buffers = 0;
+
+  constructor(bytes: Uint8Array, start: number, limits: Limits, framing: Framing) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.limits = limits;
+    this.framing = framing;
+    this.start = start;
+    this.pos = start;
+    this.at = start;
+    this.softEnd = bytes.length;
+  }
+
+  problem(kind: PickleProblem['kind'], detail: string, cpython?: string): PickleProblem {
+    const problem = { kind, offset: this.at, opcode: opcodeName(this.opcode), byte: this.opcode, detail };
+    return cpython === undefined ? problem : { ...problem, cpython };
+  }
+
+  /** End the fold here. */
+  fail(kind: PickleProblem['kind'], detail: string, cpython?: string): never {
+    throw new PickleFault(this.problem(kind, detail, cpython));
+  }
+
+  /** Note what one unpickler refuses and another reads past, and go on. */
+  refuse(kind: PickleProblem['kind'], detail: string, cpython?: string): void {
+    this.softProblem ??= this.problem(kind, detail, cpython);
+  }
+
+  odd(kind: PickleOddity['kind'], detail: string): void {
+    // A hostile stream can be odd at every opcode; a few of a kind tell as much as a million.
+    if (this.oddities.length < 1000) this.oddities.push({ kind, offset: this.at, detail });
+  }
+
+  push(value: PickleValue): void {
+    if (this.depth >= this.limits.pickleStack)
+      this.fail('limit', `more than ${this.limits.pickleStack} values on the stack`);
+    this.stack[this.depth++] = value;
+  }
+
+  pop(): PickleValue {
+    if (this.depth <= this.fence) this.underflow();
+    return this.stack[--this.depth] as PickleValue;
+  }
+
+  top(): PickleValue {
+    if (this.depth <= this.fence) this.underflow();
+    return this.stack[this.depth - 1] as PickleValue;
+  }
+
+  underflow(): never {
+    const text = this.marks.length > 0 ? 'unexpected MARK found' : 'unpickling stack underflow';
+    this.fail('stack-underflow', text, `_pickle.UnpicklingError: ${text}`);
+  }
+
+  mark(): void {
+    if (this.marks.length >= this.limits.pickleMarks)
+      this.fail('limit', `more than ${this.limits.pickleMarks} open marks`);
+    this.marks.push(this.depth);
+    this.fence = this.depth;
+  }
+
+  /** Close the innermost mark and return where it was. */
+  closeMark(): number {
+    const mark = this.marks.pop();
+    if (mark === undefined)
+      return this.fail('mark-missing', 'could not find MARK', '_pickle.UnpicklingError: could not find MARK');
+    this.fence = this.marks.at(-1) ?? 0;
+    return mark;
+  }
+
+  /** Take everything above `from` off the stack. */
+  take(from: number): PickleValue[] {
+    const items = this.stack.slice(from, this.depth);
+    this.depth = from;
+    return items;
+  }
+
+  /** Take everything above the innermost mark off the stack, and the mark. */
+  takeToMark(): PickleValue[] {
+    return this.take(this.closeMark());
+  }
+
+  /**
+   * Make sure that `length` bytes can be read at `pos`, and return where they start. `pos` is moved behind them.
+   * Fails with `truncated` where the bytes end first.
+   */
+  argument(length: number): number {
+    if (this.pos + length > this.softEnd) this.#crossing(length);
+    const start = this.pos;
+    this.pos = start + length;
+    return start;
+  }
+
+  #crossing(length: number): void {
+    const isFrameEnd = this.softEnd < this.bytes.length;
+    if (isFrameEnd && this.pos < this.softEnd) this.#crossedFrame();
+    this.softEnd = this.bytes.length;
+    if (this.pos + length > this.bytes.length) this.truncated(length);
+  }
+
+  #crossedFrame(): void {
+    this.odd(
+      'frame-crossed',
+      `the argument of ${opcodeName(this.opcode)} reaches over the end of its frame at byte ${this.softEnd}`,
+    );
+    if (this.framing === 'file') this.pos = this.softEnd;
+  }
+
+  truncated(length: number): never {
+    const left = this.bytes.length - this.pos;
+    this.fail(
+      'truncated',
+      `needs ${length} bytes, and ${left} are left`,
+      '_pickle.UnpicklingError: pickle data was truncated',
+    );
+  }
+
+  /** The range of one line, its newline left out. `pos` is moved behind the newline. */
+  line(): readonly [start: number, end: number] {
+    let newline = this.bytes.indexOf(0x0a, this.pos);
+    if (this.softEnd < this.bytes.length && (newline < 0 || newline >= this.softEnd)) {
+      if (this.pos < this.softEnd) this.#crossedFrame();
+      this.softEnd = this.bytes.length;
+      newline = this.bytes.indexOf(0x0a, this.pos);
+    }
+    if (newline < 0)
+      this.fail('truncated', 'the line has no end', '_pickle.UnpicklingError: pickle data was truncated');
+    const start = this.pos;
+    this.pos = newline + 1;
+    return [start, newline];
+  }
+
+  /** 64-bit little-endian length; a length that is no exact number is certainly longer than the bytes. */
+  length8(): number {
+    const start = this.argument(8);
+    return this.view.getUint32(start, true) + this.view.getUint32(start + 4, true) * 4294967296;
+  }
+}

@@ -1,0 +1,96 @@
+import type { PickleValue } from './node.ts';
+import type { MachineState } from './state.ts';
+import { decodeRawUnicodeEscape, unquotePython2 } from './text-escapes.ts';
+import { decodeUtf8, latin1, shortAscii } from './utf8.ts';
+
+/** Longest str that becomes a JavaScript string; longer ones stay bytes. Real keys and names stay under 10 kB. */
+const DECODED_TEXT_BYTES = 1 << 24;
+
+/** BINUNICODE and its kin: UTF-8 with lone surrogates let through. */
+export function pushUnicode(m: MachineState, length: number): void {
+  const start = m.argument(length);
+  const short = shortAscii(m.bytes, start, start + length);
+  m.push(short ?? longText(m, start, start + length));
+}
+
+function longText(m: MachineState, start: number, end: number): PickleValue {
+  const bytes = m.bytes.subarray(start, end);
+  if (bytes.length > DECODED_TEXT_BYTES) return { kind: 'text', bytes, encoding: 'utf-8' };
+  const decoded = decodeUtf8(m.bytes, start, end);
+  return decoded.ok ? decoded.text : badUtf8(m, bytes, decoded.at);
+}
+
+function badUtf8(m: MachineState, bytes: Uint8Array, at: number): never {
+  const byte = (bytes[at] ?? 0).toString(16).padStart(2, '0');
+  const text = `'utf-8' codec can't decode byte 0x${byte} in position ${at}: ${utf8Reason(bytes, at)}`;
+  return m.fail('bad-text', text, `UnicodeDecodeError: ${text}`);
+}
+
+/** CPython's words for what is wrong at a byte. */
+function utf8Reason(bytes: Uint8Array, at: number): string {
+  const lead = bytes[at] ?? 0;
+  if (lead < 0xc2 || lead > 0xf4) return 'invalid start byte';
+  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  for (let k = 1; k < length; k++) {
+    const next = bytes[at + k];
+    if (next === undefined) return 'unexpected end of data';
+    if ((next & 0xc0) !== 0x80) return 'invalid continuation byte';
+  }
+  return 'invalid continuation byte';
+}
+
+/** UNICODE: one line. */
+export function pushUnicodeLine(m: MachineState): void {
+  const [start, end] = m.line();
+  const text = decodeRawUnicodeEscape(latin1(m.bytes, start, end));
+  if (text === null)
+    return m.fail('bad-text', "'rawunicodeescape' codec can't decode a cut escape", 'UnicodeDecodeError');
+  m.push(text);
+}
+
+/** STRING: one quoted line of a Python 2 str. */
+export function pushStringLine(m: MachineState): void {
+  const [start, end] = m.line();
+  const text = unquotePython2(latin1(m.bytes, start, end));
+  if (text === null)
+    return m.fail(
+      'bad-argument',
+      'the STRING opcode argument must be quoted',
+      '_pickle.UnpicklingError: the STRING opcode argument must be quoted',
+    );
+  m.push(python2Text(Uint8Array.from(text, (char) => char.charCodeAt(0))));
+}
+
+/** BINSTRING and SHORT_BINSTRING: bytes of a Python 2 str, whose encoding the loader chooses. */
+export function pushPython2(m: MachineState, length: number): void {
+  if (length < 0)
+    m.fail(
+      'bad-argument',
+      'the string has a negative length',
+      '_pickle.UnpicklingError: BINSTRING pickle has negative byte count',
+    );
+  const start = m.argument(length);
+  m.push(python2Text(m.bytes.subarray(start, start + length)));
+}
+
+function python2Text(bytes: Uint8Array): PickleValue {
+  const isAscii = bytes.length <= DECODED_TEXT_BYTES && bytes.every((byte) => byte < 0x80);
+  return isAscii ? latin1(bytes, 0, bytes.length) : { kind: 'text', bytes, encoding: 'python2' };
+}
+
+export function pushBytes(m: MachineState, length: number, mutable: boolean): void {
+  const start = m.argument(length);
+  m.push({ kind: 'bytes', bytes: m.bytes.subarray(start, start + length), mutable });
+}
+
+/** A line that must be text: `encoding` is what the unpickler decodes it with. */
+export function textLine(m: MachineState, encoding: 'utf-8' | 'ascii'): string {
+  const [start, end] = m.line();
+  const decoded = decodeUtf8(m.bytes, start, end);
+  if (!decoded.ok || decoded.text.length > DECODED_TEXT_BYTES)
+    return badUtf8(m, m.bytes.subarray(start, end), decoded.ok ? 0 : decoded.at);
+  // The C unpickler reads these lines as ASCII, the Python one too; a name in UTF-8 still is what the file says.
+  if (encoding === 'ascii' && /[^\0-\x7f]/.test(decoded.text))
+    m.refuse('bad-text', "'ascii' codec can't decode the line", 'UnicodeDecodeError');
+  return decoded.text;
+}
