@@ -1,6 +1,7 @@
 import { FILE_RULES } from './catalog/file.ts';
 import { KEYS_RULES } from './catalog/keys.ts';
 import { PICKLE_RULES } from './catalog/pickle.ts';
+import { SAFETENSORS_RULES } from './catalog/safetensors.ts';
 import { SAFETY_RULES } from './catalog/safety.ts';
 import { TORCH_RULES } from './catalog/torch.ts';
 import { VALUES_RULES } from './catalog/values.ts';
@@ -16,6 +17,7 @@ export const CATALOG = {
   ...ZIP_RULES,
   ...PICKLE_RULES,
   ...TORCH_RULES,
+  ...SAFETENSORS_RULES,
   ...SAFETY_RULES,
   ...KEYS_RULES,
   ...VALUES_RULES,

@@ -26,7 +26,7 @@ const BY_MODULE: readonly Danger[] = [
   {
     why: 'loads another pickle without restrictions',
     modules:
-      'pickle _pickle cPickle dill cloudpickle jsonpickle shelve joblib.memory pandas.io.pickle torch.serialization torch.hub yaml ruamel',
+      'pickle _pickle cPickle dill cloudpickle jsonpickle ray.cloudpickle shelve joblib.memory pandas.io.pickle torch.serialization torch.hub yaml ruamel',
   },
   {
     why: 'changes or reads the running interpreter',
@@ -40,7 +40,7 @@ const BY_MODULE: readonly Danger[] = [
   {
     why: 'reaches the network',
     modules:
-      'socket _socket socketserver ssl urllib urllib2 http httplib httpx aiohttp requests ftplib smtplib smtpd poplib imaplib nntplib telnetlib xmlrpc wsgiref select selectors boto3 tornado twisted celery distributed huggingface_hub torch.distributed.rpc torch.distributed.elastic torch.utils.model_zoo',
+      'socket _socket socketserver ssl urllib urllib2 http httplib httpx aiohttp requests ftplib smtplib smtpd poplib imaplib nntplib telnetlib xmlrpc wsgiref select selectors boto3 tornado twisted celery distributed huggingface_hub torch.distributed.rpc torch.distributed.elastic torch.utils.model_zoo logging.handlers',
   },
   { why: 'reaches other machines or devices', modules: 'winreg _winreg msvcrt readline resource syslog' },
   { why: 'starts threads', modules: '_thread thread threading' },
@@ -65,6 +65,7 @@ const BY_NAME: readonly { readonly why: string; readonly names: Readonly<Record<
       'torch.cuda': '_lazy_call',
       'torch._utils': '_import_dotted_name',
       'sklearn.preprocessing._function_transformer': 'FunctionTransformer',
+      uuid: '_get_command_stdout _popen _ifconfig_getter _ip_getter _arp_getter _lanscan_getter _netstat_getter',
     },
   },
   { why: 'imports modules by name', names: { builtins: '__import__ reload' } },
@@ -160,8 +161,8 @@ export function dangerOf(module: string, name: string): string | null {
       (i < parts.length ? NAMES.get(`${prefix}.*`) : undefined);
     if (why !== undefined) return why;
   }
-  // The module's own name may be a module too (`GLOBAL 'pathlib os'` is the os module itself).
-  const inside = parts.slice(1).find((part) => ROOTS.has(part) || (part.startsWith('_') && ROOTS.has(part.slice(1))));
+  // A name may itself be a module that the named one has imported: `GLOBAL 'pathlib os'` is the os module.
+  const inside = name.split('.').find((part) => ROOTS.has(part) || (part.startsWith('_') && ROOTS.has(part.slice(1))));
   if (inside !== undefined && module !== '__main__' && !inside.startsWith('__'))
     return `reaches the \`${inside}\` module through another one`;
   const dunder = parts.slice(1).find((part) => REACHING.has(part));

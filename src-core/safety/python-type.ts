@@ -8,17 +8,9 @@ const REBUILDS_PARAMETER = /^torch\._utils\._rebuild_parameter/;
 /** Python's name of the type a value would have, as `type(x)` prints it; null where it cannot be told without running code. */
 export function pythonTypeOf(value: PickleValue): string | null {
   if (value === null) return 'NoneType';
-  switch (typeof value) {
-    case 'boolean':
-      return 'bool';
-    case 'number':
-    case 'bigint':
-      return 'int';
-    case 'string':
-      return 'str';
-    case 'object':
-      break;
-  }
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'number' || typeof value === 'bigint') return 'int';
+  if (typeof value === 'string') return 'str';
   switch (value.kind) {
     case 'float':
       return 'float';

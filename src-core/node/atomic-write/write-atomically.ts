@@ -109,7 +109,8 @@ async function openTemp(
   fs: FileSystem,
 ): Promise<FileHandle> {
   return named(target, 'creating a file beside it', async () => {
-    if (cloneOf === undefined) return fs.open(temp, 'wx', 0o600);
+    // A new file gets the mode any new file gets (the kernel applies the umask); one that replaces another is private until it is whole.
+    if (cloneOf === undefined) return fs.open(temp, 'wx', target.existing === null ? 0o666 : 0o600);
     await fs.copyFile(cloneOf, temp, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     return fs.open(temp, 'r+');
   });
@@ -117,11 +118,7 @@ async function openTemp(
 
 async function keepModeAndOwner(handle: FileHandle, target: Target): Promise<void> {
   const { existing } = target;
-  if (process.platform === 'win32') return;
-  if (existing === null) {
-    await named(target, 'setting its mode', () => handle.chmod(0o666 & ~process.umask()));
-    return;
-  }
+  if (process.platform === 'win32' || existing === null) return;
   const own = await handle.stat();
   if (own.uid !== existing.uid || own.gid !== existing.gid) {
     // Only root may give a file away; a group the user belongs to is worth a try. The mode matters more than the owner.

@@ -1,0 +1,215 @@
+/**
+ * A strict JSON reader over UTF-8 bytes that keeps what `JSON.parse` loses: repeated keys, key order (integer-like names
+ * included), the spelling of numbers, and the byte where each thing stands. Source: RFC 8259.
+ */
+export type JsonValue =
+  | { readonly kind: 'object'; readonly at: number; readonly entries: readonly JsonEntry[] }
+  | { readonly kind: 'array'; readonly at: number; readonly items: readonly JsonValue[] }
+  | { readonly kind: 'string'; readonly at: number; readonly value: string }
+  | { readonly kind: 'number'; readonly at: number; readonly text: string }
+  | { readonly kind: 'literal'; readonly at: number; readonly value: boolean | null };
+
+export interface JsonEntry {
+  readonly key: string;
+  readonly at: number;
+  readonly value: JsonValue;
+}
+
+export type JsonResult =
+  { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly at: number; readonly why: string };
+
+/** Nesting of a safetensors header is 3. */
+const DEPTH = 8;
+
+class JsonFault extends Error {
+  readonly at: number;
+  constructor(at: number, why: string) {
+    super(why);
+    this.at = at;
+  }
+}
+
+/** Read one value and the blanks around it; anything behind it is a fault. */
+export function readJson(bytes: Uint8Array): JsonResult {
+  const reader = new JsonReader(bytes);
+  try {
+    return { ok: true, value: reader.document() };
+  } catch (error) {
+    if (error instanceof JsonFault) return { ok: false, at: error.at, why: error.message };
+    throw error;
+  }
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+class JsonReader {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  document(): JsonValue {
+    this.#blanks();
+    const value = this.#value(0);
+    this.#blanks();
+    if (this.#at < this.#bytes.length) throw this.#fault('more bytes behind the value');
+    return value;
+  }
+
+  #value(depth: number): JsonValue {
+    if (depth > DEPTH) throw this.#fault('nested too deeply');
+    const at = this.#at;
+    const byte = this.#peek();
+    switch (byte) {
+      case 0x7b:
+        return this.#object(depth);
+      case 0x5b:
+        return this.#array(depth);
+      case QUOTE:
+        return { kind: 'string', at, value: this.#string() };
+      case 0x74:
+        return this.#literal('true', true);
+      case 0x66:
+        return this.#literal('false', false);
+      case 0x6e:
+        return this.#literal('null', null);
+      default:
+        return this.#number();
+    }
+  }
+
+  #object(depth: number): JsonValue {
+    const at = this.#at++;
+    const entries: JsonEntry[] = [];
+    this.#blanks();
+    if (this.#take(0x7d)) return { kind: 'object', at, entries };
+    for (;;) {
+      this.#blanks();
+      const keyAt = this.#at;
+      if (this.#peek() !== QUOTE) throw this.#fault('a key in quotes was expected');
+      const key = this.#string();
+      this.#blanks();
+      if (!this.#take(0x3a)) throw this.#fault('`:` was expected');
+      this.#blanks();
+      entries.push({ key, at: keyAt, value: this.#value(depth + 1) });
+      this.#blanks();
+      if (this.#take(0x7d)) return { kind: 'object', at, entries };
+      if (!this.#take(0x2c)) throw this.#fault('`,` or `}` was expected');
+    }
+  }
+
+  #array(depth: number): JsonValue {
+    const at = this.#at++;
+    const items: JsonValue[] = [];
+    this.#blanks();
+    if (this.#take(0x5d)) return { kind: 'array', at, items };
+    for (;;) {
+      this.#blanks();
+      items.push(this.#value(depth + 1));
+      this.#blanks();
+      if (this.#take(0x5d)) return { kind: 'array', at, items };
+      if (!this.#take(0x2c)) throw this.#fault('`,` or `]` was expected');
+    }
+  }
+
+  #string(): string {
+    const start = ++this.#at;
+    let escaped = false;
+    for (;;) {
+      const byte = this.#peek();
+      if (byte === QUOTE) break;
+      if (byte < 0x20) throw this.#fault('a control character in a string');
+      if (byte === BACKSLASH) {
+        escaped = true;
+        this.#at += 1;
+        this.#peek();
+      }
+      this.#at += 1;
+    }
+    const end = this.#at++;
+    const raw = this.#bytes.subarray(start, end);
+    return escaped ? this.#unescape(raw, start) : decode(raw, start);
+  }
+
+  #unescape(raw: Uint8Array, start: number): string {
+    const text = decode(raw, start);
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(`"${text}"`);
+    } catch {
+      throw new JsonFault(start, 'an escape that is not JSON');
+    }
+    const value = parsed as string;
+    // The reference refuses half a surrogate pair; a name that is not text could not be compared either.
+    if (/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(value))
+      throw new JsonFault(start, 'half a surrogate pair');
+    return value;
+  }
+
+  #number(): JsonValue {
+    const at = this.#at;
+    while (this.#at < this.#bytes.length && isNumberByte(this.#bytes[this.#at] ?? 0)) this.#at += 1;
+    const text = decode(this.#bytes.subarray(at, this.#at), at);
+    if (!/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text)) {
+      this.#at = at;
+      throw this.#fault(at < this.#bytes.length ? 'a value was expected' : 'the text ends inside a value');
+    }
+    return { kind: 'number', at, text };
+  }
+
+  #literal(text: string, value: boolean | null): JsonValue {
+    const at = this.#at;
+    for (const character of text)
+      if (!this.#take(character.charCodeAt(0))) throw this.#fault(`\`${text}\` was expected`);
+    return { kind: 'literal', at, value };
+  }
+
+  #blanks(): void {
+    for (;;) {
+      const byte = this.#bytes[this.#at];
+      if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) return;
+      this.#at += 1;
+    }
+  }
+
+  #peek(): number {
+    const byte = this.#bytes[this.#at];
+    if (byte === undefined) throw this.#fault('the text ends inside a value');
+    return byte;
+  }
+
+  #take(byte: number): boolean {
+    if (this.#bytes[this.#at] !== byte) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #fault(why: string): JsonFault {
+    return new JsonFault(this.#at, why);
+  }
+}
+
+function decode(bytes: Uint8Array, at: number): string {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    throw new JsonFault(at, 'bytes that are not UTF-8');
+  }
+}
+
+function isNumberByte(byte: number): boolean {
+  return (
+    (byte >= 0x30 && byte <= 0x39) || byte === 0x2d || byte === 0x2b || byte === 0x2e || byte === 0x65 || byte === 0x45
+  );
+}
+
+/** A non-negative integer that is exact, or null: no fraction, no exponent, at most 2^53 − 1. */
+export function jsonInteger(value: JsonValue | undefined): number | null {
+  if (value?.kind !== 'number' || !/^\d+$/.test(value.text)) return null;
+  const number = Number(value.text);
+  return Number.isSafeInteger(number) ? number : null;
+}

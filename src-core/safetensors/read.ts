@@ -1,0 +1,134 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
+import { toSafeInteger } from '../bytes/integers.ts';
+import type { Finding } from '../findings/finding.ts';
+import { finding } from '../findings/finding.ts';
+import type { FormatReader, FormatResult } from '../findings/format-result.ts';
+import type { Checkpoint } from '../model/checkpoint.ts';
+import type { Storage, TensorInfo } from '../model/tensor.ts';
+import { checkLayout } from './check.ts';
+import { readHeader, type Header, type HeaderTensor } from './header.ts';
+import { readJson } from './json.ts';
+import { LENGTH_BYTES, MAX_HEADER_BYTES } from './layout.ts';
+
+/**
+ * Read a safetensors file: `u64le N | N bytes of UTF-8 JSON | data`. All rules of the format are checked and every
+ * breach is reported, not only the first; tensors that lie whole inside the file are listed whatever else is wrong.
+ *
+ * The format has no checksums: levels 2 and 3 can prove the layout, never the content. Source: safetensors README, "Format".
+ */
+export const readSafetensors: FormatReader = async (source, context) => {
+  if (source.size < LENGTH_BYTES) return result(source, [finding('ST201', {}, { size: source.size })], null, 0);
+  const first = await source.read(0, LENGTH_BYTES, context.signal);
+  const length = new DataView(first.buffer, first.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
+  const bytes = toSafeInteger(length);
+  if (bytes === null || bytes > Math.min(MAX_HEADER_BYTES, context.limits.headerBytes))
+    return result(source, [finding('ST217', { offset: 0, end: LENGTH_BYTES }, { length })], null, 0);
+  if (LENGTH_BYTES + bytes > source.size)
+    return result(
+      source,
+      [
+        finding(
+          'ST202',
+          { offset: 0, end: LENGTH_BYTES },
+          { length, size: source.size, missing: LENGTH_BYTES + bytes - source.size },
+        ),
+      ],
+      null,
+      0,
+    );
+  const json = readJson(await source.read(LENGTH_BYTES, bytes, context.signal));
+  if (!json.ok)
+    return result(source, [finding('ST203', { offset: LENGTH_BYTES + json.at }, { what: json.why })], null, 0);
+  const { header, findings } = readHeader(json.value, context.limits);
+  const dataStart = LENGTH_BYTES + bytes;
+  // Tensors whose entry could not be read would show up as gaps; what is already named is not reported again as damage.
+  const layout = findings.some(({ code }) => code === 'ST205')
+    ? []
+    : checkLayout(header.tensors, dataStart, source.size - dataStart);
+  return result(source, [...findings, ...layout], header, dataStart);
+};
+
+function result(
+  source: ByteSource,
+  findings: readonly Finding[],
+  header: Header | null,
+  dataStart: number,
+): FormatResult {
+  const storages: Storage[] = [];
+  const tensors: TensorInfo[] = [];
+  for (const declared of header?.tensors ?? []) {
+    const readable =
+      declared.begin <= declared.end && dataStart + declared.end <= source.size && declared.stored !== null;
+    storages.push(storageOf(declared, dataStart, readable));
+    tensors.push(tensorOf(declared, storages.length - 1, readable));
+  }
+  const checkpoint: Checkpoint = {
+    format: 'safetensors',
+    size: source.size,
+    tensors,
+    storages,
+    root:
+      header === null
+        ? null
+        : {
+            kind: 'dict',
+            id: 0,
+            entries: tensors.map(
+              (tensor) =>
+                [
+                  { kind: 'str', value: tensor.name },
+                  { kind: 'tensor', tensor },
+                ] as const,
+            ),
+          },
+    globals: [],
+    // Nothing in the format can name code: a file that parses is safe, one that does not was not scanned.
+    safety: header === null ? null : 'safe',
+    torch: null,
+    archive: null,
+    metadata: header?.metadata ?? [],
+    layout: header?.metadata.find(([key]) => key === 'format')?.[1] === 'pt' ? 'torch' : null,
+    files: [],
+  };
+  return { checkpoint, findings, checksums: [] };
+}
+
+function storageOf(declared: HeaderTensor, dataStart: number, readable: boolean): Storage {
+  return {
+    key: declared.name,
+    bytes: Math.max(0, declared.end - declared.begin),
+    dtype: declared.stored?.dtype ?? declared.dtypeName,
+    device: 'cpu',
+    fileOffset: readable ? dataStart + declared.begin : null,
+    byteOrder: 'little',
+  };
+}
+
+function tensorOf(declared: HeaderTensor, storage: number, readable: boolean): TensorInfo {
+  // For 4-bit floats the header counts values, two to a byte, where torch counts bytes: the header's shape is shown.
+  const { shape } = declared;
+  return {
+    name: declared.name,
+    keyPath: [declared.name],
+    shape,
+    dtype: declared.stored?.dtype ?? declared.dtypeName,
+    stride: contiguousStride(shape),
+    storageOffset: 0,
+    storage,
+    requiresGrad: false,
+    layout: 'strided',
+    device: 'cpu',
+    readable,
+  };
+}
+
+/** Row-major; a dimension of size 0 counts as 1, as torch has it. */
+function contiguousStride(shape: readonly number[]): readonly number[] {
+  const stride: number[] = [];
+  let step = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    stride[i] = step;
+    step *= Math.max(1, shape[i] ?? 1);
+  }
+  return stride;
+}

@@ -1,0 +1,284 @@
+import type { Finding, Location } from '../findings/finding.ts';
+import { finding } from '../findings/finding.ts';
+import type { FindingCode } from '../findings/catalog.ts';
+import type { GlobalUse, Safety } from '../model/checkpoint.ts';
+import type { Limits } from '../model/limits.ts';
+import type { ParsedPickle, PickleEffect, PickleValue, PyGlobal } from '../pickle/node.ts';
+import { parsePickles } from '../pickle/parse-stream.ts';
+import { valueText } from '../pickle/value-text.ts';
+import { argumentsOf, EffectJudge, isCall, isGlobal } from './effects.ts';
+import { dangerousNamesIn } from './names-in-bytes.ts';
+
+/** One pickle of a checkpoint, and where it stands. */
+export interface ScannedPickle {
+  readonly parsed: ParsedPickle;
+  /** The bytes it was parsed from: offsets in `parsed` count from their start. */
+  readonly bytes: Uint8Array;
+  readonly at: Location;
+  /** `loaded`: the loader runs it. `hidden`: it lies where a plain load does not look; the text says where. */
+  readonly role: { readonly kind: 'loaded' } | { readonly kind: 'hidden'; readonly where: string };
+}
+
+export interface SafetyScan {
+  readonly safety: Safety;
+  readonly globals: readonly GlobalUse[];
+  readonly findings: readonly Finding[];
+}
+
+/** Findings of one code about one name are one finding: the first place tells enough. */
+const SHOWN_CALL = 200;
+
+/**
+ * What loading these pickles would run. Allow-list first: a name that torch's default load does not accept is at least
+ * `unknown`; the deny list only raises it. Effects count when they happen, whatever becomes of their result, and what was
+ * found before damage stays found.
+ */
+export function scanPickles(pickles: readonly ScannedPickle[], limits: Limits, depth = 0): SafetyScan {
+  const scan = new Scan(limits, depth);
+  for (const pickle of pickles) scan.add(pickle);
+  return scan.result();
+}
+
+interface Use {
+  readonly global: PyGlobal;
+  readonly safety: Safety;
+  readonly why: string;
+  readonly effects: Set<GlobalUse['effects'][number]>;
+  example: string | null;
+}
+
+class Scan {
+  readonly #limits: Limits;
+  readonly #depth: number;
+  readonly #judge = new EffectJudge();
+  readonly #uses = new Map<string, Use>();
+  readonly #findings = new Map<string, Finding>();
+  #unsafe = false;
+  #unscanned = false;
+
+  constructor(limits: Limits, depth: number) {
+    this.#limits = limits;
+    this.#depth = depth;
+  }
+
+  add(pickle: ScannedPickle): void {
+    const { parsed } = pickle;
+    for (const global of parsed.globals) this.#note(global);
+    for (const effect of parsed.effects) this.#addEffect(pickle, effect);
+    for (const global of parsed.globals) this.#addReference(pickle, global);
+    this.#addProblem(pickle);
+  }
+
+  result(): SafetyScan {
+    const globals = [...this.#uses.values()].map(describeUse);
+    const unknown = globals.some((use) => use.safety !== 'safe');
+    const safety = this.#unsafe ? 'unsafe' : unknown || this.#unscanned ? 'unknown' : 'safe';
+    return { safety, globals, findings: [...this.#findings.values()] };
+  }
+
+  #note(global: PyGlobal): Use {
+    const key = `${global.module}\n${global.name}`;
+    let use = this.#uses.get(key);
+    if (use === undefined) {
+      const { safety, why } = this.#judge.meaning(global);
+      use = { global, safety, why, effects: new Set(['reference']), example: null };
+      this.#uses.set(key, use);
+    }
+    return use;
+  }
+
+  #addEffect(pickle: ScannedPickle, effect: PickleEffect): void {
+    if (isGlobal(effect.target)) this.#noteEffect(this.#note(effect.target), effect);
+    const judgement = this.#judge.judge(effect);
+    switch (judgement.kind) {
+      case 'harmless':
+        return;
+      case 'dangerous-call':
+        this.#report(
+          pickle,
+          'SF302',
+          effect.offset,
+          fullName(judgement.global),
+          { global: shown(fullName(judgement.global)), why: judgement.why, call: callText(effect) },
+          effect.opcode,
+        );
+        this.#addNestedArguments(pickle, effect);
+        return;
+      case 'opaque-call':
+        this.#report(pickle, 'SF303', effect.offset, '', { call: callText(effect) }, effect.opcode);
+        return;
+      case 'changes-code':
+        this.#report(
+          pickle,
+          'SF304',
+          effect.offset,
+          fullName(judgement.target),
+          { target: shown(fullName(judgement.target)), opcode: effect.opcode },
+          effect.opcode,
+        );
+        return;
+      case 'extension':
+        this.#report(pickle, 'SF305', effect.offset, String(judgement.code), { code: judgement.code }, effect.opcode);
+        return;
+      case 'planted-method':
+        this.#report(
+          pickle,
+          'SF308',
+          effect.offset,
+          judgement.attribute,
+          { attribute: judgement.attribute },
+          effect.opcode,
+        );
+        return;
+      case 'nested':
+        this.#addNested(pickle, judgement.bytes, 'bytes handed to another loader');
+        return;
+    }
+  }
+
+  #noteEffect(use: Use, effect: PickleEffect): void {
+    use.effects.add(effect.kind);
+    if (use.safety !== 'safe' && use.example === null && (effect.kind === 'call' || effect.kind === 'new'))
+      use.example = callText(effect);
+  }
+
+  /** A dangerous name is dangerous without a call: importing its module runs code already. */
+  #addReference(pickle: ScannedPickle, global: PyGlobal): void {
+    const use = this.#note(global);
+    if (use.safety !== 'unsafe') return;
+    const name = fullName(global);
+    if (this.#findings.has(`SF302\n${name}`)) return;
+    if (pickle.role.kind === 'hidden')
+      this.#report(
+        pickle,
+        'SF307',
+        global.offset,
+        name,
+        { where: pickle.role.where, global: shown(name), why: use.why },
+        global.opcode,
+      );
+    else this.#report(pickle, 'SF301', global.offset, name, { global: shown(name), why: use.why }, global.opcode);
+  }
+
+  /** Bytes that the machine did not read in order are searched for the patterns of dangerous names. */
+  #addProblem(pickle: ScannedPickle): void {
+    const { parsed, bytes } = pickle;
+    if (parsed.problem?.kind === 'global-not-text')
+      this.#report(
+        pickle,
+        'SF306',
+        parsed.problem.offset,
+        '',
+        { offset: parsed.problem.offset },
+        parsed.problem.opcode,
+      );
+    const frames = parsed.oddities.filter(
+      (oddity) => oddity.kind === 'frame-crossed' || oddity.kind === 'frame-overrun',
+    );
+    if (parsed.problem !== null) {
+      this.#unscanned = true;
+      this.#searchBytes(pickle, parsed.problem.offset, bytes.length);
+    } else if (frames.length > 0) this.#searchBytes(pickle, parsed.start, parsed.end);
+  }
+
+  #searchBytes(pickle: ScannedPickle, start: number, end: number): void {
+    for (const hidden of dangerousNamesIn(pickle.bytes, start, end)) {
+      const name = `${hidden.module}.${hidden.name}`;
+      if (this.#findings.has(`SF301\n${name}`) || this.#findings.has(`SF302\n${name}`)) continue;
+      this.#report(
+        pickle,
+        'SF307',
+        hidden.offset,
+        name,
+        { where: 'a part of the pickle that is not read in order', global: shown(name), why: hidden.why },
+        'GLOBAL',
+      );
+    }
+  }
+
+  #addNestedArguments(pickle: ScannedPickle, effect: PickleEffect): void {
+    for (const argument of argumentsOf(effect.argument))
+      if (typeof argument === 'object' && argument?.kind === 'bytes')
+        this.#addNested(pickle, argument.bytes, `bytes given to \`${callText(effect).slice(0, 60)}\``);
+  }
+
+  #addNested(pickle: ScannedPickle, bytes: Uint8Array, where: string): void {
+    if (this.#depth >= this.#limits.nestedPickles) {
+      this.#unscanned = true;
+      this.#report(pickle, 'SF310', 0, where, { what: where, why: 'it is nested too deeply' }, '');
+      return;
+    }
+    const nested = parsePickles(bytes, { limits: this.#limits }).pickles.map((parsed) => ({
+      parsed,
+      bytes,
+      at: pickle.at,
+      role: { kind: 'hidden' as const, where },
+    }));
+    const inner = scanPickles(nested, this.#limits, this.#depth + 1);
+    if (inner.safety === 'unsafe') this.#unsafe = true;
+    for (const found of inner.findings)
+      this.#findings.set(`${found.code}\n${where}\n${String(found.data['global'] ?? '')}`, found);
+    for (const use of inner.globals) {
+      const key = `${use.module}\n${use.name}`;
+      if (!this.#uses.has(key))
+        this.#uses.set(key, {
+          global: { kind: 'global', module: use.module, name: use.name, offset: use.offset, opcode: 'GLOBAL' },
+          safety: use.safety,
+          why: use.why ?? '',
+          effects: new Set(use.effects),
+          example: use.example ?? null,
+        });
+    }
+  }
+
+  #report(
+    pickle: ScannedPickle,
+    code: FindingCode,
+    offset: number,
+    about: string,
+    data: Finding['data'],
+    opcode: string,
+  ): void {
+    if (code !== 'SF310') this.#unsafe = true;
+    const key = `${code}\n${about}`;
+    if (this.#findings.has(key) || this.#findings.size >= this.#limits.findingsPerCode) return;
+    const at = opcode === '' ? pickle.at : { ...pickle.at, offset: (pickle.at.offset ?? 0) + offset, opcode };
+    this.#findings.set(key, finding(code, at, data));
+  }
+}
+
+function describeUse(use: Use): GlobalUse {
+  return {
+    module: use.global.module,
+    name: use.global.name,
+    safety: use.safety,
+    effects: [...use.effects],
+    offset: use.global.offset,
+    ...(use.example === null ? {} : { example: use.example }),
+    ...(use.safety === 'unsafe' ? { why: use.why } : {}),
+  };
+}
+
+function fullName(global: PyGlobal): string {
+  return `${global.module}.${global.name}`;
+}
+
+function shown(name: string): string {
+  return name.length > SHOWN_CALL ? `${name.slice(0, SHOWN_CALL)}…` : name;
+}
+
+/** `os.system('id')`: the call as Python would write it, cut to a line. */
+function callText(effect: PickleEffect): string {
+  return shown(
+    `${calleeText(effect.target)}(${argumentsOf(effect.argument)
+      .map((argument) => valueText(argument, { characters: 80 }))
+      .join(', ')})`,
+  );
+}
+
+function calleeText(callee: PickleValue): string {
+  if (isGlobal(callee)) return fullName(callee);
+  return isCall(callee) && isGlobal(callee.callee)
+    ? `${fullName(callee.callee)}(…)`
+    : valueText(callee, { characters: 80 });
+}
