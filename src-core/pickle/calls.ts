@@ -87,7 +87,10 @@ function named(m: MachineState, module: string, name: string, opcode: PyGlobal['
 export function stackGlobal(m: MachineState): void {
   const name = m.pop();
   const module = m.pop();
-  if (isText(module) && isText(name)) return m.push(named(m, textOf(module), textOf(name), 'STACK_GLOBAL'));
+  if (isText(module) && isText(name)) {
+    m.push(named(m, textOf(module), textOf(name), 'STACK_GLOBAL'));
+    return;
+  }
   const detail = `the operands are ${pythonTypeName(module)} and ${pythonTypeName(name)}`;
   const isComputed = (value: PickleValue) => isText(value) || !isUncallable(value);
   if (!isComputed(module) || !isComputed(name))
@@ -153,7 +156,13 @@ export function readonlyBuffer(m: MachineState): void {
       'READONLY_BUFFER of no buffer',
       `TypeError: memoryview: a bytes-like object is required, not '${pythonTypeName(top)}'`,
     );
-  if (top.kind === 'buffer') return m.push({ ...top, readonly: true });
-  if (top.kind === 'bytes') return m.push({ ...top, mutable: false });
+  if (top.kind === 'buffer') {
+    m.push({ ...top, readonly: true });
+    return;
+  }
+  if (top.kind === 'bytes') {
+    m.push({ ...top, mutable: false });
+    return;
+  }
   m.push(top);
 }

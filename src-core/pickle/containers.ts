@@ -1,9 +1,9 @@
 import { HashCheck } from './hashing.ts';
-import type { PickleEffect, PickleValue, PyCall, PyDict, PyList, PyNumbers } from './node.ts';
+import type { PickleValue, PyCall, PyDict, PyList, PyNumbers } from './node.ts';
 import { numbersToList } from './number-runs.ts';
 import { opcodeName } from './opcodes.ts';
 import { pythonTypeName } from './python-types.ts';
-import type { MachineState } from './state.ts';
+import type { MachineState, Mutation } from './state.ts';
 
 /** Opcodes that fill containers: plain ones are data, anything else is an effect on an object. */
 
@@ -116,7 +116,7 @@ export function addItems(m: MachineState): void {
   if (typeof target === 'object' && target?.kind === 'set' && !target.frozen) {
     for (const item of items) {
       requireHashable(m, item);
-      (target.items as PickleValue[]).push(item);
+      target.items.push(item);
     }
     return;
   }
@@ -131,7 +131,10 @@ function addToObject(
   method: 'append' | 'add',
 ): void {
   if (target !== null && typeof target === 'object') {
-    if (target.kind === 'call') return append(own(target, 'appended'), items);
+    if (target.kind === 'call') {
+      append(own(target, 'appended'), items);
+      return;
+    }
     if (target.kind === 'global' || target.kind === 'persistent' || target.kind === 'extension') return;
     // bytearray has append; the bytes themselves are a view of the file and stay as they are.
     if (target.kind === 'bytes' && target.mutable && method === 'append') return;
@@ -174,7 +177,7 @@ function isNoState(state: PickleValue): boolean {
   );
 }
 
-function effect(m: MachineState, kind: PickleEffect['kind'], target: PickleValue, argument: PickleValue): void {
+function effect(m: MachineState, kind: Mutation['kind'], target: PickleValue, argument: PickleValue): void {
   m.journal.push({ kind, offset: m.at, opcode: opcodeName(m.opcode), target, argument });
 }
 

@@ -22,16 +22,7 @@ export class HashCheck {
 }
 
 function isMutable(value: PickleValue & object): boolean {
-  switch (value.kind) {
-    case 'list':
-    case 'numbers':
-    case 'dict':
-      return true;
-    case 'bytes':
-      return value.mutable;
-    case 'set':
-      return !value.frozen;
-    default:
-      return false;
-  }
+  if (value.kind === 'bytes') return value.mutable;
+  if (value.kind === 'set') return !value.frozen;
+  return value.kind === 'list' || value.kind === 'numbers' || value.kind === 'dict';
 }

@@ -76,7 +76,7 @@ function run(m: MachineState, tally: Tally, options: ParseOptions): PickleValue 
         memo.put(bytes[m.argument(1)] ?? 0, m.top());
         break;
       case OP.LONG_BINPUT:
-        memo.put(view.getUint32(m.argument(4), true), m.top());
+        m.memoize(view.getUint32(m.argument(4), true));
         break;
       case OP.MEMOIZE:
         memo.put(memo.size, m.top());
@@ -220,7 +220,10 @@ function pushList(m: MachineState, tally: Tally): void {
   const width = put === OP.BINPUT ? 2 : put === OP.LONG_BINPUT ? 5 : put === OP.MEMOIZE ? 1 : 0;
   const mark = m.pos + width;
   const run = bytes[mark] === OP.MARK ? readNumberRun(bytes, m.view, mark, m.softEnd, tally) : null;
-  if (run === null) return m.push({ kind: 'list', items: [] });
+  if (run === null) {
+    m.push({ kind: 'list', items: [] });
+    return;
+  }
   m.push(run.list);
   if (width > 0) memoizeList(m, tally, put ?? 0);
   m.pos = run.end;

@@ -50,10 +50,14 @@ export function pushTextFloat(m: MachineState): void {
 /** LONG1 and LONG4: little-endian two's complement; no bytes are 0. */
 export function pushLong(m: MachineState, length: number): void {
   const start = m.argument(length);
-  if (length <= 6) return m.push(smallLong(m.bytes, start, length));
+  if (length <= 6) {
+    m.push(smallLong(m.bytes, start, length));
+    return;
+  }
   if (length > m.limits.integerBytes) {
     m.odd('opaque-integer', `the integer has ${length} bytes and is kept as bytes`);
-    return m.push(opaque(m, start, start + length));
+    m.push(opaque(m, start, start + length));
+    return;
   }
   let hex = '0x';
   for (let at = start + length - 1; at >= start; at--) hex += (m.bytes[at] ?? 0).toString(16).padStart(2, '0');

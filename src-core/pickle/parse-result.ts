@@ -86,7 +86,9 @@ function effectOf(entry: JournalEntry, bytes: Uint8Array): PickleEffect {
       return { kind: 'persid', offset, opcode, target: entry.pid, argument: null };
     case 'extension':
       return { kind: 'ext', offset, opcode, target: entry, argument: entry.code };
-    default:
+    case 'build':
+    case 'setitem':
+    case 'append':
       return entry;
   }
 }

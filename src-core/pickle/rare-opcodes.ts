@@ -48,7 +48,7 @@ export const RARE: readonly (Execute | undefined)[] = table([
   [OP.STRING, pushStringLine],
   [OP.UNICODE, pushUnicodeLine],
   [OP.SHORT_BINSTRING, (m) => pushPython2(m, uint1(m))],
-  [OP.BINSTRING, (m) => pushPython2(m, m.view.getInt32(m.argument(4), true))],
+  [OP.BINSTRING, (m) => pushPython2(m, uint4(m))],
   [OP.BINUNICODE8, (m) => pushUnicode(m, m.length8())],
   [OP.SHORT_BINBYTES, (m) => pushBytes(m, uint1(m), false)],
   [OP.BINBYTES, (m) => pushBytes(m, uint4(m), false)],
@@ -114,6 +114,5 @@ function get(m: MachineState): void {
 }
 
 function put(m: MachineState): void {
-  const index = textMemoIndex(m, 'PUT');
-  m.memo.put(index, m.top());
+  m.memoize(textMemoIndex(m, 'PUT'));
 }

@@ -14,7 +14,8 @@ import type {
 import { opcodeName } from './opcodes.ts';
 
 /** What happened, in stream order. Values that are their own record (a call, a name) stand for the effect itself. */
-export type JournalEntry = PyCall | PyGlobal | PyPersistent | PyExtension | PickleEffect;
+export type JournalEntry = PyCall | PyGlobal | PyPersistent | PyExtension | Mutation;
+export type Mutation = PickleEffect & { readonly kind: 'build' | 'setitem' | 'append' };
 
 /**
  * How bytes behind the end of a frame are read when an argument reaches over it. `bytes`: straight on, as
@@ -22,6 +23,9 @@ export type JournalEntry = PyCall | PyGlobal | PyPersistent | PyExtension | Pick
  * does before Python 3.13.15 and 3.14.7 (cpython gh-154848).
  */
 export type Framing = 'bytes' | 'file';
+
+/** From here on a memo slot costs the C unpickler more than 1 GiB. Real files number their slots from 0. */
+const HUGE_MEMO_INDEX = 1 << 26;
 
 /** Everything the fold carries from opcode to opcode. */
 export class MachineState {
@@ -99,6 +103,17 @@ export class MachineState {
   top(): PickleValue {
     if (this.depth <= this.fence) this.underflow();
     return this.stack[this.depth - 1] as PickleValue;
+  }
+
+  /** Store the top of the stack. The C unpickler makes its memo a table twice as long as the index. */
+  memoize(index: number | bigint): void {
+    this.memo.put(index, this.top());
+    if (index >= HUGE_MEMO_INDEX && index > this.memo.size)
+      this.refuse(
+        'limit',
+        `memo slot ${index}: the C unpickler makes a table of ${BigInt(index) * 16n} bytes`,
+        'MemoryError',
+      );
   }
 
   underflow(): never {

@@ -42,6 +42,8 @@ function utf8Reason(bytes: Uint8Array, at: number): string {
 /** UNICODE: one line. */
 export function pushUnicodeLine(m: MachineState): void {
   const [start, end] = m.line();
+  if (end - start > DECODED_TEXT_BYTES)
+    { m.push({ kind: 'text', bytes: m.bytes.subarray(start, end), encoding: 'utf-8' }); return; }
   const text = decodeRawUnicodeEscape(latin1(m.bytes, start, end));
   if (text === null)
     return m.fail('bad-text', "'rawunicodeescape' codec can't decode a cut escape", 'UnicodeDecodeError');
@@ -51,6 +53,8 @@ export function pushUnicodeLine(m: MachineState): void {
 /** STRING: one quoted line of a Python 2 str. */
 export function pushStringLine(m: MachineState): void {
   const [start, end] = m.line();
+  if (end - start > DECODED_TEXT_BYTES)
+    { m.push({ kind: 'text', bytes: m.bytes.subarray(start, end), encoding: 'python2' }); return; }
   const text = unquotePython2(latin1(m.bytes, start, end));
   if (text === null)
     return m.fail(
@@ -61,14 +65,11 @@ export function pushStringLine(m: MachineState): void {
   m.push(python2Text(Uint8Array.from(text, (char) => char.charCodeAt(0))));
 }
 
-/** BINSTRING and SHORT_BINSTRING: bytes of a Python 2 str, whose encoding the loader chooses. */
+/**
+ * BINSTRING and SHORT_BINSTRING: bytes of a Python 2 str, whose encoding the loader chooses. The length is unsigned, as
+ * the C unpickler has it; the Python one reads it as signed.
+ */
 export function pushPython2(m: MachineState, length: number): void {
-  if (length < 0)
-    m.fail(
-      'bad-argument',
-      'the string has a negative length',
-      '_pickle.UnpicklingError: BINSTRING pickle has negative byte count',
-    );
   const start = m.argument(length);
   m.push(python2Text(m.bytes.subarray(start, start + length)));
 }
@@ -86,9 +87,9 @@ export function pushBytes(m: MachineState, length: number, mutable: boolean): vo
 /** A line that must be text: `encoding` is what the unpickler decodes it with. */
 export function textLine(m: MachineState, encoding: 'utf-8' | 'ascii'): string {
   const [start, end] = m.line();
+  if (end - start > DECODED_TEXT_BYTES) m.fail('limit', `a line of ${end - start} bytes`);
   const decoded = decodeUtf8(m.bytes, start, end);
-  if (!decoded.ok || decoded.text.length > DECODED_TEXT_BYTES)
-    return badUtf8(m, m.bytes.subarray(start, end), decoded.ok ? 0 : decoded.at);
+  if (!decoded.ok) return badUtf8(m, m.bytes.subarray(start, end), decoded.at);
   // The C unpickler reads these lines as ASCII, the Python one too; a name in UTF-8 still is what the file says.
   if (encoding === 'ascii' && /[^\0-\x7f]/.test(decoded.text))
     m.refuse('bad-text', "'ascii' codec can't decode the line", 'UnicodeDecodeError');

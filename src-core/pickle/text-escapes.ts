@@ -24,15 +24,22 @@ export function unquotePython2(line: string): string | null {
   if (line.length < 2 || (quote !== "'" && quote !== '"') || !line.endsWith(quote)) return null;
   const body = line.slice(1, -1);
   if (!body.includes('\\')) return body;
-  let malformed = false;
-  const text = body.replace(/\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|[^]|$)/g, (_, escape: string) => {
-    if (escape === '' || escape === 'x') malformed = true;
-    const first = escape[0] ?? '';
-    if (first === 'x') return String.fromCharCode(parseInt(escape.slice(1), 16));
-    if (first >= '0' && first <= '7') return String.fromCharCode(parseInt(escape, 8) & 0xff);
-    return SIMPLE[first] ?? `\\${first}`;
-  });
-  return malformed ? null : text;
+  const parts = body.split(/(\\(?:x[0-9a-fA-F]{2}|[0-7]{1,3}|[^]|$))/);
+  for (let at = 1; at < parts.length; at += 2) {
+    const byte = escapedByte((parts[at] ?? '').slice(1));
+    if (byte === null) return null;
+    parts[at] = byte;
+  }
+  return parts.join('');
+}
+
+/** What stands behind a backslash, as text; null for a cut `\x` or a backslash at the end. */
+function escapedByte(escape: string): string | null {
+  if (escape === '' || escape === 'x') return null;
+  const first = escape[0] ?? '';
+  if (first === 'x') return String.fromCharCode(parseInt(escape.slice(1), 16));
+  if (first >= '0' && first <= '7') return String.fromCharCode(parseInt(escape, 8) & 0xff);
+  return SIMPLE[first] ?? `\\${first}`;
 }
 
 /**
@@ -41,15 +48,14 @@ export function unquotePython2(line: string): string | null {
  */
 export function decodeRawUnicodeEscape(line: string): string | null {
   if (!line.includes('\\')) return line;
-  let malformed = false;
-  const text = line.replace(/\\(\\|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|u|U)/g, (whole, escape: string) => {
-    if (escape === '\\') return whole;
-    const code = escape.length === 1 ? Infinity : parseInt(escape.slice(1), 16);
-    if (code > 0x10ffff) {
-      malformed = true;
-      return '';
-    }
-    return String.fromCodePoint(code);
-  });
-  return malformed ? null : text;
+  const parts = line.split(/(\\\\|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\[uU])/);
+  // Every second part is an escape: a pair of backslashes, a code, or the head of a cut one.
+  for (let at = 1; at < parts.length; at += 2) {
+    const escape = parts[at] ?? '';
+    if (escape === '\\\\') continue;
+    const code = escape.length === 2 ? Infinity : parseInt(escape.slice(2), 16);
+    if (code > 0x10ffff) return null;
+    parts[at] = String.fromCodePoint(code);
+  }
+  return parts.join('');
 }
