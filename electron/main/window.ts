@@ -36,7 +36,7 @@ export function createWindow(folder: string): BrowserWindow {
 }
 
 /** The window to bring to the front or to hang a dialog on. */
-export function currentWindow(): BrowserWindow | null {
+export function currentWindow(): ReturnType<typeof BrowserWindow.getFocusedWindow> {
   return BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0] ?? null;
 }
 
