@@ -1,43 +1,49 @@
 import type { DirectoryEntry } from './entry.ts';
 import type { FindingList } from './finding-list.ts';
 
+export interface CoverageOptions {
+  /** The records should fill `[start, end)`: from the first byte of the archive to its directory. */
+  readonly start: number;
+  readonly end: number;
+  /** All entries are known, so that a gap between them is one. */
+  readonly complete: boolean;
+}
+
 /**
  * Do the records lie one behind the other, from the first byte to the directory, with nothing between them and none on
  * top of another? `entries` are in order of their local header offset.
  */
 export function checkCoverage(
   entries: readonly DirectoryEntry[],
-  start: number,
-  directoryOffset: number,
+  options: CoverageOptions,
   findings: FindingList,
 ): void {
+  const { start, end: directory, complete } = options;
   let covered = start;
   let last: DirectoryEntry | null = null;
+  // Behind a record whose own end is unknown nothing can be said about a gap.
+  const reportGap = (until: number) => {
+    if (complete && until > covered && last?.end !== null)
+      findings.add('ZP232', { offset: covered, end: until }, { count: until - covered, offset: covered });
+  };
   for (const entry of entries) {
     const begin = entry.localHeaderOffset;
     if (begin < covered && last !== null)
       findings.add('ZP231', { entry: entry.name, offset: begin, end: covered }, { other: last.name, offset: begin });
-    // Behind a record whose own end is unknown nothing can be said about a gap.
-    else if (begin > covered && last?.end !== null)
-      findings.add('ZP232', { offset: covered, end: begin }, { count: begin - covered, offset: covered });
+    reportGap(begin);
     const end = entry.end ?? begin;
     if (end >= covered || last === null) {
       covered = Math.max(covered, end);
       last = entry;
     }
   }
-  if (covered > directoryOffset && last !== null)
+  if (covered > directory && last !== null)
     findings.add(
       'ZP231',
-      { entry: last.name, offset: directoryOffset, end: covered },
-      { other: 'the central directory', offset: directoryOffset },
+      { entry: last.name, offset: directory, end: covered },
+      { other: 'the central directory', offset: directory },
     );
-  else if (covered < directoryOffset && last?.end !== null)
-    findings.add(
-      'ZP232',
-      { offset: covered, end: directoryOffset },
-      { count: directoryOffset - covered, offset: covered },
-    );
+  reportGap(directory);
 }
 
 /** What torch looks up by name, whatever the case of its letters (miniz compares names without case). */

@@ -1,15 +1,129 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
-import type { ZipArchive } from './archive.ts';
+import type { PartialRecord, ZipArchive } from './archive.ts';
+import type { DirectoryEntry } from './entry.ts';
 import type { FindingList } from './finding-list.ts';
+import { findLooseDirectory, type LooseDirectory } from './loose-directory.ts';
 import type { ReadArchiveOptions } from './read.ts';
+import { findTextDamage } from './text-damage.ts';
+import { walkRecords, type WalkStep } from './walk.ts';
+import { startOfZeroTail } from './zero-runs.ts';
 
+/** Data that is searched for the ends of records before the quick part gives up: a quarter of a second. */
+const SEARCH_BYTES = 256 * 1024 * 1024;
+/** Bytes at the start in which text-mode damage shows. */
+export const HEAD = 64 * 1024;
+
+export interface Walked {
+  readonly entries: DirectoryEntry[];
+  readonly partial: PartialRecord | null;
+  readonly last: WalkStep | null;
+  /** First byte that is part of a record. */
+  readonly firstRecord: number;
+}
+
+/** Walk all records, with the sizes that a damaged directory still tells. */
+export async function collectRecords(
+  source: ByteSource,
+  known: readonly DirectoryEntry[],
+  options: ReadArchiveOptions,
+): Promise<Walked> {
+  const sizes = new Map(known.map((entry) => [entry.name, entry.compressedSize]));
+  const entries: DirectoryEntry[] = [];
+  let partial: PartialRecord | null = null;
+  let last: WalkStep | null = null;
+  const walk = walkRecords(source, {
+    expectedSize: (name) => options.expectedSize?.(name) ?? sizes.get(name) ?? null,
+    searchBytes: options.searchBytes ?? SEARCH_BYTES,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  for await (const step of walk) {
+    last = step;
+    if (step.kind === 'record') entries.push(step.entry);
+    if (step.kind === 'cut') partial = step.partial;
+    if (entries.length >= options.limits.zipEntries) break;
+  }
+  return { entries, partial, last, firstRecord: entries[0]?.localHeaderOffset ?? 0 };
+}
+
+/** Say what became of an archive whose directory is missing, and list the records that can be found without it. */
 export async function diagnose(
   source: ByteSource,
   options: ReadArchiveOptions,
   findings: FindingList,
-  why: 'no-end-record' | 'no-directory',
+  endRecord: 'missing' | 'present',
 ): Promise<ZipArchive> {
-  void options;
-  if (why === 'no-end-record') findings.add('ZP201', {}, { size: source.size });
-  return { entries: [], directory: null, findings: findings.toArray(), unusable: true, partial: null };
+  const { limits, signal } = options;
+  const head = await source.read(0, Math.min(HEAD, source.size), signal);
+  const text = findTextDamage(head);
+  if (text !== null) findings.replaceAll(text.code, {}, { count: text.count });
+  const loose = endRecord === 'missing' ? await findLooseDirectory(source, limits, signal) : null;
+  const walked = await collectRecords(source, loose?.entries ?? [], options);
+  if (text === null) await reportEnd(source, walked, loose, endRecord, findings, signal);
+  const { entries, partial } = walked;
+  if (text === null && walked.firstRecord > 0)
+    findings.add('ZP205', { offset: 0, end: walked.firstRecord }, { count: walked.firstRecord });
+  return { entries, directory: null, findings: findings.toArray(), unusable: entries.length === 0, partial };
+}
+
+async function reportEnd(
+  source: ByteSource,
+  walked: Walked,
+  loose: LooseDirectory | null,
+  endRecord: 'missing' | 'present',
+  findings: FindingList,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { size } = source;
+  const whole = walked.entries.length;
+  if (endRecord === 'present') {
+    if (findings.size === 0) findings.addFirst('ZP216', {}, { directory: 'an unknown place', bytes: 0, size });
+    return;
+  }
+  const reference = missingEndReference(size);
+  const zeros = await startOfZeroTail(source, signal);
+  if (size - zeros >= ZEROS_THAT_MATTER)
+    findings.addFirst('ZP204', { offset: zeros, end: size }, { offset: zeros, size, whole }, reference);
+  else if (loose !== null && loose.entries.length >= whole && reachesEnd(loose, size))
+    findings.addFirst('ZP203', { offset: loose.offset }, { entries: loose.entries.length }, reference);
+  else if (whole > 0 && (walked.last?.kind === 'directory' || walked.last?.kind === 'end'))
+    findings.addFirst('ZP202', { offset: size }, { whole, size }, reference);
+  else if (walked.partial !== null)
+    findings.addFirst(
+      'ZP201',
+      { offset: walked.partial.localHeaderOffset, end: size },
+      { size, whole, name: nameOf(walked.partial) },
+      reference,
+    );
+  else if (walked.last?.kind === 'paused')
+    findings.addFirst('ZP200', { offset: walked.last.offset }, { size, whole }, reference);
+  else findings.addFirst('ZP219', {}, { size }, reference);
+}
+
+/** The end records take 98 bytes, so a tail of zeros this long is no padding of a field. */
+const ZEROS_THAT_MATTER = 128;
+/** What may follow a whole directory when only the end records are damaged. */
+const END_RECORDS = 56 + 20 + 22;
+
+function reachesEnd(loose: LooseDirectory, size: number): boolean {
+  return size - loose.end <= END_RECORDS;
+}
+
+function nameOf(partial: PartialRecord): string {
+  return partial.name === '' ? 'an unnamed record' : partial.name;
+}
+
+/** torch's zip reader steps back from the end in blocks of this size, overlapping by three bytes. */
+const BLOCK = 4096;
+const STEP = BLOCK - 3;
+
+/**
+ * What torch prints when there is no end record. Its search subtracts without a sign: unless it first meets the start
+ * of the file or its own limit of 64 KiB, it seeks to before the file, and the system refuses that.
+ * Source: miniz `mz_zip_reader_locate_header_sig`; observed with torch 2.13.
+ */
+export function missingEndReference(size: number): string {
+  const NOT_FOUND = 'RuntimeError: PytorchStreamReader failed reading zip archive: failed finding central directory.';
+  let at = size - BLOCK;
+  while (at > 0 && size - at < 0xffff + 22) at -= STEP;
+  return at < 0 && size > BLOCK ? 'OSError: [Errno 22] Invalid argument' : NOT_FOUND;
 }

@@ -1,13 +1,15 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { toSafeInteger } from '../bytes/integers.ts';
-import type { ArchiveEnd } from './end-record.ts';
+import type { ArchiveEnd, EndRecord, Zip64EndRecord } from './end-record.ts';
 import type { FindingList } from './finding-list.ts';
 import {
   CENTRAL_HEADER,
   CENTRAL_HEADER_SIZE,
   END_RECORD_SIZE,
+  LOCAL_HEADER,
   SENTINEL_16,
   SENTINEL_32,
+  ZIP64_END_RECORD_SIZE,
   ZIP64_LOCATOR_SIZE,
 } from './layout.ts';
 
@@ -19,7 +21,7 @@ export interface DirectoryPlace {
   /** Bytes in front of the archive by which every recorded offset is too small. */
   readonly base: number;
   readonly zip64: boolean;
-  /** First byte of the end records: the directory should end here. */
+  /** First byte of the end records, whose claims these are: the directory should end here. */
   readonly endRecordsStart: number;
   readonly trailingBytes: number;
 }
@@ -73,8 +75,22 @@ export async function placeDirectory(
     findings.add('ZP216', { offset: end.position }, { directory: offset, bytes: size, size: source.size });
     return null;
   }
+  const base = start === offset || (await recordsAreUnshifted(source, start, signal)) ? 0 : start - offset;
+  if (base !== start - offset)
+    findings.add('ZP216', { offset: end.position }, { directory: offset, bytes: size, size: source.size });
+  if (zip64 !== null) reportZip64Place(end, zip64, base, findings);
   const trailingBytes = Math.max(0, source.size - end.position - END_RECORD_SIZE - end.commentLength);
-  return { offset: start, size, count, base: start - offset, zip64: zip64 !== null, endRecordsStart, trailingBytes };
+  return { offset: start, size, count, base, zip64: zip64 !== null, endRecordsStart, trailingBytes };
+}
+
+/** Is there a local header just where the first entry of a misplaced directory says? Then no bytes precede the archive. */
+async function recordsAreUnshifted(source: ByteSource, directory: number, signal?: AbortSignal): Promise<boolean> {
+  const header = await source.read(directory, Math.min(CENTRAL_HEADER_SIZE, source.size - directory), signal);
+  if (header.byteLength < CENTRAL_HEADER_SIZE) return false;
+  const localOffset = new DataView(header.buffer, header.byteOffset, header.byteLength).getUint32(42, true);
+  if (localOffset + 4 > source.size) return false;
+  const bytes = await source.read(localOffset, 4, signal);
+  return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true) === LOCAL_HEADER;
 }
 
 function describe(value: number | null): string | number {
@@ -100,6 +116,26 @@ async function settleStart(
   }
   // Neither leads to a header: when both agree the directory itself is damaged, and reading it says where.
   return shifted === claim.offset ? shifted : null;
+}
+
+/** Is the Zip64 record where its locator says, and right in front of it? */
+function reportZip64Place(end: EndRecord, zip64: Zip64EndRecord, base: number, findings: FindingList): void {
+  const locatorAt = end.position - ZIP64_LOCATOR_SIZE;
+  const at = { offset: locatorAt, end: end.position };
+  const recordEnd = zip64.position + zip64.length;
+  if (BigInt(zip64.position - base) !== zip64.locatorOffset)
+    findings.add('ZP213', at, {
+      part: `the locator leads to ${String(zip64.locatorOffset)}, the record is at ${String(zip64.position - base)}`,
+    });
+  if (recordEnd === locatorAt) return;
+  if (zip64.position + ZIP64_END_RECORD_SIZE === locatorAt)
+    findings.add(
+      'ZP213',
+      { offset: zip64.position, end: locatorAt },
+      { part: `the record gives its length as ${String(zip64.length)} bytes` },
+    );
+  else
+    findings.add('ZP217', { offset: recordEnd, end: locatorAt }, { count: locatorAt - recordEnd, offset: recordEnd });
 }
 
 function reportEndRecords(source: ByteSource, found: ArchiveEnd, findings: FindingList): void {

@@ -19,6 +19,8 @@ export class DirectoryEntry implements ZipEntry {
   /** Version needed (low 16 bits as 4.4.3), time and date packed as the directory holds them: compared, never shown. */
   versionNeeded = 0;
   timeAndDate = 0;
+  /** The local header itself gives the right CRC and sizes, so that a data descriptor would say nothing new. */
+  selfDescribed = false;
   readonly #bytes: Uint8Array;
   readonly #nameStart: number;
   readonly nameLength: number;

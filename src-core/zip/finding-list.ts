@@ -20,6 +20,24 @@ export class FindingList {
     this.#findings.push(finding(code, at, named, reference));
   }
 
+  /** Add in front of all others: the diagnosis comes before its signs. */
+  addFirst(code: FindingCode, at: Location = {}, data: Readonly<Record<string, Datum>> = {}, reference?: string): void {
+    this.#counts.set(code, (this.#counts.get(code) ?? 0) + 1);
+    this.#findings.unshift(finding(code, at, data, reference));
+  }
+
+  /** One cause explains all that was found: keep only it. */
+  replaceAll(
+    code: FindingCode,
+    at: Location = {},
+    data: Readonly<Record<string, Datum>> = {},
+    reference?: string,
+  ): void {
+    this.#findings.length = 0;
+    this.#counts.clear();
+    this.addFirst(code, at, data, reference);
+  }
+
   /** How often a code was added, listed or not. */
   count(code: FindingCode): number {
     return this.#counts.get(code) ?? 0;

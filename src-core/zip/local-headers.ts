@@ -3,6 +3,7 @@ import type { DirectoryEntry } from './entry.ts';
 import { foreignPadding, readExtraFields, widen, zip64Field, type WideFields } from './extra-fields.ts';
 import type { FindingList } from './finding-list.ts';
 import {
+  CENTRAL_HEADER,
   DATA_DESCRIPTOR,
   DESCRIPTOR_SIZE,
   DESCRIPTOR_SIZE_64,
@@ -176,6 +177,8 @@ function compareSizes(
 ): void {
   const where = { entry: entry.name, offset: entry.localHeaderOffset };
   const later = (flags & FLAG_DESCRIPTOR) !== 0;
+  entry.selfDescribed =
+    crc32 === entry.crc32 && sizes.size === entry.size && sizes.compressedSize === entry.compressedSize;
   if (crc32 !== entry.crc32 && !(later && crc32 === 0))
     findings.add('ZP225', where, { local: hex(crc32, 8), central: hex(entry.crc32, 8) });
   const differs = (local: number, central: number) =>
@@ -211,7 +214,8 @@ function checkDescriptor(entry: DirectoryEntry, view: DataView, offset: number, 
     entry.end += isWide(entry) ? DESCRIPTOR_SIZE_64 : DESCRIPTOR_SIZE;
     return true;
   }
-  findings.add('ZP226', where);
+  if (entry.selfDescribed && (signature === LOCAL_HEADER || signature === CENTRAL_HEADER)) return true;
+  findings.add('ZP226', where, { offset: entry.end });
   if (crcAt && sizesAt) entry.end += isWide(entry) ? DESCRIPTOR_SIZE_64 : DESCRIPTOR_SIZE;
   return true;
 }
@@ -268,7 +272,8 @@ async function readDescriptorAlone(
   if (entry.end === null) return;
   const length = Math.min(DESCRIPTOR_SIZE_64, limit - entry.end);
   if (length < DESCRIPTOR_SIZE) {
-    findings.add('ZP226', { entry: entry.name, offset: entry.end });
+    if (length === 0 && entry.selfDescribed) return;
+    findings.add('ZP226', { entry: entry.name, offset: entry.end }, { offset: entry.end });
     return;
   }
   const bytes = await source.read(entry.end, length, signal);

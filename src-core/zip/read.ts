@@ -2,21 +2,26 @@ import type { ByteSource } from '../bytes/byte-source.ts';
 import type { Limits } from '../model/limits.ts';
 import type { ZipArchive, ZipDirectory } from './archive.ts';
 import { checkCoverage, checkNames } from './coverage.ts';
-import { diagnose } from './diagnose.ts';
+import { collectRecords, diagnose, HEAD } from './diagnose.ts';
 import { placeDirectory, type DirectoryPlace } from './directory-place.ts';
 import { parseDirectory, readDirectoryBytes, type ParsedDirectory } from './directory.ts';
 import { findArchiveEnd } from './end-record.ts';
 import type { DirectoryEntry } from './entry.ts';
 import { FindingList } from './finding-list.ts';
-import { LOCAL_HEADER_SIZE } from './layout.ts';
+import { LOCAL_HEADER_SIZE, ZIP64_END_RECORD_SIZE, ZIP64_LOCATOR_SIZE } from './layout.ts';
 import { readLocalHeaders } from './local-headers.ts';
 import { checkSupport } from './support.ts';
+import { findTextDamage } from './text-damage.ts';
 
 export interface ReadArchiveOptions {
   readonly limits: Limits;
   /** Base name of the file; '' when it has none. */
   readonly name: string;
   readonly signal?: AbortSignal;
+  /** For a file without a directory: how long a record should be, by the pickle, or null. See `walkRecords`. */
+  readonly expectedSize?: (name: string) => number | null;
+  /** For a file without a directory: bytes that are searched for the ends of records. Default 256 MiB. */
+  readonly searchBytes?: number;
 }
 
 /**
@@ -30,25 +35,50 @@ export async function readArchive(source: ByteSource, options: ReadArchiveOption
   const { limits, signal } = options;
   const findings = new FindingList(limits);
   const end = await findArchiveEnd(source, signal);
-  if (end === null) return diagnose(source, options, findings, 'no-end-record');
+  if (end === null) return diagnose(source, options, findings, 'missing');
   const place = await placeDirectory(source, end, findings, signal);
-  if (place === null) return diagnose(source, options, findings, 'no-directory');
+  if (place === null) return diagnose(source, options, findings, 'present');
   const directory = await readDirectoryBytes(source, place, findings, signal);
   const parsed = parseDirectory(directory, limits, findings);
   if (parsed.entries.length === 0 && place.size > 0) {
     findings.add('ZP210', { offset: place.offset }, { index: 0, offset: place.offset });
-    return diagnose(source, options, findings, 'no-directory');
+    return diagnose(source, options, findings, 'present');
   }
   reportDirectory(place, parsed, findings);
-  await checkEntries(source, place, parsed.entries, findings, signal);
-  if (place.base > 0) findings.add('ZP205', { offset: 0, end: place.base }, { count: place.base });
+  await checkEntries(source, place, parsed, findings, signal);
+  await reportShift(source, place, findings, signal);
+  // Behind a damaged directory entry the others are found by their local headers.
+  const whole = parsed.stopped === null || parsed.stopped === 'limit';
   return {
-    entries: parsed.entries,
+    entries: whole ? parsed.entries : await withoutDirectory(source, parsed.entries, options),
     directory: describeDirectory(place, end.end.commentLength),
     findings: findings.toArray(),
     unusable: false,
     partial: null,
   };
+}
+
+/** Records shifted against the directory: bytes in front of the archive, or a transfer that changed bytes all over it. */
+async function reportShift(
+  source: ByteSource,
+  place: DirectoryPlace,
+  findings: FindingList,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const missing = findings.count('ZP220');
+  if (place.base === 0 && missing === 0) return;
+  const text = findTextDamage(await source.read(0, Math.min(HEAD, source.size), signal));
+  if (text !== null && missing > 0) findings.replaceAll(text.code, {}, { count: text.count });
+  else if (place.base > 0) findings.addFirst('ZP205', { offset: 0, end: place.base }, { count: place.base });
+}
+
+async function withoutDirectory(
+  source: ByteSource,
+  known: readonly DirectoryEntry[],
+  options: ReadArchiveOptions,
+): Promise<readonly DirectoryEntry[]> {
+  const walked = await collectRecords(source, known, options);
+  return walked.entries.length > known.length ? walked.entries : known;
 }
 
 function describeDirectory(place: DirectoryPlace, commentLength: number): ZipDirectory {
@@ -71,7 +101,10 @@ function reportDirectory(place: DirectoryPlace, parsed: ParsedDirectory, finding
   else if (count !== place.count && parsed.stopped === null && findings.count('ZP211') === 0)
     findings.add('ZP211', { offset: place.endRecordsStart }, { claimed: place.count, found: count });
   const end = place.offset + place.size;
-  if (end < place.endRecordsStart)
+  // Where a part of the Zip64 records is damaged, both parts are these bytes, and that is already said.
+  const damaged =
+    findings.count('ZP213') > 0 && place.endRecordsStart - end === ZIP64_END_RECORD_SIZE + ZIP64_LOCATOR_SIZE;
+  if (end < place.endRecordsStart && !damaged)
     findings.add(
       'ZP217',
       { offset: end, end: place.endRecordsStart },
@@ -82,10 +115,11 @@ function reportDirectory(place: DirectoryPlace, parsed: ParsedDirectory, finding
 async function checkEntries(
   source: ByteSource,
   place: DirectoryPlace,
-  entries: readonly DirectoryEntry[],
+  parsed: ParsedDirectory,
   findings: FindingList,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  const { entries } = parsed;
   const inside: DirectoryEntry[] = [];
   let sorted = true;
   let previous = -1;
@@ -102,7 +136,7 @@ async function checkEntries(
   }
   if (!sorted) inside.sort((a, b) => a.localHeaderOffset - b.localHeaderOffset);
   await readLocalHeaders(source, inside, place.offset, findings, signal);
-  checkCoverage(inside, place.base, place.offset, findings);
+  checkCoverage(inside, { start: place.base, end: place.offset, complete: parsed.stopped === null }, findings);
   checkNames(entries, findings);
 }
 

@@ -2,6 +2,20 @@ import type { Rule } from '../rule.ts';
 
 /** An archive that came apart as a whole: cut, blank, shifted, or sent through something that changes bytes. */
 export const ZIP_DIAGNOSIS_RULES = {
+  ZP200: {
+    level: 'container',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'the archive is cut short',
+    message:
+      'the file ends after {size} bytes without a central directory; the first {whole} records are whole, later ones were not looked for',
+    advice:
+      'Compare the size with the source and copy or download the file again. `assay salvage` finds every record that is whole.',
+    expected: 'a central directory at the end of the file',
+    actual: 'none',
+    explanation:
+      'A zip archive ends with a directory of its records, and this one does not. Without it the records have to be searched for in all of the data; the quick part of the check stops after 256 MiB.',
+  },
   ZP201: {
     level: 'container',
     severity: 'error',
