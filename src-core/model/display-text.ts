@@ -7,7 +7,18 @@ const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
  */
 export function displayText(text: string, limit = 4096): string {
   const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
-  return cut.replace(INVISIBLE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  return cut.replace(INVISIBLE, visible);
+}
+
+/** As `displayText`, for text of several lines: line breaks and tabs stay. */
+export function displayLines(text: string): string {
+  return text.replace(INVISIBLE, (character) =>
+    character === '\n' || character === '\t' ? character : visible(character),
+  );
+}
+
+function visible(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
 /** A str as Python's `repr` prints it, of at most `limit` UTF-16 units of its text. Source: CPython `unicode_repr`. */

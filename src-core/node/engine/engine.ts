@@ -1,4 +1,5 @@
 import type { CheckpointId, EventName, Events, RequestName, Requests } from '../../contract/client.ts';
+import type { Limits } from '../../model/limits.ts';
 
 /**
  * The engine behind every window: Electron's utility process and the loopback server each hold one. It knows paths;
@@ -17,6 +18,8 @@ export interface Engine {
   /** Where an id is on disk; for the host only, never for a window. */
   pathOf(id: CheckpointId): string | null;
   on<K extends EventName>(event: K, listener: Events[K]): () => void;
+  /** When nothing is being checked or waits for it. */
+  idle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,4 +36,7 @@ export interface EngineOptions {
   readonly checksumsOnOpen: boolean;
   /** Keys level 4 requires of everything that is opened; [] leaves level 4 not run. */
   readonly requiredKeys: readonly string[];
+  readonly limits?: Limits;
+  /** Bytes of memory for what is in the checkpoints looked at last; the rest is read again when asked for. */
+  readonly contentBytes?: number;
 }

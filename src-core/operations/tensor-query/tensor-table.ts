@@ -1,4 +1,5 @@
 import type { TensorColumn, TensorPage, TensorQuery, TensorRow } from '../../contract/client.ts';
+import { displayText } from '../../model/display-text.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
 import { bytesOf, elementsOf, numberOf, type TensorTableData } from './columns.ts';
 import { parseFilter, STATISTIC_FIELDS, type Term } from './filter.ts';
@@ -172,24 +173,25 @@ function matching(rows: Uint32Array, predicates: readonly Predicate[]): Uint32Ar
   return found.slice(0, count);
 }
 
+/** Names of the file are shown, never used: what cannot be seen in them is spelled out. */
 function rowOf(data: TensorTableData, index: number): TensorRow | null {
   const tensor = data.tensors[index];
   if (tensor === undefined) return null;
   const storage = tensor.storage === null ? undefined : data.storages[tensor.storage];
   return {
     index,
-    name: tensor.name,
+    name: displayText(tensor.name),
     shape: tensor.shape,
-    dtype: tensor.dtype,
+    dtype: displayText(tensor.dtype, 256),
     bytes: bytesOf(tensor),
     stride: tensor.stride,
     storageOffset: tensor.storageOffset,
-    storage: storage?.key ?? null,
+    storage: storage === undefined ? null : displayText(storage.key),
     fileOffset: storage?.fileOffset ?? null,
-    device: tensor.device,
+    device: displayText(tensor.device, 256),
     layout: tensor.layout,
     requiresGrad: tensor.requiresGrad,
-    className: tensor.className ?? '',
+    className: displayText(tensor.className ?? '', 256),
     readable: tensor.readable,
     stats: data.stats?.get(index) ?? null,
   };

@@ -11,23 +11,45 @@ export interface ValueTree {
   children(node: number, offset: number, limit: number): ValuePage | null;
 }
 
-export function createValueTree(root: Value | null): ValueTree {
+/** Where a node is: child `place` of node `parent`. */
+export interface TreePath {
+  readonly parent: number;
+  readonly place: number;
+}
+
+/**
+ * `trail` collects where each node is, node 1 first. A tree of the same value that is made anew with the trail of an
+ * earlier one knows its nodes by the same numbers.
+ */
+export function createValueTree(root: Value | null, trail: TreePath[] = []): ValueTree {
   const nodes: Value[] = root === null ? [] : [root];
   const numbers = new Map<Value, number>(root === null ? [] : [[root, 0]]);
 
-  const nodeOf = (value: Value): number => {
-    let node = numbers.get(value);
-    if (node === undefined) {
-      node = nodes.length;
-      nodes.push(value);
-      numbers.set(value, node);
-    }
+  const addNode = (value: Value): number => {
+    const node = nodes.length;
+    nodes.push(value);
+    numbers.set(value, node);
     return node;
   };
 
-  const rowOf = ({ key, value }: Child): ValueRow => {
+  for (const { parent, place } of trail) {
+    const value = nodes[parent];
+    const child = value === undefined ? null : childAt(value, place);
+    if (child === null) break;
+    addNode(child.value);
+  }
+
+  const nodeOf = (value: Value, parent: number, place: number): number => {
+    const known = numbers.get(value);
+    if (known !== undefined) return known;
+    trail.push({ parent, place });
+    return addNode(value);
+  };
+
+  const rowOf = ({ key, value }: Child, parent: number, place: number): ValueRow => {
     const children = childCount(value);
-    return { node: children > 0 ? nodeOf(value) : null, key, type: typeOf(value), preview: previewOf(value), children };
+    const node = children > 0 ? nodeOf(value, parent, place) : null;
+    return { node, key, type: typeOf(value), preview: previewOf(value), children };
   };
 
   return {
@@ -38,7 +60,7 @@ export function createValueTree(root: Value | null): ValueTree {
       const rows: ValueRow[] = [];
       for (let place = offset; place < Math.min(offset + limit, total); place++) {
         const child = childAt(parent, place);
-        if (child !== null) rows.push(rowOf(child));
+        if (child !== null) rows.push(rowOf(child, node, place));
       }
       return { total, rows };
     },

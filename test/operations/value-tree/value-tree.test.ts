@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { displayText, pythonText } from '../../../src-core/model/display-text.ts';
 import type { Value } from '../../../src-core/model/value.ts';
 import { previewOf } from '../../../src-core/operations/value-tree/preview.ts';
-import { createValueTree } from '../../../src-core/operations/value-tree/value-tree.ts';
+import { createValueTree, type TreePath } from '../../../src-core/operations/value-tree/value-tree.ts';
 import { tensor } from '../tensor-query/samples.ts';
 
 const str = (value: string): Value => ({ kind: 'str', value });
@@ -78,6 +78,16 @@ describe('value tree', () => {
     items.push(self, self);
     const tree = createValueTree(self);
     expect(tree.children(0, 0, 10)?.rows.map((row) => row.node)).toEqual([0, 0]);
+  });
+
+  it('knows its nodes again when it is made anew with its trail', () => {
+    const trail: TreePath[] = [];
+    const first = createValueTree(root, trail);
+    const nodes = first.children(0, 2, 3)?.rows.map((row) => row.node);
+    const again = createValueTree(structuredClone(root), trail);
+    for (const node of nodes ?? [])
+      if (node !== null) expect(again.children(node, 0, 9)).toEqual(first.children(node, 0, 9));
+    expect(again.children(0, 0, 9)).toEqual(first.children(0, 0, 9));
   });
 
   it('answers null for a number that is no node, and nothing without a root', () => {

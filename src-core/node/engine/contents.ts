@@ -1,0 +1,127 @@
+import type { CheckpointId } from '../../contract/client.ts';
+import type { Checkpoint } from '../../model/checkpoint.ts';
+import type { Value } from '../../model/value.ts';
+import { createTensorTable, type TensorTable } from '../../operations/tensor-query/tensor-table.ts';
+import { createValueTree, type TreePath, type ValueTree } from '../../operations/value-tree/value-tree.ts';
+import type { CheckResult } from './record.ts';
+
+/** What is in a checkpoint, ready to be asked for pages. It can always be read again. */
+export interface Content {
+  readonly checkpoint: Checkpoint;
+  readonly tensors: TensorTable;
+  readonly values: ValueTree;
+}
+
+interface Kept {
+  readonly content: Content;
+  /** Bytes of memory, estimated. */
+  readonly cost: number;
+}
+
+/**
+ * The contents looked at last, up to a ceiling of memory; the one looked at now is always kept. The places of the value
+ * tree that were handed out outlive their content, so that an opened tree still works after it was read again.
+ */
+export class Contents {
+  readonly #ceiling: number;
+  /** Least recently used first. */
+  readonly #kept = new Map<CheckpointId, Kept>();
+  readonly #trails = new Map<CheckpointId, TreePath[]>();
+
+  constructor(ceiling: number) {
+    this.#ceiling = ceiling;
+  }
+
+  get(id: CheckpointId): Content | null {
+    const kept = this.#kept.get(id);
+    if (kept === undefined) return null;
+    this.#kept.delete(id);
+    this.#kept.set(id, kept);
+    return kept.content;
+  }
+
+  put(id: CheckpointId, checkpoint: Checkpoint, result: CheckResult): Content {
+    let trail = this.#trails.get(id);
+    if (trail === undefined) {
+      trail = [];
+      this.#trails.set(id, trail);
+    }
+    const { storages } = checkpoint;
+    const tensors = withDamage(checkpoint, result.damaged);
+    const content = {
+      checkpoint,
+      tensors: createTensorTable({ tensors, storages, stats: result.stats }),
+      values: createValueTree(checkpoint.root, trail),
+    };
+    this.#kept.delete(id);
+    this.#kept.set(id, { content, cost: costOf(checkpoint, this.#ceiling) });
+    this.#evict();
+    return content;
+  }
+
+  /** Drop the content and the places in it: what is read next may be another file. */
+  delete(id: CheckpointId): void {
+    this.#kept.delete(id);
+    this.#trails.delete(id);
+  }
+
+  #evict(): void {
+    let sum = 0;
+    for (const { cost } of this.#kept.values()) sum += cost;
+    for (const [id, { cost }] of this.#kept) {
+      if (sum <= this.#ceiling || this.#kept.size === 1) return;
+      this.#kept.delete(id);
+      sum -= cost;
+    }
+  }
+}
+
+function withDamage({ tensors }: Checkpoint, damaged: ReadonlySet<number>): Checkpoint['tensors'] {
+  if (damaged.size === 0) return tensors;
+  return tensors.map((tensor, index) => (damaged.has(index) ? { ...tensor, readable: false } : tensor));
+}
+
+// Bytes of one object with its arrays and texts, measured with 200,000 of each.
+const TENSOR_BYTES = 800;
+const STORAGE_BYTES = 250;
+const ENTRY_BYTES = 300;
+const VALUE_BYTES = 100;
+
+function costOf(checkpoint: Checkpoint, enough: number): number {
+  const { tensors, storages, archive, root } = checkpoint;
+  const lists =
+    tensors.length * TENSOR_BYTES + storages.length * STORAGE_BYTES + (archive?.entries.length ?? 0) * ENTRY_BYTES;
+  return lists + valueCost(root, enough);
+}
+
+/** Counts until it is certainly too much. Each container once: shared ones are stored once. */
+function valueCost(root: Value | null, enough: number): number {
+  const seen = new Set<Value>();
+  const open: Value[] = root === null ? [] : [root];
+  let cost = 0;
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    cost += VALUE_BYTES + textBytes(value);
+    if (seen.has(value)) continue;
+    seen.add(value);
+    for (const child of childrenOf(value)) {
+      open.push(child);
+      if (cost + open.length * VALUE_BYTES > enough) return enough;
+    }
+  }
+  return cost;
+}
+
+function textBytes(value: Value): number {
+  if (value.kind === 'str') return value.value.length;
+  if (value.kind === 'bytes') return value.head.byteLength;
+  return value.kind === 'numbers' ? value.items.byteLength : 0;
+}
+
+function* childrenOf(value: Value): Generator<Value, void> {
+  if (value.kind === 'dict') for (const entry of value.entries) yield* entry;
+  else if (value.kind === 'object') {
+    yield* value.args;
+    yield* value.state;
+    for (const entry of value.items) yield* entry;
+  } else if ('items' in value && value.kind !== 'numbers') yield* value.items;
+}

@@ -1,0 +1,162 @@
+import type { CheckpointId, EventName, Events, RequestName, Requests } from '../../contract/client.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../model/limits.ts';
+import { Announcer } from './announcer.ts';
+import { createAnswers, requireKeys, type Answers } from './answers.ts';
+import { checkFile } from './check-file.ts';
+import { Checks } from './checks.ts';
+import { Contents, type Content } from './contents.ts';
+import { compareWithDisk } from './disk-identity.ts';
+import type { Engine, EngineOptions, RestoredFile } from './engine.ts';
+import { expandPaths, type FoundPath } from './expand-paths.ts';
+import { itemOf, type CheckpointRecord, type CheckRequest } from './record.ts';
+import { Registry } from './registry.ts';
+import { RequestError } from './request-error.ts';
+
+/** Bytes of contents kept in memory; budget of the whole engine is 300 MB. */
+const CONTENT_BYTES = 128 << 20;
+
+export function createEngine(options: EngineOptions): Engine {
+  return new LocalEngine(options);
+}
+
+class LocalEngine implements Engine {
+  readonly #limits: Limits;
+  readonly #registry = new Registry();
+  readonly #contents: Contents;
+  readonly #announcer: Announcer;
+  readonly #checks: Checks;
+  readonly #answers: Answers;
+  readonly #firstRequest: CheckRequest;
+  /** Reads of dropped contents under way, so that two pages asked at once read the file once. */
+  readonly #reading = new Map<CheckpointId, Promise<Content | null>>();
+  readonly #closing = new AbortController();
+
+  constructor(options: EngineOptions) {
+    this.#limits = options.limits ?? DEFAULT_LIMITS;
+    this.#contents = new Contents(options.contentBytes ?? CONTENT_BYTES);
+    this.#announcer = new Announcer((id) => {
+      const record = this.#registry.get(id);
+      return record === undefined ? null : itemOf(record);
+    });
+    this.#checks = new Checks({
+      registry: this.#registry,
+      contents: this.#contents,
+      announcer: this.#announcer,
+      limits: this.#limits,
+      jobs: options.jobs,
+    });
+    this.#answers = createAnswers({
+      registry: this.#registry,
+      checks: this.#checks,
+      announcer: this.#announcer,
+      contentOf: (record) => this.#contentOf(record),
+      refresh: (record) => this.#refresh(record),
+    });
+    this.#firstRequest = {
+      checksums: options.checksumsOnOpen,
+      values: false,
+      expectation: requireKeys(null, options.requiredKeys),
+    };
+  }
+
+  async request<K extends RequestName>(name: K, args: Parameters<Requests[K]>): Promise<ReturnType<Requests[K]>> {
+    const answer: (...all: Parameters<Requests[K]>) => ReturnType<Requests[K]> | Promise<ReturnType<Requests[K]>> =
+      this.#answers[name];
+    return answer(...args);
+  }
+
+  async register(paths: readonly string[]): Promise<readonly CheckpointId[]> {
+    const ids = new Set<CheckpointId>();
+    for await (const found of expandPaths(paths)) ids.add(this.#add(found));
+    return [...ids];
+  }
+
+  async restore(files: readonly RestoredFile[]): Promise<void> {
+    for (const { id, path, failed } of files) {
+      for await (const found of expandPaths([path])) {
+        if (failed === null) this.#add(found, id);
+        else
+          this.#checks.fail(
+            this.#registry.add(found.path, found.realPath, this.#firstRequest, id).record,
+            failed.code,
+            failed.message,
+          );
+      }
+    }
+  }
+
+  pathOf(id: CheckpointId): string | null {
+    return this.#registry.get(id)?.path ?? null;
+  }
+
+  on<K extends EventName>(event: K, listener: Events[K]): () => void {
+    return this.#announcer.on(event, listener);
+  }
+
+  idle(): Promise<void> {
+    return this.#checks.idle();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#checks.close();
+    await Promise.allSettled(this.#reading.values());
+    this.#announcer.close();
+  }
+
+  #add(found: FoundPath, id?: CheckpointId): CheckpointId {
+    const { record, isNew } = this.#registry.add(found.path, found.realPath, this.#firstRequest, id);
+    record.size = found.size;
+    record.modified = found.modified;
+    if (found.failure !== null) this.#checks.fail(record, found.failure.code, found.failure.message);
+    else if (isNew || isWorthAnotherLook(record, found)) this.#checks.start(record, false);
+    return record.id;
+  }
+
+  /** The content of a row; read again, headers only, when it was dropped to save memory. */
+  async #contentOf(record: CheckpointRecord): Promise<Content | null> {
+    const kept = this.#contents.get(record.id);
+    if (kept !== null || record.result === null) return kept;
+    let reading = this.#reading.get(record.id);
+    if (reading === undefined) {
+      reading = this.#readAgain(record).finally(() => this.#reading.delete(record.id));
+      this.#reading.set(record.id, reading);
+    }
+    return reading;
+  }
+
+  async #readAgain(record: CheckpointRecord): Promise<Content | null> {
+    await this.#refresh(record);
+    const { result } = record;
+    if (result === null) return null;
+    if (record.stale !== null) throw new RequestError(`${record.name} ${STALE_WORDS[record.stale]}; check it again`);
+    const quick = { ...record.request, checksums: false, values: false };
+    const { inspection } = await checkFile(record.path, quick, this.#limits, this.#closing.signal, () => 'go on');
+    // A check that ended meanwhile knows more.
+    return record.result === result
+      ? this.#contents.put(record.id, inspection.checkpoint, result)
+      : this.#contents.get(record.id);
+  }
+
+  /** Notice that the file was changed or removed since it was read. */
+  async #refresh(record: CheckpointRecord): Promise<void> {
+    const { result } = record;
+    if (result === null) return;
+    const onDisk = await compareWithDisk(record.path, result.identity);
+    const stale = onDisk === 'same' ? null : onDisk;
+    if (record.result !== result || record.stale === stale) return;
+    record.stale = stale;
+    this.#announcer.changed(record.id);
+  }
+}
+
+const STALE_WORDS = {
+  changed: 'has changed on disk since it was checked',
+  gone: 'is not on disk any more',
+} as const;
+
+/** A file that is dropped a second time is checked again only where that can say something new. */
+function isWorthAnotherLook({ state, result }: CheckpointRecord, { size, modified }: FoundPath): boolean {
+  if (state.status === 'failed' || state.status === 'cancelled') return true;
+  return result !== null && (result.identity.size !== size || result.identity.modified !== modified);
+}
