@@ -118,7 +118,7 @@ function run(m: MachineState, tally: Tally, options: ParseOptions): PickleValue 
         m.push(false);
         break;
       case OP.EMPTY_TUPLE:
-        m.push({ kind: 'tuple', items: [] });
+        m.push(m.emptyTuple);
         break;
       case OP.EMPTY_DICT:
         m.push({ kind: 'dict', keys: [], values: [] });
@@ -219,7 +219,7 @@ function pushList(m: MachineState, tally: Tally): void {
   const put = bytes[m.pos];
   const width = put === OP.BINPUT ? 2 : put === OP.LONG_BINPUT ? 5 : put === OP.MEMOIZE ? 1 : 0;
   const mark = m.pos + width;
-  const run = bytes[mark] === OP.MARK ? readNumberRun(bytes, m.view, mark, m.softEnd, tally) : null;
+  const run = bytes[mark] === OP.MARK ? readNumberRun(bytes, m.view, mark, m.softEnd, tally, m.slab) : null;
   if (run === null) {
     m.push({ kind: 'list', items: [] });
     return;

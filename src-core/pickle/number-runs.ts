@@ -1,4 +1,5 @@
 import type { PickleValue, PyList, PyNumbers } from './node.ts';
+import type { NumberSlab } from './number-slab.ts';
 import { OP } from './opcodes.ts';
 
 /** Shortest list that becomes a typed array: below it a plain list is as compact and simpler to look at. */
@@ -68,15 +69,17 @@ export function readNumberRun(
   at: number,
   stop: number,
   tally: Tally,
+  slab: NumberSlab,
 ): { readonly list: PyNumbers; readonly end: number } | null {
   const isFloat = bytes[at + 1] === OP.BINFLOAT;
   const run = isFloat ? floatRun(bytes, at) : intRun(bytes, at);
   if (run === null || run.end > stop) return null;
   note(tally, OP.MARK, run.batches, at);
   note(tally, OP.APPENDS, run.batches, bytes.indexOf(OP.APPENDS, at));
+  if (isFloat) note(tally, OP.BINFLOAT, run.count, at + 1);
   const list: PyNumbers = isFloat
-    ? { kind: 'numbers', of: 'float', items: readFloats(bytes, view, at, run, tally) }
-    : { kind: 'numbers', of: 'int', items: readInts(bytes, view, at, run, tally) };
+    ? { kind: 'numbers', of: 'float', items: readFloats(slab.floats(run.count), bytes, view, at, run) }
+    : { kind: 'numbers', of: 'int', items: readInts(slab.ints(run.count), bytes, view, at, run, tally) };
   return { list, end: run.end };
 }
 
@@ -85,9 +88,7 @@ function note({ counts, first }: Tally, opcode: number, count: number, at: numbe
   if (first[opcode] === -1) first[opcode] = at;
 }
 
-function readFloats(bytes: Uint8Array, view: DataView, at: number, run: Run, tally: Tally): Float64Array {
-  note(tally, OP.BINFLOAT, run.count, at + 1);
-  const items = new Float64Array(run.count);
+function readFloats(items: Float64Array, bytes: Uint8Array, view: DataView, at: number, run: Run): Float64Array {
   let index = 0;
   for (let pos = at; pos < run.end;) {
     if (bytes[pos] === OP.BINFLOAT) {
@@ -98,8 +99,14 @@ function readFloats(bytes: Uint8Array, view: DataView, at: number, run: Run, tal
   return items;
 }
 
-function readInts(bytes: Uint8Array, view: DataView, at: number, run: Run, tally: Tally): Int32Array {
-  const items = new Int32Array(run.count);
+function readInts(
+  items: Int32Array,
+  bytes: Uint8Array,
+  view: DataView,
+  at: number,
+  run: Run,
+  tally: Tally,
+): Int32Array {
   let index = 0;
   for (let pos = at; pos < run.end;) {
     const opcode = bytes[pos] ?? 0;

@@ -10,7 +10,9 @@ import type {
   PyGlobal,
   PyCall,
   PyPersistent,
+  PyTuple,
 } from './node.ts';
+import { NumberSlab } from './number-slab.ts';
 import { opcodeName } from './opcodes.ts';
 
 /** What happened, in stream order. Values that are their own record (a call, a name) stand for the effect itself. */
@@ -57,6 +59,9 @@ export class MachineState {
   /** The first problem after which some unpickler still goes on. */
   softProblem: PickleProblem | null = null;
   buffers = 0;
+  readonly slab = new NumberSlab();
+  /** As in Python, there is one empty tuple. */
+  readonly emptyTuple: PyTuple = { kind: 'tuple', items: [] };
 
   constructor(bytes: Uint8Array, start: number, limits: Limits, framing: Framing) {
     this.bytes = bytes;

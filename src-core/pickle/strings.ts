@@ -42,8 +42,10 @@ function utf8Reason(bytes: Uint8Array, at: number): string {
 /** UNICODE: one line. */
 export function pushUnicodeLine(m: MachineState): void {
   const [start, end] = m.line();
-  if (end - start > DECODED_TEXT_BYTES)
-    { m.push({ kind: 'text', bytes: m.bytes.subarray(start, end), encoding: 'utf-8' }); return; }
+  if (end - start > DECODED_TEXT_BYTES) {
+    m.push({ kind: 'text', bytes: m.bytes.subarray(start, end), encoding: 'utf-8' });
+    return;
+  }
   const text = decodeRawUnicodeEscape(latin1(m.bytes, start, end));
   if (text === null)
     return m.fail('bad-text', "'rawunicodeescape' codec can't decode a cut escape", 'UnicodeDecodeError');
@@ -53,8 +55,10 @@ export function pushUnicodeLine(m: MachineState): void {
 /** STRING: one quoted line of a Python 2 str. */
 export function pushStringLine(m: MachineState): void {
   const [start, end] = m.line();
-  if (end - start > DECODED_TEXT_BYTES)
-    { m.push({ kind: 'text', bytes: m.bytes.subarray(start, end), encoding: 'python2' }); return; }
+  if (end - start > DECODED_TEXT_BYTES) {
+    m.push({ kind: 'text', bytes: m.bytes.subarray(start, end), encoding: 'python2' });
+    return;
+  }
   const text = unquotePython2(latin1(m.bytes, start, end));
   if (text === null)
     return m.fail(
