@@ -39,6 +39,8 @@ export function scanPickles(pickles: readonly ScannedPickle[], limits: Limits, d
   return scan.result();
 }
 
+const GETATTR: ReadonlySet<string> = new Set(['builtins.getattr', '__builtin__.getattr']);
+
 interface Use {
   readonly global: PyGlobal;
   readonly safety: Safety;
@@ -94,14 +96,7 @@ class Scan {
       case 'harmless':
         return;
       case 'dangerous-call':
-        this.#report(
-          pickle,
-          'SF302',
-          effect.offset,
-          fullName(judgement.global),
-          { global: shown(fullName(judgement.global)), why: judgement.why, call: callText(effect) },
-          effect.opcode,
-        );
+        this.#reportCall(pickle, effect, judgement.global, judgement.why);
         this.#addNestedArguments(pickle, effect);
         return;
       case 'opaque-call':
@@ -136,6 +131,14 @@ class Scan {
     }
   }
 
+  #reportCall(pickle: ScannedPickle, effect: PickleEffect, global: PyGlobal, why: string): void {
+    const name = fullName(global);
+    const data = { global: shown(name), why };
+    if (pickle.role.kind === 'hidden')
+      this.#report(pickle, 'SF307', effect.offset, name, { ...data, where: pickle.role.where }, effect.opcode);
+    else this.#report(pickle, 'SF302', effect.offset, name, { ...data, call: callText(effect) }, effect.opcode);
+  }
+
   #noteEffect(use: Use, effect: PickleEffect): void {
     use.effects.add(effect.kind);
     if (use.safety !== 'safe' && use.example === null && (effect.kind === 'call' || effect.kind === 'new'))
@@ -145,8 +148,10 @@ class Scan {
   /** A dangerous name is dangerous without a call: importing its module runs code already. */
   #addReference(pickle: ScannedPickle, global: PyGlobal): void {
     const use = this.#note(global);
-    if (use.safety !== 'unsafe') return;
     const name = fullName(global);
+    // Fetching a constant of a class is the one harmless use of `getattr`; named without a call, nothing vouches for it.
+    const why = GETATTR.has(name) && !use.effects.has('call') ? 'finds attributes by name' : use.why;
+    if (why === '') return;
     if (this.#findings.has(`SF302\n${name}`)) return;
     if (pickle.role.kind === 'hidden')
       this.#report(
@@ -154,10 +159,10 @@ class Scan {
         'SF307',
         global.offset,
         name,
-        { where: pickle.role.where, global: shown(name), why: use.why },
+        { where: pickle.role.where, global: shown(name), why },
         global.opcode,
       );
-    else this.#report(pickle, 'SF301', global.offset, name, { global: shown(name), why: use.why }, global.opcode);
+    else this.#report(pickle, 'SF301', global.offset, name, { global: shown(name), why }, global.opcode);
   }
 
   /** Bytes that the machine did not read in order are searched for the patterns of dangerous names. */
@@ -212,7 +217,7 @@ class Scan {
       parsed,
       bytes,
       at: pickle.at,
-      role: { kind: 'hidden' as const, where },
+      role: pickle.role,
     }));
     const inner = scanPickles(nested, this.#limits, this.#depth + 1);
     if (inner.safety === 'unsafe') this.#unsafe = true;

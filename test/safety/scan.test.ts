@@ -1,0 +1,196 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { FindingCode } from '../../src-core/findings/catalog.ts';
+import { describeFinding } from '../../src-core/findings/describe.ts';
+import { DEFAULT_LIMITS } from '../../src-core/model/limits.ts';
+import { parsePickles } from '../../src-core/pickle/parse-stream.ts';
+import { classifyGlobal } from '../../src-core/safety/classify.ts';
+import { scanPickles, type SafetyScan, type ScannedPickle } from '../../src-core/safety/scan.ts';
+
+const CORPUS = new URL('../../../shared/corpus/', import.meta.url);
+
+function scan(bytes: Uint8Array, role: ScannedPickle['role'] = { kind: 'loaded' }): SafetyScan {
+  const { pickles } = parsePickles(bytes, { limits: DEFAULT_LIMITS });
+  return scanPickles(
+    pickles.map((parsed) => ({ parsed, bytes, at: {}, role })),
+    DEFAULT_LIMITS,
+  );
+}
+
+/** Opcodes by hand: text is Latin-1. */
+const pickle = (text: string) => Buffer.from(text, 'latin1');
+const codesOf = (bytes: Uint8Array) => scan(bytes).findings.map((found) => found.code);
+
+describe('a name', () => {
+  it.each([
+    ['collections', 'OrderedDict', 'safe'],
+    ['torch', 'storage.UntypedStorage', 'safe'],
+    ['__builtin__', 'set', 'safe'],
+    ['argparse', 'Namespace', 'unknown'],
+    ['__main__', 'Config', 'unknown'],
+    ['numpy._core.multiarray', '_reconstruct', 'unknown'],
+    ['torch.nn.modules.linear', 'Linear', 'unknown'],
+    ['torch.distributed.device_mesh', 'DeviceMesh', 'unknown'],
+    ['models', 'Outer.Inner', 'unknown'],
+    ['uuid', 'UUID', 'unknown'],
+    ['torch.jit._pickle', 'build_intlist', 'unknown'],
+    ['os', 'system', 'unsafe'],
+    ['posix', 'system', 'unsafe'],
+    ['commands', 'getoutput', 'unsafe'],
+    ['__builtin__', 'eval', 'unsafe'],
+    ['asyncio.unix_events', '_UnixSubprocessTransport._start', 'unsafe'],
+    ['builtins', 'eval.__call__', 'unsafe'],
+    ['pathlib', 'os.getcwd', 'unsafe'],
+    ['torch._utils', 'os', 'unsafe'],
+    ['collections', '_sys.modules', 'unsafe'],
+    ['pathlib', 'PosixPath.write_text', 'unsafe'],
+    ['numpy.f2py.crackfortran', 'myeval', 'unsafe'],
+    ['torch.serialization', 'load', 'unsafe'],
+    ['torch.serialization', '_get_layout', 'safe'],
+  ] as const)('%s %s is %s', (module, name, safety) => {
+    expect(classifyGlobal(module, name).safety).toBe(safety);
+  });
+});
+
+describe('a pickle', () => {
+  it('is safe when it holds plain data', () => {
+    expect(scan(pickle('\x80\x02}X\x01\x00\x00\x00aK\x01s.'))).toEqual({ safety: 'safe', globals: [], findings: [] });
+  });
+
+  it.each<readonly [FindingCode, string, string]>([
+    ['SF301', 'names dangerous code without calling it', 'cos\nsystem\n.'],
+    ['SF302', 'calls dangerous code', 'cos\nsystem\n(S"id"\ntR.'],
+    ['SF302', 'calls getattr on a module', 'cbuiltins\ngetattr\n(cbuiltins\nglobals\nS"__doc__"\ntR.'],
+    ['SF302', 'makes a class with type()', '\x80\x02cbuiltins\ntype\nX\x01\x00\x00\x00X)}\x87R.'],
+    ['SF303', 'calls the result of a call', '\x80\x02c__main__\nmake\n)R)R.'],
+    ['SF304', 'changes an imported class', '\x80\x02ccollections\nUserDict\nN}X\x01\x00\x00\x00aK\x01s\x86b.'],
+    ['SF304', 'appends to an imported object', '\x80\x02c__main__\nhooks\nK\x01a.'],
+    ['SF305', 'uses the extension registry', '\x80\x02\x82\x07.'],
+    [
+      'SF308',
+      'plants a method that loading calls',
+      '\x80\x02c__main__\nC\n)\x81}X\x0c\x00\x00\x00__setstate__c__main__\nf\nsb.',
+    ],
+    [
+      'SF307',
+      'hides dangerous code in bytes given to a loader',
+      '\x80\x03ctorch.storage\n_load_from_bytes\nC\x0fcos\nsystem\n(tR.\x85R.',
+    ],
+  ])('%s: reports one that %s', (code, _what, text) => {
+    const result = scan(pickle(text));
+    expect(result.findings.map((found) => found.code)).toContain(code);
+    expect(result.safety).toBe('unsafe');
+    for (const found of result.findings)
+      expect(
+        JSON.stringify(describeFinding(found), (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v)),
+      ).not.toMatch(/[^\\]\{\w+\}/);
+  });
+
+  it('SF306: reports a name that is computed while loading', () => {
+    expect(codesOf(pickle('\x80\x04c__main__\nmake\n)R\x8c\x06system\x93)R.'))).toEqual(
+      expect.arrayContaining(['SF306']),
+    );
+  });
+
+  it('SF307: reports dangerous code in a part that a plain load does not read', () => {
+    const hidden = scan(pickle('cos\nsystem\n(S"id"\ntR.'), { kind: 'hidden', where: 'entry `x/extra.pkl`' });
+    expect(hidden.findings.map(({ code, data }) => [code, data['where']])).toEqual([['SF307', 'entry `x/extra.pkl`']]);
+    expect(hidden.safety).toBe('unsafe');
+  });
+
+  it('SF307: finds a dangerous name behind damage', () => {
+    expect(codesOf(pickle('\x80\x02K\x01\xff\x00cos\nsystem\n(S"id"\ntR.'))).toEqual(['SF307']);
+  });
+
+  it('keeps what it found before damage', () => {
+    expect(codesOf(pickle('cos\nsystem\n(S"id"\ntR\xff'))).toContain('SF302');
+  });
+
+  it('is never safe when it does not parse to its end', () => {
+    expect(scan(pickle('\x80\x02}X\x01\x00\x00\x00a')).safety).toBe('unknown');
+  });
+
+  it('shows the call with its arguments', () => {
+    const [call] = scan(pickle('cos\nsystem\n(S"rm -r"\ntR.')).findings;
+    expect(call?.data['call']).toBe("os.system('rm -r')");
+  });
+
+  it('accepts an enum member written with getattr', () => {
+    expect(scan(pickle('\x80\x02cbuiltins\ngetattr\nc__main__\nColor\nX\x03\x00\x00\x00RED\x86R.')).safety).toBe(
+      'unknown',
+    );
+  });
+
+  it('does not execute bytes that it merely carries', () => {
+    expect(scan(pickle('\x80\x03C\x0bcos\nsystem\n..')).safety).toBe('safe');
+  });
+});
+
+interface Labelled {
+  readonly file: string;
+  readonly label: string;
+}
+interface Technique {
+  readonly file: string;
+  readonly contains_call_payload: boolean;
+  readonly dangerous_reached: boolean | string;
+  readonly note: string;
+}
+
+const json = (path: string): unknown => JSON.parse(readFileSync(new URL(path, CORPUS), 'utf8'));
+
+/** Containers other than a bare pickle are opened by their readers, and judged with them. */
+const BARE = /\.(pkl|pickle|dill|txt|bin)$/;
+const WRAPPED = /^(bz2|gzip|xz|npy)_|^zlib_/;
+
+describe('on the corpus', () => {
+  for (const peer of ['fickling', 'modelscan']) {
+    const files = (json(`scanners/${peer}/index.json`) as readonly Labelled[]).filter(({ file }) => BARE.test(file));
+    it.each(files.filter(({ label }) => label === 'malicious').map(({ file }) => file))('%s is unsafe', (file) => {
+      expect(scan(readFileSync(new URL(`scanners/${peer}/${file}`, CORPUS))).safety).toBe('unsafe');
+    });
+    it.each(files.filter(({ label }) => label === 'benign').map(({ file }) => file))('%s is not unsafe', (file) => {
+      expect(scan(readFileSync(new URL(`scanners/${peer}/${file}`, CORPUS))).safety).not.toBe('unsafe');
+    });
+  }
+
+  const techniques = (json('techniques/pickle/index.json') as { files: readonly Technique[] }).files.filter(
+    ({ file }) => BARE.test(file) && !WRAPPED.test(file),
+  );
+  it.each(techniques.filter((technique) => technique.dangerous_reached === true).map(({ file, note }) => [file, note]))(
+    '%s is unsafe: %s',
+    (file) => {
+      expect(scan(readFileSync(new URL(`techniques/pickle/${file}`, CORPUS))).safety).toBe('unsafe');
+    },
+  );
+
+  it.each(readdirSync(new URL('benign/', CORPUS)).filter((file) => BARE.test(file) && file.endsWith('.pkl')))(
+    'benign %s is not unsafe',
+    (file) => {
+      expect(scan(readFileSync(new URL(`benign/${file}`, CORPUS))).safety).not.toBe('unsafe');
+    },
+  );
+});
+
+describe('any bytes', () => {
+  it('end in a judgement', () => {
+    const seeds = [
+      'cos\nsystem\n(S"id"\ntR.',
+      '\x80\x04\x8c\x02os\x8c\x06system\x93(K\x01tR.',
+      '\x80\x02}X\x01\x00\x00\x00aK\x01s.',
+    ].map(pickle);
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...seeds),
+        fc.array(fc.tuple(fc.nat(40), fc.nat(255)), { maxLength: 5 }),
+        (seed, edits) => {
+          const bytes = Uint8Array.from(seed);
+          for (const [at, byte] of edits) if (at < bytes.length) bytes[at] = byte;
+          expect(['safe', 'unknown', 'unsafe']).toContain(scan(bytes).safety);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+});
