@@ -72,10 +72,7 @@ function markExecutable(file: string): Plugin {
   };
 }
 
-const bundles = Object.entries(NODE_BUNDLES).filter(
-  ([name, { entry }]) =>
-    existsSync(path(entry)) && (name !== 'engine' || existsSync(path('src-core/node/engine/create-engine.ts'))),
-);
+const bundles = Object.entries(NODE_BUNDLES).filter(([, { entry }]) => existsSync(path(entry)));
 
 export default defineConfig({
   root: path('renderer'),
@@ -98,12 +95,11 @@ export default defineConfig({
     ...Object.fromEntries(bundles.map(([name, bundle]) => [name, nodeEnvironment(bundle)])),
   },
   builder: {
+    /** All bundles, and then what went wrong with any. */
     async buildApp(builder) {
-      for (const environment of Object.values(builder.environments)) {
-        if (environment.name === 'ssr') continue;
-        if (environment.name === 'client' && !existsSync(path('renderer/app/main.tsx'))) continue;
-        await builder.build(environment);
-      }
+      const wanted = Object.values(builder.environments).filter(({ name }) => name !== 'ssr');
+      const outcomes = await Promise.allSettled(wanted.map((environment) => builder.build(environment)));
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     },
   },
 });
