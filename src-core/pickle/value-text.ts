@@ -68,12 +68,14 @@ function quoted(text: string, room: number): string {
   return quote + escaped + (head.length < text.length ? '…' : quote);
 }
 
+/** A float as Python's `repr` writes it. */
 export function floatText(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   if (Object.is(value, -0)) return '-0.0';
-  const text = String(value).replace(/e([+-])(\d)$/, 'e$10$2');
-  if (Number.isInteger(value) && Math.abs(value) >= 1e16 && !text.includes('e')) return value.toExponential();
+  const size = Math.abs(value);
+  const isExponential = size !== 0 && (size < 1e-4 || size >= 1e16);
+  const text = isExponential ? value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2') : String(value);
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 

@@ -1,3 +1,9 @@
 import type { Rule } from '../rule.ts';
+import { PICKLE_ODDITY_RULES } from './pickle-oddities.ts';
+import { PICKLE_PROBLEM_RULES } from './pickle-problems.ts';
 
-export const PICKLE_RULES = {} as const satisfies Record<string, Rule>;
+/** Level 3: does the pickle parse to one object? */
+export const PICKLE_RULES = {
+  ...PICKLE_PROBLEM_RULES,
+  ...PICKLE_ODDITY_RULES,
+} as const satisfies Record<string, Rule>;

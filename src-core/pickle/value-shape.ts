@@ -1,0 +1,116 @@
+import type { PickleObject, PickleValue } from './node.ts';
+import { keyIdentity } from './python-key.ts';
+
+export interface ValueShape {
+  /** Containers inside containers, at most. */
+  readonly depth: number;
+  /** Items when every shared value is written out each time it occurs; saturates at 2^53. */
+  readonly expanded: number;
+  /** Keys that one dict has several times, at most a hundred of them. */
+  readonly repeated: readonly RepeatedKey[];
+}
+
+export interface RepeatedKey {
+  readonly key: PickleValue;
+  readonly count: number;
+}
+
+interface Measure {
+  depth: number;
+  items: number;
+}
+
+/**
+ * Walk the containers of a value once each, whatever is shared or cyclic, without recursion. Arguments of calls are not
+ * followed: nothing in them is a container of the checkpoint.
+ */
+export function shapeOf(root: PickleValue): ValueShape {
+  const measures = new Map<object, Measure>();
+  const repeated: RepeatedKey[] = [];
+  const stack: { readonly node: PickleObject; readonly children: readonly PickleObject[]; next: number }[] = [];
+  const enter = (node: PickleObject) => {
+    if (measures.has(node)) return;
+    measures.set(node, { depth: 1, items: 1 });
+    if (node.kind === 'dict') noteRepeated(node.keys, repeated);
+    stack.push({ node, children: childrenOf(node), next: 0 });
+  };
+  if (root !== null && typeof root === 'object') enter(root);
+  for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
+    const child = frame.children[frame.next++];
+    if (child !== undefined) enter(child);
+    else {
+      stack.pop();
+      sum(frame.node, frame.children, measures);
+    }
+  }
+  const measure = root !== null && typeof root === 'object' ? measures.get(root) : undefined;
+  return { depth: measure?.depth ?? 0, expanded: measure?.items ?? 1, repeated };
+}
+
+function sum(node: PickleObject, children: readonly PickleObject[], measures: Map<object, Measure>): void {
+  const own = measures.get(node);
+  if (own === undefined) return;
+  let items = itemCount(node);
+  let depth = 0;
+  for (const child of children) {
+    const measure = measures.get(child);
+    // A child that is still open holds this node: a cycle, which is counted once.
+    if (measure === undefined) continue;
+    items += measure.items;
+    if (measure.depth > depth) depth = measure.depth;
+  }
+  own.items = Math.min(items, Number.MAX_SAFE_INTEGER);
+  own.depth = depth + 1;
+}
+
+function itemCount(node: PickleObject): number {
+  switch (node.kind) {
+    case 'list':
+    case 'tuple':
+    case 'set':
+    case 'numbers':
+      return 1 + node.items.length;
+    case 'dict':
+      return 1 + node.keys.length;
+    case 'call':
+      return 1 + node.setItems.length / 2 + node.appended.length;
+    default:
+      return 1;
+  }
+}
+
+function childrenOf(node: PickleObject): readonly PickleObject[] {
+  switch (node.kind) {
+    case 'list':
+    case 'tuple':
+    case 'set':
+      return containers(node.items);
+    case 'dict':
+      return [...containers(node.keys), ...containers(node.values)];
+    case 'call':
+      return [...containers(node.setItems), ...containers(node.appended), ...containers(node.states)];
+    default:
+      return [];
+  }
+}
+
+function containers(values: readonly PickleValue[]): PickleObject[] {
+  return values.filter((value): value is PickleObject => {
+    if (value === null || typeof value !== 'object') return false;
+    if (value.kind === 'call') return value.setItems.length + value.appended.length + value.states.length > 0;
+    return value.kind === 'list' || value.kind === 'dict' || value.kind === 'tuple' || value.kind === 'set';
+  });
+}
+
+function noteRepeated(keys: readonly PickleValue[], repeated: RepeatedKey[]): void {
+  if (new Set(keys).size === keys.length && keys.every((key) => typeof key === 'string')) return;
+  const counts = new Map<string, { key: PickleValue; count: number }>();
+  for (const key of keys) {
+    const identity = keyIdentity(key);
+    if (identity === null) continue;
+    const entry = counts.get(identity);
+    if (entry === undefined) counts.set(identity, { key, count: 1 });
+    else entry.count++;
+  }
+  for (const entry of counts.values()) if (entry.count > 1 && repeated.length < 100) repeated.push(entry);
+}
