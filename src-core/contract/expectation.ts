@@ -42,6 +42,8 @@ export const expectationSchema = z.strictObject({
   record_keys: z.array(z.string()).optional(),
   /** Numbers in the vector of each record. */
   feature_dim: z.int().min(0).optional(),
+  /** Pairs of keys whose lists must have the same length, where both are there. */
+  same_length: z.array(z.tuple([z.string(), z.string()])).optional(),
   /** Whether keys at the top that nothing names are reported. */
   no_other_keys: z.boolean().optional(),
 });

@@ -56,6 +56,8 @@ export interface Report {
   readonly error: string;
   readonly levels: readonly ReportLevel[];
   readonly findings: readonly DescribedFinding[];
+  /** How many more findings of a code there are than are listed; absent when all are. */
+  readonly omittedFindings?: Readonly<Record<string, number>>;
   readonly keys: ReportKeys;
   readonly torch: TorchAnswers | null;
   readonly tensors: number;
@@ -84,7 +86,12 @@ export interface ReportTensor {
   readonly dtype: string;
   readonly stride: readonly number[] | null;
   readonly storageOffset: number;
-  readonly storage: { readonly key: string; readonly bytes: number; readonly fileOffset: number | null; readonly device: string } | null;
+  readonly storage: {
+    readonly key: string;
+    readonly bytes: number;
+    readonly fileOffset: number | null;
+    readonly device: string;
+  } | null;
   readonly requiresGrad: boolean;
   readonly layout: string;
   readonly stats?: TensorStats;

@@ -21,6 +21,8 @@ export interface ScanRequest {
 export interface ScanResult {
   /** Levels 2 and 5. */
   readonly findings: readonly Finding[];
+  /** Indexes into `checkpoint.storages` of storages whose bytes are not those that were written. */
+  readonly damagedStorages: ReadonlySet<number>;
   /** By index into `checkpoint.tensors`; null when no values were read. */
   readonly stats: ReadonlyMap<number, TensorStats> | null;
 }

@@ -1,0 +1,121 @@
+import type { Report, ReportLevel, ReportSummary } from '../../contract/report.ts';
+import type { DescribedFinding } from '../../findings/describe.ts';
+import type { Location } from '../../findings/finding.ts';
+import { displayText } from '../../model/display-text.ts';
+import { colorsFor, type Cli, type Colors } from '../cli.ts';
+import { formatBytes, formatCount, formatMilliseconds, plural } from '../format.ts';
+import type { Reporter } from './reporters.ts';
+
+/** For people: the verdict first, then the evidence. */
+export function textReporter(cli: Cli): Reporter {
+  const colors = colorsFor(cli);
+  return {
+    report: (report) => {
+      cli.out.write(describeReport(report, colors));
+    },
+    end: ({ summary }) => {
+      if (summary.total > 1) cli.out.write(`\n${describeSummary(summary)}\n`);
+    },
+  };
+}
+
+/** One checkpoint as several lines, each ending in a line feed. */
+export function describeReport(report: Report, colors: Colors): string {
+  const lines = [headline(report, colors), `  ${facts(report)}`, ''];
+  for (const level of report.levels) lines.push(levelLine(level, colors));
+  for (const finding of report.findings) lines.push('', ...findingLines(finding, colors));
+  for (const [code, count] of Object.entries(report.omittedFindings ?? {}))
+    lines.push('', `  ${code}  ${formatCount(count)} more like it`);
+  lines.push(...torchLines(report));
+  return `${lines.join('\n')}\n\n`;
+}
+
+function headline(report: Report, colors: Colors): string {
+  const path = colors.bold(displayText(report.path));
+  if (report.machineError !== undefined) return `${colors.red('✗ not read')}  ${path}`;
+  const verdict = report.verdict === 'valid' ? colors.green('✓ valid') : colors.red(`✗ ${report.verdict}`);
+  return `${verdict}  ${path}${safetyMark(report, colors)}`;
+}
+
+function safetyMark({ safety }: Report, colors: Colors): string {
+  switch (safety) {
+    case 'unsafe':
+      return `  ${colors.red(colors.bold('UNSAFE'))}`;
+    case 'unknown':
+      return `  ${colors.yellow('safety unknown')}`;
+    case 'safe':
+      return `  ${colors.green('safe')}`;
+    case null:
+      return '';
+  }
+}
+
+function facts(report: Report): string {
+  if (report.machineError !== undefined) return displayText(report.machineError.message);
+  const size =
+    report.size < 1024 ? formatBytes(report.size) : `${formatBytes(report.size)} (${formatCount(report.size)} bytes)`;
+  const parts = [report.format ?? 'unknown format', size];
+  if (report.tensors > 0) parts.push(plural(report.tensors, 'tensor'), plural(report.parameters, 'parameter'));
+  return parts.join(' · ');
+}
+
+function levelLine({ level, name, status, reason, ms }: ReportLevel, colors: Colors): string {
+  const words = {
+    passed: colors.green('passed '),
+    warned: colors.yellow('warned '),
+    failed: colors.red('FAILED '),
+    'not-run': colors.dim('not run'),
+  };
+  const detail = status === 'failed' ? displayText(reason) : reason;
+  const time = status !== 'not-run' && ms !== null && ms >= 100 ? ` (${formatMilliseconds(ms)})` : '';
+  return `  ${level} ${name.padEnd(9)}  ${words[status]}${detail === '' ? '' : `  ${colors.dim(detail)}`}${time}`.trimEnd();
+}
+
+function findingLines(finding: DescribedFinding, colors: Colors): readonly string[] {
+  const marks = { error: colors.red('error  '), warning: colors.yellow('warning'), info: colors.cyan('note   ') };
+  const lines = [`  ${colors.bold(finding.code)} ${marks[finding.severity]}  ${displayText(finding.message)}`];
+  const place = placeText(finding.at);
+  const indent = ' '.repeat(17);
+  if (place !== '') lines.push(`${indent}${colors.dim('at')} ${displayText(place)}`);
+  if (finding.expected !== '' || finding.actual !== '')
+    lines.push(
+      `${indent}${colors.dim('expected')} ${displayText(finding.expected)}${colors.dim(', found')} ${displayText(finding.actual)}`,
+    );
+  lines.push(`${indent}${colors.dim('→')} ${displayText(finding.advice)}`);
+  if (finding.referenceMessage !== '')
+    lines.push(`${indent}${colors.dim(`torch.load would say: ${displayText(finding.referenceMessage)}`)}`);
+  return lines;
+}
+
+/** A place in words: file, entry, bytes, opcode, key. */
+export function placeText({ file, entry, offset, end, opcode, key }: Location): string {
+  const parts: string[] = [];
+  if (file !== undefined) parts.push(`file ${file}`);
+  if (entry !== undefined) parts.push(entry);
+  if (offset !== undefined) parts.push(end === undefined ? `byte ${offset}` : `bytes ${offset} to ${end}`);
+  if (opcode !== undefined) parts.push(`opcode ${opcode}`);
+  if (key !== undefined && key.length > 0) parts.push(`key ${key.join('.')}`);
+  return parts.join(', ');
+}
+
+function torchLines({ torch }: Report): readonly string[] {
+  if (torch === null || torch.weightsOnly.accepts === 'yes') return [];
+  const { accepts, message, acceptsAfterTrusting } = torch.weightsOnly;
+  const lines = [
+    '',
+    `  torch.load(weights_only=True) ${accepts === 'no' ? 'refuses it' : 'is not predictable'}: ${displayText(message, 600)}`,
+  ];
+  if (acceptsAfterTrusting !== undefined && acceptsAfterTrusting.length > 0)
+    lines.push(
+      `  it would load after add_safe_globals([${acceptsAfterTrusting.map((name) => displayText(name)).join(', ')}]), if you trust them`,
+    );
+  return lines;
+}
+
+export function describeSummary(summary: ReportSummary): string {
+  const parts = [`${formatCount(summary.valid)} valid`];
+  for (const word of ['corrupted', 'incompatible', 'unsafe'] as const)
+    if (summary[word] > 0) parts.push(`${formatCount(summary[word])} ${word}`);
+  if (summary.failed > 0) parts.push(`${formatCount(summary.failed)} not read`);
+  return `${plural(summary.total, 'checkpoint')}: ${parts.join(', ')}`;
+}

@@ -1,0 +1,35 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { FormatResult, ReadContext } from '../findings/format-result.ts';
+import { nameFindings } from './identify/file-name.ts';
+import { identify } from './identify/identify.ts';
+import { emptyCheckpoint, READERS } from './readers.ts';
+
+/** The quick part of levels 1 to 3 with the time each took. */
+export interface QuickPart extends FormatResult {
+  readonly ms: { readonly identify: number; readonly read: number };
+  /** False when the file is no checkpoint: nothing beyond level 1 exists. */
+  readonly recognised: boolean;
+}
+
+/**
+ * Say what a file is and read its headers, directory and object index: milliseconds at any file size. Damage is
+ * returned as findings; throws what the source throws and the signal's reason.
+ */
+export async function inspectQuick(source: ByteSource, context: ReadContext): Promise<QuickPart> {
+  const { ports } = context;
+  const start = ports.now();
+  const identified = await identify(source, context);
+  const afterIdentify = ports.now();
+  const result =
+    identified.kind === 'foreign'
+      ? { checkpoint: emptyCheckpoint(source.size, null), findings: [identified.finding], checksums: [] }
+      : await READERS[identified.family](source, context);
+  const findings: Finding[] = [...nameFindings(context.name, result.checkpoint.format), ...result.findings];
+  return {
+    ...result,
+    findings,
+    ms: { identify: afterIdentify - start, read: ports.now() - afterIdentify },
+    recognised: identified.kind === 'family',
+  };
+}

@@ -1,0 +1,79 @@
+import type { Checkpoint } from '../../model/checkpoint.ts';
+import type { Value } from '../../model/value.ts';
+import { keyText } from './key-text.ts';
+
+/**
+ * The keys of a checkpoint, found by dotted path. Where a format has no root object (safetensors, gguf), the tensors
+ * themselves are the keys.
+ */
+export class KeySpace {
+  readonly root: Value | null;
+  readonly #children = new Map<Value, ReadonlyMap<string, Value>>();
+
+  constructor({ root, tensors }: Checkpoint) {
+    this.root = root ?? (tensors.length === 0 ? null : tensorDict(tensors));
+  }
+
+  /** Whether the root has keys at all. */
+  get hasKeys(): boolean {
+    return this.root !== null && childrenOf(this.root) !== null;
+  }
+
+  get top(): readonly string[] {
+    return this.root === null ? [] : [...this.children(this.root).keys()];
+  }
+
+  /** The value at a path. A key that itself contains dots is tried whole before it is split. */
+  get(path: string): Value | undefined {
+    return this.root === null ? undefined : this.under(this.root, path);
+  }
+
+  under(parent: Value, path: string): Value | undefined {
+    const children = this.children(parent);
+    const whole = children.get(path);
+    if (whole !== undefined) return whole;
+    for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+      const child = children.get(path.slice(0, dot));
+      const found = child === undefined ? undefined : this.under(child, path.slice(dot + 1));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** Children by key; of several equal keys the last counts, as in Python. */
+  children(parent: Value): ReadonlyMap<string, Value> {
+    const known = this.#children.get(parent);
+    if (known !== undefined) return known;
+    const children = new Map(childrenOf(parent) ?? []);
+    this.#children.set(parent, children);
+    return children;
+  }
+}
+
+/** Null for a value that has no keys. */
+function childrenOf(value: Value): Iterable<readonly [string, Value]> | null {
+  switch (value.kind) {
+    case 'dict':
+      return value.entries.map(([key, child]) => [keyText(key), child] as const);
+    case 'list':
+    case 'tuple':
+      return value.items.map((child, index) => [String(index), child] as const);
+    case 'object': {
+      // The attributes of an object are the dict of its state.
+      const state = value.state.find((part) => part.kind === 'dict');
+      return state === undefined ? null : childrenOf(state);
+    }
+    default:
+      return null;
+  }
+}
+
+function tensorDict(tensors: Checkpoint['tensors']): Value {
+  const entries = tensors.map((tensor) => {
+    return [
+      { kind: 'str', value: tensor.name },
+      { kind: 'tensor', tensor },
+    ] as const satisfies readonly [Value, Value];
+  });
+  return { kind: 'dict', id: -1, entries };
+}

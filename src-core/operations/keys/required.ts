@@ -1,0 +1,90 @@
+import type { Expectation } from '../../contract/expectation.ts';
+import { finding } from '../../findings/finding.ts';
+import type { Value } from '../../model/value.ts';
+import type { KeyReport } from './check-keys.ts';
+import type { KeySpace } from './key-space.ts';
+import { nearestName } from './nearest.ts';
+import { pythonType } from './python-type.ts';
+
+/** Keys at the top that are named in a message. */
+const SHOWN = 8;
+/** Wrappers under whose key a missing key is looked for. */
+const DEEPER = 256;
+
+/** Required keys are there and hold something; nothing else is at the top, where that was asked. */
+export function checkRequired(keys: KeySpace, expectation: Expectation, report: KeyReport): void {
+  const required = expectation.required_keys ?? [];
+  if (required.length > 0 && !keys.hasKeys) {
+    const type = keys.root === null ? 'unreadable' : pythonType(keys.root);
+    report.findings.push(finding('KY402', { key: [] }, { type }));
+    report.missing.push(...required);
+    return;
+  }
+  for (const key of required) checkRequiredKey(keys, key, report);
+  if (expectation.no_other_keys === true) checkOthers(keys, expectation, report);
+}
+
+function checkRequiredKey(keys: KeySpace, key: string, report: KeyReport): void {
+  const value = keys.get(key);
+  if (value === undefined) {
+    report.missing.push(key);
+    report.findings.push(
+      finding('KY401', { key: [key] }, { key, hint: hintFor(keys, key), present: presentKeys(keys.top) }),
+    );
+  } else if (value.kind === 'none') {
+    report.mismatched.push({ key, expected: 'a value', actual: 'None' });
+    report.findings.push(finding('KY412', { key: [key] }, { key }));
+  } else if (isEmpty(value)) {
+    report.findings.push(finding('KY413', { key: [key] }, { key, type: pythonType(value) }));
+  }
+}
+
+function checkOthers(keys: KeySpace, expectation: Expectation, report: KeyReport): void {
+  const named = [
+    ...(expectation.required_keys ?? []),
+    ...Object.keys(expectation.keys ?? {}),
+    ...(expectation.list_keys ?? []),
+  ];
+  const known = new Set(named.flatMap((path) => [path, path.split('.')[0] ?? path]));
+  for (const key of keys.top) {
+    if (known.has(key)) continue;
+    report.unexpected.push(key);
+    const near = nearestName(key, named);
+    const hint = near === null ? '' : `; \`${near}\` is`;
+    report.findings.push(finding('KY415', { key: [key] }, { key, hint }));
+  }
+}
+
+function isEmpty(value: Value): boolean {
+  switch (value.kind) {
+    case 'dict':
+      return value.entries.length === 0;
+    case 'list':
+    case 'tuple':
+    case 'set':
+    case 'frozenset':
+    case 'numbers':
+      return value.items.length === 0;
+    default:
+      return false;
+  }
+}
+
+/** Where a missing key may be instead, as the rest of a sentence. */
+function hintFor(keys: KeySpace, key: string): string {
+  const near = nearestName(key, keys.top);
+  if (near !== null) return `; did the writer mean \`${near}\`?`;
+  if (keys.root === null) return '';
+  let seen = 0;
+  for (const [name, child] of keys.children(keys.root)) {
+    if (seen++ >= DEEPER) break;
+    if (keys.under(child, key) !== undefined) return `; it is one level deeper, under \`${name}\``;
+  }
+  return '';
+}
+
+function presentKeys(top: readonly string[]): string {
+  if (top.length === 0) return 'none';
+  const shown = top.slice(0, SHOWN).map((key) => `\`${key.slice(0, 80)}\``);
+  return shown.join(', ') + (top.length > SHOWN ? ` and ${top.length - SHOWN} more` : '');
+}

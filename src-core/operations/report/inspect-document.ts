@@ -1,0 +1,41 @@
+import type { InspectDocument, Report, ReportTensor, TensorStats } from '../../contract/report.ts';
+import type { Checkpoint } from '../../model/checkpoint.ts';
+import type { TensorInfo } from '../../model/tensor.ts';
+import type { Inspection } from '../inspection.ts';
+import { reportDocument } from './report.ts';
+import { valuesJson } from './values-json.ts';
+
+/** `assay inspect --json`: the report and what is in the file. `depth` bounds the nesting of `values`. */
+export function inspectDocument(
+  version: string,
+  report: Report,
+  inspection: Inspection,
+  depth: number,
+): InspectDocument {
+  const { checkpoint, stats } = inspection;
+  return {
+    ...reportDocument(version, [report]),
+    tensorList: checkpoint.tensors.map((tensor, index) => reportTensor(checkpoint, tensor, stats?.get(index))),
+    values: valuesJson(checkpoint.root, depth),
+    globals: checkpoint.globals,
+  };
+}
+
+export function reportTensor({ storages }: Checkpoint, tensor: TensorInfo, stats?: TensorStats): ReportTensor {
+  const storage = tensor.storage === null ? undefined : storages[tensor.storage];
+  return {
+    name: tensor.name,
+    keyPath: tensor.keyPath,
+    shape: tensor.shape,
+    dtype: tensor.dtype,
+    stride: tensor.stride,
+    storageOffset: tensor.storageOffset,
+    storage:
+      storage === undefined
+        ? null
+        : { key: storage.key, bytes: storage.bytes, fileOffset: storage.fileOffset, device: storage.device },
+    requiresGrad: tensor.requiresGrad,
+    layout: tensor.layout,
+    ...(stats === undefined ? {} : { stats }),
+  };
+}

@@ -1,0 +1,139 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
+import { ruleOf } from '../findings/catalog.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { ReadContext } from '../findings/format-result.ts';
+import { levelNumber } from '../findings/level.ts';
+import type { Checkpoint } from '../model/checkpoint.ts';
+import { EventQueue } from './event-queue.ts';
+import { inspectQuick, type QuickPart } from './inspect.ts';
+import type { CheckEvent, CheckOptions, Inspection } from './inspection.ts';
+import { checkKeys } from './keys/check-keys.ts';
+import type { KeyCheck } from './keys/key-check.ts';
+import { CHECKSUMS_NOT_READ, levelOutcomes, NOT_ASKED, stoppedAt, type LevelRun, type LevelRuns } from './levels.ts';
+import { portableScanner } from './portable-scanner.ts';
+import type { ScanResult, ScanStep } from './scan.ts';
+
+/**
+ * Check one checkpoint, level by level. Events come as they happen; the generator's result is everything that was
+ * found. Damage is never thrown: what is thrown is `SourceError`, or the signal's reason when cancelled.
+ */
+export async function* validate(
+  source: ByteSource,
+  context: ReadContext,
+  options: CheckOptions,
+): AsyncGenerator<CheckEvent, Inspection> {
+  yield { type: 'started', level: 'size' };
+  const quick = await inspectQuick(source, context);
+  for (const found of quick.findings) yield { type: 'finding', finding: found };
+
+  const keys = timed(context, () => levelFour(quick, options));
+  for (const found of keys.value?.findings ?? []) yield { type: 'finding', finding: found };
+  const partial = inspectionOf(quick, options, keys, null);
+  yield { type: 'inspected', inspection: partial };
+
+  const scan = yield* deepPart(source, context, quick, options);
+  const inspection = scan === null ? partial : inspectionOf(quick, options, keys, scan);
+  for (const outcome of inspection.levels) yield { type: 'finished', outcome };
+  return inspection;
+}
+
+interface Timed<T> {
+  readonly value: T;
+  readonly ms: number;
+}
+
+function timed<T>({ ports }: ReadContext, work: () => T): Timed<T> {
+  const start = ports.now();
+  const value = work();
+  return { value, ms: ports.now() - start };
+}
+
+/** Null when level 4 was not asked for, or what it rests on failed. */
+function levelFour({ checkpoint, findings }: QuickPart, options: CheckOptions): KeyCheck | null {
+  const { expectation, reference = null } = options;
+  if ((expectation === null && reference === null) || stoppedAt(findings) !== null) return null;
+  return checkKeys(checkpoint, { expectation, reference, values: options.values });
+}
+
+interface DeepPart {
+  readonly result: ScanResult;
+  readonly ms: number;
+}
+
+async function* deepPart(
+  source: ByteSource,
+  context: ReadContext,
+  quick: QuickPart,
+  options: CheckOptions,
+): AsyncGenerator<CheckEvent, DeepPart | null> {
+  // Values are read where the tensors can be trusted; checksums always, because they say which parts can be.
+  const values = options.values && stoppedAt(quick.findings) === null;
+  const checksums = options.checksums ? quick.checksums : [];
+  if (checksums.length === 0 && !values) return null;
+  yield { type: 'started', level: checksums.length > 0 ? 'container' : 'values' };
+  const queue = new EventQueue<CheckEvent>();
+  const onProgress = (step: ScanStep, done: number, total: number) => {
+    queue.push({ type: 'progress', step, done, total });
+  };
+  const start = context.ports.now();
+  const scan = options.scanner ?? portableScanner;
+  const result = yield* queue.drain(
+    scan({ source, context, checkpoint: quick.checkpoint, checksums, values, onProgress }),
+  );
+  for (const found of result.findings) yield { type: 'finding', finding: found };
+  return { result, ms: context.ports.now() - start };
+}
+
+function inspectionOf(
+  quick: QuickPart,
+  options: CheckOptions,
+  keys: Timed<KeyCheck | null>,
+  scan: DeepPart | null,
+): Inspection {
+  const findings = [...quick.findings, ...(scan?.result.findings ?? []), ...(keys.value?.findings ?? [])];
+  return {
+    checkpoint: withDamage(quick.checkpoint, scan?.result.damagedStorages ?? new Set()),
+    findings: inLevelOrder(findings),
+    levels: levelOutcomes(findings, levelRuns(quick, options, keys, scan)),
+    checksums: quick.checksums,
+    keys: keys.value,
+    stats: scan?.result.stats ?? null,
+  };
+}
+
+function levelRuns(
+  quick: QuickPart,
+  options: CheckOptions,
+  keys: Timed<KeyCheck | null>,
+  scan: DeepPart | null,
+): LevelRuns {
+  const unread = !options.checksums && quick.checksums.length > 0;
+  const asksKeys = options.expectation !== null || (options.reference ?? null) !== null;
+  return {
+    size: { ms: quick.ms.identify, reason: '' },
+    container: { ms: quick.ms.read + (scan?.ms ?? 0), reason: unread ? CHECKSUMS_NOT_READ : '' },
+    load: { ms: quick.ms.read, reason: '' },
+    keys: asksKeys ? { ms: keys.ms, reason: '' } : NOT_ASKED,
+    values: options.values ? valuesRun(quick, scan) : NOT_ASKED,
+  };
+}
+
+function valuesRun({ checkpoint }: QuickPart, scan: DeepPart | null): LevelRun {
+  const read = scan?.result.stats !== undefined && scan.result.stats !== null;
+  if (read || checkpoint.tensors.length === 0) return { ms: scan?.ms ?? 0, reason: '' };
+  return { ms: null, reason: 'the values of this format are not read' };
+}
+
+/** Tensors whose bytes turned out not to be those that were written are still listed, as unreadable. */
+function withDamage(checkpoint: Checkpoint, damaged: ReadonlySet<number>): Checkpoint {
+  if (damaged.size === 0) return checkpoint;
+  const tensors = checkpoint.tensors.map((tensor) =>
+    tensor.storage !== null && damaged.has(tensor.storage) ? { ...tensor, readable: false } : tensor,
+  );
+  return { ...checkpoint, tensors };
+}
+
+function inLevelOrder(findings: readonly Finding[]): readonly Finding[] {
+  const level = ({ code }: Finding) => levelNumber(ruleOf(code).level);
+  return [...findings].sort((a, b) => level(a) - level(b));
+}
