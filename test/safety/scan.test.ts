@@ -73,8 +73,8 @@ describe('a pickle', () => {
       '\x80\x02c__main__\nC\n)\x81}X\x0c\x00\x00\x00__setstate__c__main__\nf\nsb.',
     ],
     [
-      'SF307',
-      'hides dangerous code in bytes given to a loader',
+      'SF302',
+      'hides a dangerous call in bytes given to a loader',
       '\x80\x03ctorch.storage\n_load_from_bytes\nC\x0fcos\nsystem\n(tR.\x85R.',
     ],
   ])('%s: reports one that %s', (code, _what, text) => {
