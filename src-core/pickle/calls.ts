@@ -1,11 +1,10 @@
 import type { PickleValue, PyCall, PyGlobal } from './node.ts';
+import { NOTHING } from './empty.ts';
 import { isUncallable, pythonTypeName } from './python-types.ts';
 import type { MachineState } from './state.ts';
 import { textLine } from './strings.ts';
 
 /** Opcodes that would call, import or ask for something. Each leaves a record in the journal and an inert value. */
-
-const EMPTY: PickleValue[] = [];
 
 function call(
   m: MachineState,
@@ -21,9 +20,9 @@ function call(
     args,
     kwargs,
     offset: m.at,
-    states: EMPTY,
-    setItems: EMPTY,
-    appended: EMPTY,
+    states: NOTHING,
+    setItems: NOTHING,
+    appended: NOTHING,
   };
   m.journal.push(record);
   if (isUncallable(callee)) {

@@ -1,3 +1,4 @@
+import { emptyDict, type Growing } from './empty.ts';
 import { HashCheck } from './hashing.ts';
 import type { PickleValue, PyCall, PyDict, PyList, PyNumbers } from './node.ts';
 import { numbersToList } from './number-runs.ts';
@@ -21,18 +22,27 @@ export function makeDict(m: MachineState): void {
   const mark = m.closeMark();
   if ((m.depth - mark) % 2 !== 0)
     m.fail('odd-items', 'odd number of items for DICT', '_pickle.UnpicklingError: odd number of items for DICT');
-  const dict: PyDict = { kind: 'dict', keys: [], values: [] };
+  const dict = emptyDict();
   fillDict(m, dict, mark);
   m.depth = mark;
   m.push(dict);
 }
 
-function fillDict(m: MachineState, dict: PyDict, from: number): void {
-  for (let at = from; at < m.depth; at += 2) {
-    const key = m.stack[at] as PickleValue;
-    requireHashable(m, key);
-    dict.keys.push(key);
-    dict.values.push(m.stack[at + 1] as PickleValue);
+function fillDict(m: MachineState, dict: Growing<PyDict>, from: number): void {
+  const { stack, depth } = m;
+  for (let at = from; at < depth; at += 2) requireHashable(m, stack[at] as PickleValue);
+  if (dict.keys.length === 0 && depth - from === 2) {
+    dict.keys = [stack[from] as PickleValue];
+    dict.values = [stack[from + 1] as PickleValue];
+    return;
+  }
+  if (dict.keys.length === 0) {
+    dict.keys = [];
+    dict.values = [];
+  }
+  for (let at = from; at < depth; at += 2) {
+    dict.keys.push(stack[at] as PickleValue);
+    dict.values.push(stack[at + 1] as PickleValue);
   }
 }
 
@@ -97,14 +107,19 @@ export function appendItems(m: MachineState, from: number): void {
   if (m.depth === from) return;
   const target = m.stack[from - 1] as PickleValue;
   if (typeof target === 'object' && (target?.kind === 'list' || target?.kind === 'numbers')) {
-    const list = target.kind === 'list' ? target : numbersToList(target);
-    for (let at = from; at < m.depth; at++) list.items.push(m.stack[at] as PickleValue);
-    m.depth = from;
+    fillList(m, target.kind === 'list' ? target : numbersToList(target), from);
     return;
   }
   const items = m.take(from);
   effect(m, 'append', target, { kind: 'tuple', items });
   addToObject(m, target, items, 'append');
+}
+
+function fillList(m: MachineState, list: Growing<PyList>, from: number): void {
+  if (list.items.length === 0)
+    list.items = m.depth - from === 1 ? [m.stack[from] as PickleValue] : m.stack.slice(from, m.depth);
+  else for (let at = from; at < m.depth; at++) list.items.push(m.stack[at] as PickleValue);
+  m.depth = from;
 }
 
 export function addItems(m: MachineState): void {
@@ -189,6 +204,6 @@ function append(list: PickleValue[], items: readonly PickleValue[]): void {
 function own(record: PyCall, field: 'states' | 'setItems' | 'appended'): PickleValue[] {
   if (record[field].length > 0) return record[field];
   const list: PickleValue[] = [];
-  (record as { -readonly [K in keyof PyCall]: PyCall[K] })[field] = list;
+  (record as Growing<PyCall>)[field] = list;
   return list;
 }

@@ -1,4 +1,5 @@
 import type { Limits } from '../model/limits.ts';
+import { emptyDict, emptyList } from './empty.ts';
 import { PickleFault } from './fault.ts';
 import type { ParsedPickle, PickleProblem, PickleValue } from './node.ts';
 import { OP } from './opcodes.ts';
@@ -121,7 +122,7 @@ function run(m: MachineState, tally: Tally, options: ParseOptions): PickleValue 
         m.push(m.emptyTuple);
         break;
       case OP.EMPTY_DICT:
-        m.push({ kind: 'dict', keys: [], values: [] });
+        m.push(emptyDict());
         break;
       case OP.EMPTY_LIST:
         pushList(m, tally);
@@ -221,7 +222,7 @@ function pushList(m: MachineState, tally: Tally): void {
   const mark = m.pos + width;
   const run = bytes[mark] === OP.MARK ? readNumberRun(bytes, m.view, mark, m.softEnd, tally, m.slab) : null;
   if (run === null) {
-    m.push({ kind: 'list', items: [] });
+    m.push(emptyList());
     return;
   }
   m.push(run.list);

@@ -20,6 +20,10 @@ interface Measure {
   items: number;
 }
 
+/** Nesting and containers beyond which the walk ends: what it is for is known by then. */
+const DEEPEST = 10_000;
+const MOST_CONTAINERS = 300_000;
+
 /**
  * Walk the containers of a value once each, whatever is shared or cyclic, without recursion. Arguments of calls are not
  * followed: nothing in them is a container of the checkpoint.
@@ -37,6 +41,8 @@ export function shapeOf(root: PickleValue): ValueShape {
   if (root !== null && typeof root === 'object') enter(root);
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
     const child = frame.children[frame.next++];
+    if (stack.length > DEEPEST || measures.size > MOST_CONTAINERS)
+      return { depth: stack.length, expanded: measures.size, repeated };
     if (child !== undefined) enter(child);
     else {
       stack.pop();
@@ -64,34 +70,16 @@ function sum(node: PickleObject, children: readonly PickleObject[], measures: Ma
 }
 
 function itemCount(node: PickleObject): number {
-  switch (node.kind) {
-    case 'list':
-    case 'tuple':
-    case 'set':
-    case 'numbers':
-      return 1 + node.items.length;
-    case 'dict':
-      return 1 + node.keys.length;
-    case 'call':
-      return 1 + node.setItems.length / 2 + node.appended.length;
-    default:
-      return 1;
-  }
+  if (node.kind === 'dict') return 1 + node.keys.length;
+  if (node.kind === 'call') return 1 + node.setItems.length / 2 + node.appended.length;
+  return 'items' in node ? 1 + node.items.length : 1;
 }
 
 function childrenOf(node: PickleObject): readonly PickleObject[] {
-  switch (node.kind) {
-    case 'list':
-    case 'tuple':
-    case 'set':
-      return containers(node.items);
-    case 'dict':
-      return [...containers(node.keys), ...containers(node.values)];
-    case 'call':
-      return [...containers(node.setItems), ...containers(node.appended), ...containers(node.states)];
-    default:
-      return [];
-  }
+  if (node.kind === 'dict') return [...containers(node.keys), ...containers(node.values)];
+  if (node.kind === 'call')
+    return [...containers(node.setItems), ...containers(node.appended), ...containers(node.states)];
+  return node.kind === 'list' || node.kind === 'tuple' || node.kind === 'set' ? containers(node.items) : [];
 }
 
 function containers(values: readonly PickleValue[]): PickleObject[] {
