@@ -1,0 +1,108 @@
+import type { Ports } from '../../bytes/ports.ts';
+import { SEAL_RECORD, serializationId, type SealedRecord } from '../seal.ts';
+import { centralHeader, dataDescriptor, endRecords, localHeader } from './headers.ts';
+import type { ArchivePlan, PlannedRecord } from './plan.ts';
+import { SinkBuffer, type Sink } from './sink-buffer.ts';
+
+/** The bytes of a record as they are stored, in order, in pieces of any size. */
+export type ReadRecord = (record: PlannedRecord) => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+export interface WriteOptions {
+  readonly crc32: Ports['crc32'];
+  readonly signal?: AbortSignal;
+  /** Called after each piece with the bytes written so far. */
+  readonly onProgress?: (written: number, total: number) => void;
+}
+
+/** Why a source record cannot be written: it is not what its archive says it is. */
+export type WriteOutcome =
+  | { readonly ok: true; readonly bytes: number; readonly crc32: readonly number[] }
+  | {
+      readonly ok: false;
+      readonly why: 'checksum' | 'length';
+      readonly record: string;
+      readonly expected: number;
+      readonly actual: number;
+    };
+
+/**
+ * Write a planned archive to `sink`, front to back. The recorded checksum of each record is compared with its bytes;
+ * at the first difference writing stops and the outcome says so. A record named `.data/serialization_id` gets the
+ * digits that belong to the records in front of it and is not asked for. Failures of the sink or the reader are thrown.
+ */
+export async function writeArchive(
+  plan: ArchivePlan,
+  readRecord: ReadRecord,
+  sink: Sink,
+  options: WriteOptions,
+): Promise<WriteOutcome> {
+  const out = new SinkBuffer(sink);
+  const sealed: SealedRecord[] = [];
+  const checksums: number[] = [];
+  for (const record of plan.records) {
+    options.signal?.throwIfAborted();
+    await out.write(localHeader(record));
+    const copied = await copyData(record, dataOf(record, readRecord, sealed), out, plan, options);
+    if (copied.length !== record.storedBytes)
+      return { ok: false, why: 'length', record: record.name, expected: record.storedBytes, actual: copied.length };
+    const expected = checksumOf(record, copied.crc32);
+    if (expected === null)
+      return { ok: false, why: 'checksum', record: record.name, expected: record.crc32 ?? 0, actual: copied.crc32 };
+    await out.write(dataDescriptor(record, expected));
+    checksums.push(expected);
+    sealed.push({ name: record.name, size: record.size, crc32: expected, head: copied.head });
+  }
+  for (const record of plan.records) await out.write(centralHeader(record, checksums[record.index] ?? 0));
+  await out.write(endRecords(plan));
+  await out.flush();
+  if (out.position !== plan.size)
+    throw new Error(`wrote ${String(out.position)} bytes of an archive planned with ${String(plan.size)}`);
+  return { ok: true, bytes: out.position, crc32: checksums };
+}
+
+function dataOf(
+  record: PlannedRecord,
+  readRecord: ReadRecord,
+  sealed: readonly SealedRecord[],
+): ReturnType<ReadRecord> {
+  return record.name === SEAL_RECORD ? [new TextEncoder().encode(serializationId(sealed))] : readRecord(record);
+}
+
+/** The checksum to record, or null where the bytes do not have the one they should. */
+function checksumOf(record: PlannedRecord, computed: number): number | null {
+  if (record.size === 0) return 0;
+  if (record.name === SEAL_RECORD) return record.unverified === true ? (record.crc32 ?? computed) : computed;
+  if (record.crc32 === null) return computed;
+  // The checksum of a deflated record is that of its content, which is not at hand here: the caller verified it.
+  if (record.unverified === true || record.method !== 0) return record.crc32;
+  return computed === record.crc32 ? record.crc32 : null;
+}
+
+interface Copied {
+  readonly length: number;
+  readonly crc32: number;
+  /** The first eight bytes. */
+  readonly head: Uint8Array;
+}
+
+async function copyData(
+  record: PlannedRecord,
+  pieces: ReturnType<ReadRecord>,
+  out: SinkBuffer,
+  plan: ArchivePlan,
+  options: WriteOptions,
+): Promise<Copied> {
+  let length = 0;
+  let crc32 = 0;
+  const head = new Uint8Array(Math.min(8, record.storedBytes));
+  for await (const piece of pieces) {
+    options.signal?.throwIfAborted();
+    if (length < head.byteLength) head.set(piece.subarray(0, head.byteLength - length), length);
+    crc32 = options.crc32(piece, crc32);
+    length += piece.byteLength;
+    if (length > record.storedBytes) break;
+    await out.write(piece);
+    options.onProgress?.(out.position, plan.size);
+  }
+  return { length, crc32, head };
+}
