@@ -1,4 +1,4 @@
-import type { EventName, Events } from '../../src-core/contract/client.ts';
+import type { CheckpointId, EventName, Events, QueueItem } from '../../src-core/contract/client.ts';
 
 export interface EventStream {
   on<K extends EventName>(event: K, listener: Events[K]): () => void;
@@ -8,10 +8,11 @@ export interface EventStream {
 export type EventSourceLike = Pick<EventSource, 'addEventListener'>;
 
 /**
- * Events of the server, one connection for all listeners. `EventSource` connects again by itself; what was missed in
- * between is sent anew by the server as one `changed` with every row.
+ * Events of the server, one connection for all listeners. `EventSource` connects again by itself; the server then sends
+ * its whole queue, and rows that went away meanwhile are told as removed.
  */
 export function createEventStream(
+  ready: Promise<void>,
   url: string,
   open: (url: string) => EventSourceLike = (where) => new EventSource(where),
 ): EventStream {
@@ -20,16 +21,39 @@ export function createEventStream(
     removed: new Set(),
     engineRestarted: new Set(),
   };
-  const source = open(url);
-  const forward = (event: EventName) => {
-    source.addEventListener(event, (message: Event) => {
-      const args = JSON.parse((message as MessageEvent<string>).data) as readonly unknown[];
-      for (const listener of listeners[event]) (listener as (...all: readonly unknown[]) => void)(...args);
-    });
+  let known = new Set<CheckpointId>();
+  const emit = <K extends EventName>(event: K, ...args: Parameters<Events[K]>) => {
+    for (const listener of listeners[event]) (listener as (...all: Parameters<Events[K]>) => void)(...args);
   };
-  forward('changed');
-  forward('removed');
-  forward('engineRestarted');
+  const changed = (items: readonly QueueItem[]) => {
+    for (const { id } of items) known.add(id);
+    if (items.length > 0) emit('changed', items);
+  };
+  const removed = (ids: readonly CheckpointId[]) => {
+    for (const id of ids) known.delete(id);
+    if (ids.length > 0) emit('removed', ids);
+  };
+  const snapshot = (items: readonly QueueItem[]) => {
+    const before = known;
+    known = new Set(items.map(({ id }) => id));
+    removed([...before].filter((id) => !known.has(id)));
+    changed(items);
+  };
+
+  void ready.then(() => {
+    const source = open(url);
+    const listen = (event: EventName | 'snapshot', tell: (argument: unknown) => void) => {
+      source.addEventListener(event, (message: Event) => {
+        const [argument] = JSON.parse((message as MessageEvent<string>).data) as readonly unknown[];
+        tell(argument);
+      });
+    };
+    listen('snapshot', (items) => snapshot(items as readonly QueueItem[]));
+    listen('changed', (items) => changed(items as readonly QueueItem[]));
+    listen('removed', (ids) => removed(ids as readonly CheckpointId[]));
+    listen('engineRestarted', (text) => emit('engineRestarted', text as string));
+  });
+
   return {
     on: (event, listener) => {
       listeners[event].add(listener);

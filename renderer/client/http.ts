@@ -1,13 +1,5 @@
-import type {
-  Client,
-  EventName,
-  Events,
-  PlaceId,
-  RequestName,
-  Requests,
-  RootListing,
-} from '../../src-core/contract/client.ts';
-import { createEventStream, type EventStream } from './events.ts';
+import type { Client, PlaceId, RequestName, Requests, RootListing } from '../../src-core/contract/client.ts';
+import { createEventStream } from './events.ts';
 import { upload } from './upload.ts';
 
 /** A refusal or a fault of the server, in its own words. */
@@ -23,19 +15,20 @@ export class ServerError extends Error {
 }
 
 /**
- * The client of `assay serve`. The session is a cookie the server set when the page was opened with its token; scripts
- * never see it.
+ * The client of `assay serve`. The address has the token of the run in its fragment; it is exchanged for a cookie that
+ * scripts cannot read, and taken off the address before anybody looks at it.
  */
 export function createHttpClient(): Client {
-  let stream: EventStream | null = null;
-  const on = <K extends EventName>(event: K, listener: Events[K]): (() => void) => {
-    stream ??= createEventStream('/api/events');
-    return stream.on(event, listener);
+  const ready = startSession();
+  const stream = createEventStream(ready, '/api/events');
+  const ask = async (url: string, args: readonly unknown[]) => {
+    await ready;
+    return post(url, args);
   };
   const request =
     <K extends RequestName>(name: K) =>
     (...args: Parameters<Requests[K]>) =>
-      post(`/api/request/${name}`, args) as Promise<ReturnType<Requests[K]>>;
+      ask(`/api/request/${name}`, args) as Promise<ReturnType<Requests[K]>>;
   return {
     queue: request('queue'),
     view: request('view'),
@@ -47,21 +40,36 @@ export function createHttpClient(): Client {
     cancel: request('cancel'),
     remove: request('remove'),
     explain: request('explain'),
-    on,
+    on: (event, listener) => stream.on(event, listener),
     host: {
       kind: 'browser',
-      addFiles: (files, onProgress) => upload('/api/upload', files, onProgress),
+      addFiles: async (files, onProgress) => {
+        await ready;
+        return upload('/api/upload', files, onProgress);
+      },
       openDialog: null,
       roots: {
-        list: (folder: PlaceId | '') => post('/api/roots/list', [folder]) as Promise<RootListing>,
+        list: (folder: PlaceId | '') => ask('/api/roots/list', [folder]) as Promise<RootListing>,
         open: async (places) => {
-          await post('/api/roots/open', [places]);
+          await ask('/api/roots/open', [places]);
         },
       },
       showInFolder: null,
       copyText: (text) => navigator.clipboard.writeText(text),
     },
   };
+}
+
+/** Exchange the token of the address. A page that is loaded again has none, and its cookie already. */
+async function startSession(): Promise<void> {
+  const token = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (token === null) return;
+  history.replaceState(null, '', location.pathname);
+  try {
+    await post('/api/session', [token]);
+  } catch {
+    // The cookie of an earlier visit may still be good; if not, the first request says what is wrong.
+  }
 }
 
 async function post(url: string, args: readonly unknown[]): Promise<unknown> {

@@ -7,6 +7,7 @@ import { Checks } from './checks.ts';
 import { Contents, type Content } from './contents.ts';
 import { compareWithDisk } from './disk-identity.ts';
 import type { Engine, EngineOptions, RestoredFile } from './engine.ts';
+import { isWithin } from '../within.ts';
 import { expandPaths, type FoundPath } from './expand-paths.ts';
 import { itemOf, type CheckpointRecord, type CheckRequest } from './record.ts';
 import { Registry } from './registry.ts';
@@ -65,9 +66,10 @@ class LocalEngine implements Engine {
     return answer(...args);
   }
 
-  async register(paths: readonly string[]): Promise<readonly CheckpointId[]> {
+  async register(paths: readonly string[], within?: readonly string[]): Promise<readonly CheckpointId[]> {
     const ids = new Set<CheckpointId>();
-    for await (const found of expandPaths(paths)) ids.add(this.#add(found));
+    for await (const found of expandPaths(paths))
+      if (within === undefined || isWithin(found.realPath, within)) ids.add(this.#add(found));
     return [...ids];
   }
 

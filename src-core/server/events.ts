@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EventName } from '../contract/client.ts';
+import type { Engine } from '../node/engine/engine.ts';
+import { HttpError } from './http-error.ts';
+import { asciiJson } from './respond.ts';
+
+/** Windows that may listen at once; each costs a socket and a copy of every event. */
+const LISTENERS = 64;
+/** Bytes that wait for a window that does not read. It is let go, and connects again to a fresh list. */
+const BACKLOG = 8 << 20;
+/** Milliseconds between two signs of life: tunnels and proxies close what is silent for a minute. */
+const HEARTBEAT = 25_000;
+
+/**
+ * The engine's events as Server-Sent Events. A window that connects first gets the whole queue as `snapshot`, so that it
+ * misses nothing that happened while it was away. Source: HTML standard, "Server-sent events".
+ */
+export class EventStreams {
+  readonly #engine: Engine;
+  readonly #open = new Set<ServerResponse>();
+  readonly #stop: (() => void)[] = [];
+  readonly #heartbeat: NodeJS.Timeout;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+    const forward = (event: EventName) => {
+      this.#stop.push(engine.on(event, (...args: readonly unknown[]) => this.#sendAll(message(event, args))));
+    };
+    forward('changed');
+    forward('removed');
+    forward('engineRestarted');
+    this.#heartbeat = setInterval(() => this.#sendAll(': still here\n\n'), HEARTBEAT);
+    this.#heartbeat.unref();
+  }
+
+  get count(): number {
+    return this.#open.size;
+  }
+
+  async connect(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#open.size >= LISTENERS) throw new HttpError(503, `${LISTENERS} windows listen already`);
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
+    this.#open.add(response);
+    request.on('close', () => this.#open.delete(response));
+    response.on('error', () => this.#open.delete(response));
+    response.write(message('snapshot', [await this.#engine.request('queue', [])]));
+  }
+
+  close(): void {
+    clearInterval(this.#heartbeat);
+    for (const stop of this.#stop.splice(0)) stop();
+    for (const response of this.#open) response.end();
+    this.#open.clear();
+  }
+
+  #sendAll(text: string): void {
+    for (const response of this.#open) {
+      if (response.writableLength > BACKLOG) {
+        this.#open.delete(response);
+        response.destroy();
+      } else response.write(text);
+    }
+  }
+}
+
+/** One event; JSON holds no line break, so one `data` line is enough. */
+function message(event: string, args: readonly unknown[]): string {
+  return `event: ${event}\ndata: ${asciiJson(args)}\n\n`;
+}
