@@ -10,19 +10,19 @@ export class EventQueue<T> {
 
   /** Yield what is pushed until `work` settles, then its result; rejects as `work` does. */
   async *drain<R>(work: Promise<R>): AsyncGenerator<T, R> {
-    let settled = false;
+    const state = { settled: false };
     const ended = () => {
-      settled = true;
+      state.settled = true;
       this.#wake();
     };
     work.then(ended, ended);
     for (;;) {
       yield* this.#events.splice(0);
-      if (settled && this.#events.length === 0) return await work;
+      if (state.settled && this.#events.length === 0) return await work;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
         // Something may have come while the consumer held the last event.
-        if (settled || this.#events.length > 0) resolve();
+        if (state.settled || this.#events.length > 0) resolve();
       });
     }
   }

@@ -1,8 +1,9 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
-import type { Finding } from '../findings/finding.ts';
 import type { FormatResult, ReadContext } from '../findings/format-result.ts';
 import { nameFindings } from './identify/file-name.ts';
 import { identify } from './identify/identify.ts';
+import { layoutOf } from './keys/layouts.ts';
+import { weightsFindings } from './keys/weights-place.ts';
 import { emptyCheckpoint, READERS } from './readers.ts';
 
 /** The quick part of levels 1 to 3 with the time each took. */
@@ -23,12 +24,18 @@ export async function inspectQuick(source: ByteSource, context: ReadContext): Pr
   const afterIdentify = ports.now();
   const result =
     identified.kind === 'foreign'
-      ? { checkpoint: emptyCheckpoint(source.size, null), findings: [identified.finding], checksums: [] }
+      ? {
+          checkpoint: { ...emptyCheckpoint(source.size, null), torch: identified.torch },
+          findings: [identified.finding],
+          checksums: [],
+        }
       : await READERS[identified.family](source, context);
-  const findings: Finding[] = [...nameFindings(context.name, result.checkpoint.format), ...result.findings];
+  const layout = layoutOf(result.checkpoint);
+  const named = nameFindings(context.name, result.checkpoint.format);
   return {
     ...result,
-    findings,
+    checkpoint: { ...result.checkpoint, layout: result.checkpoint.layout ?? layout?.name ?? null },
+    findings: [...named, ...result.findings, ...weightsFindings(result.checkpoint, layout)],
     ms: { identify: afterIdentify - start, read: ports.now() - afterIdentify },
     recognised: identified.kind === 'family',
   };

@@ -92,7 +92,7 @@ function inspectionOf(
 ): Inspection {
   const findings = [...quick.findings, ...(scan?.result.findings ?? []), ...(keys.value?.findings ?? [])];
   return {
-    checkpoint: withDamage(quick.checkpoint, scan?.result.damagedStorages ?? new Set()),
+    checkpoint: withSafety(withDamage(quick.checkpoint, scan?.result.damagedStorages ?? new Set()), findings),
     findings: inLevelOrder(findings),
     levels: levelOutcomes(findings, levelRuns(quick, options, keys, scan)),
     checksums: quick.checksums,
@@ -131,6 +131,11 @@ function withDamage(checkpoint: Checkpoint, damaged: ReadonlySet<number>): Check
     tensor.storage !== null && damaged.has(tensor.storage) ? { ...tensor, readable: false } : tensor,
   );
   return { ...checkpoint, tensors };
+}
+
+/** A finding of danger decides, whatever a reader made of the names alone. */
+function withSafety(checkpoint: Checkpoint, findings: readonly Finding[]): Checkpoint {
+  return findings.some(({ code }) => ruleOf(code).kind === 'unsafe') ? { ...checkpoint, safety: 'unsafe' } : checkpoint;
 }
 
 function inLevelOrder(findings: readonly Finding[]): readonly Finding[] {

@@ -83,7 +83,7 @@ function findingLines(finding: DescribedFinding, colors: Colors): readonly strin
     );
   lines.push(`${indent}${colors.dim('→')} ${displayText(finding.advice)}`);
   if (finding.referenceMessage !== '')
-    lines.push(`${indent}${colors.dim(`torch.load would say: ${displayText(finding.referenceMessage)}`)}`);
+    lines.push(`${indent}${colors.dim(`torch.load would say: ${oneLine(finding.referenceMessage)}`)}`);
   return lines;
 }
 
@@ -103,13 +103,18 @@ function torchLines({ torch }: Report): readonly string[] {
   const { accepts, message, acceptsAfterTrusting } = torch.weightsOnly;
   const lines = [
     '',
-    `  torch.load(weights_only=True) ${accepts === 'no' ? 'refuses it' : 'is not predictable'}: ${displayText(message, 600)}`,
+    `  torch.load(weights_only=True) ${accepts === 'no' ? 'refuses it' : 'is not predictable'}: ${oneLine(message)}`,
   ];
   if (acceptsAfterTrusting !== undefined && acceptsAfterTrusting.length > 0)
     lines.push(
       `  it would load after add_safe_globals([${acceptsAfterTrusting.map((name) => displayText(name)).join(', ')}]), if you trust them`,
     );
   return lines;
+}
+
+/** A message of a loader may have several lines; a long one is cut. */
+function oneLine(message: string): string {
+  return displayText(message.replace(/\s+/g, ' '), 600);
 }
 
 export function describeSummary(summary: ReportSummary): string {

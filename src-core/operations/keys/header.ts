@@ -62,18 +62,8 @@ function checkSameLength(keys: KeySpace, key: string, other: string, report: Key
 
 /** Items of a list, or null for what is none. */
 export function lengthOf(value: Value | undefined): number | null {
-  switch (value?.kind) {
-    case 'list':
-    case 'tuple':
-    case 'numbers':
-    case 'set':
-    case 'frozenset':
-      return value.items.length;
-    case 'dict':
-      return value.entries.length;
-    case 'str':
-      return value.value.length;
-    default:
-      return null;
-  }
+  if (value === undefined) return null;
+  if (value.kind === 'dict') return value.entries.length;
+  if (value.kind === 'str') return value.value.length;
+  return value.kind !== 'object' && 'items' in value ? value.items.length : null;
 }

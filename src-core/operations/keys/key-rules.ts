@@ -85,16 +85,9 @@ function listOf(one: string | readonly string[] | undefined): readonly string[] 
 }
 
 function isSame(value: Value, allowed: string | number | boolean | null): boolean {
-  switch (value.kind) {
-    case 'none':
-      return allowed === null;
-    case 'str':
-    case 'bool':
-      return value.value === allowed;
-    case 'int':
-    case 'float':
-      return typeof allowed === 'number' && Number(value.value) === allowed;
-    default:
-      return false;
-  }
+  if (value.kind === 'none') return allowed === null;
+  if (value.kind === 'str' || value.kind === 'bool') return value.value === allowed;
+  if (value.kind === 'int' || value.kind === 'float')
+    return typeof allowed === 'number' && Number(value.value) === allowed;
+  return false;
 }

@@ -52,20 +52,13 @@ export class KeySpace {
 
 /** Null for a value that has no keys. */
 function childrenOf(value: Value): Iterable<readonly [string, Value]> | null {
-  switch (value.kind) {
-    case 'dict':
-      return value.entries.map(([key, child]) => [keyText(key), child] as const);
-    case 'list':
-    case 'tuple':
-      return value.items.map((child, index) => [String(index), child] as const);
-    case 'object': {
-      // The attributes of an object are the dict of its state.
-      const state = value.state.find((part) => part.kind === 'dict');
-      return state === undefined ? null : childrenOf(state);
-    }
-    default:
-      return null;
-  }
+  if (value.kind === 'dict') return value.entries.map(([key, child]) => [keyText(key), child] as const);
+  if (value.kind === 'list' || value.kind === 'tuple')
+    return value.items.map((child, index) => [String(index), child] as const);
+  if (value.kind !== 'object') return null;
+  // The attributes of an object are the dict of its state.
+  const state = value.state.find((part) => part.kind === 'dict');
+  return state === undefined ? null : childrenOf(state);
 }
 
 function tensorDict(tensors: Checkpoint['tensors']): Value {

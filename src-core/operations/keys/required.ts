@@ -2,6 +2,7 @@ import type { Expectation } from '../../contract/expectation.ts';
 import { finding } from '../../findings/finding.ts';
 import type { Value } from '../../model/value.ts';
 import type { KeyReport } from './check-keys.ts';
+import { lengthOf } from './header.ts';
 import type { KeySpace } from './key-space.ts';
 import { nearestName } from './nearest.ts';
 import { pythonType } from './python-type.ts';
@@ -56,18 +57,7 @@ function checkOthers(keys: KeySpace, expectation: Expectation, report: KeyReport
 }
 
 function isEmpty(value: Value): boolean {
-  switch (value.kind) {
-    case 'dict':
-      return value.entries.length === 0;
-    case 'list':
-    case 'tuple':
-    case 'set':
-    case 'frozenset':
-    case 'numbers':
-      return value.items.length === 0;
-    default:
-      return false;
-  }
+  return value.kind !== 'str' && lengthOf(value) === 0;
 }
 
 /** Where a missing key may be instead, as the rest of a sentence. */

@@ -14,19 +14,10 @@ export interface Vector {
 
 /** Null for a value that is not meant as a vector: a text, a number. */
 export function vectorOf(value: Value): Vector | null {
-  switch (value.kind) {
-    case 'numbers':
-      return overNumbers(value.items);
-    case 'list':
-    case 'tuple':
-      return overItems(value.items);
-    case 'tensor':
-      return ofShape(value.tensor.shape);
-    case 'array':
-      return ofShape(value.shape);
-    default:
-      return null;
-  }
+  if (value.kind === 'numbers') return overNumbers(value.items);
+  if (value.kind === 'list' || value.kind === 'tuple') return overItems(value.items);
+  if (value.kind === 'tensor') return ofShape(value.tensor.shape);
+  return value.kind === 'array' ? ofShape(value.shape) : null;
 }
 
 function ofShape(shape: readonly number[]): Vector | null {
