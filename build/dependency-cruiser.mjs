@@ -1,5 +1,6 @@
 /** The second fence: who may import whom. The first is the tsconfig of each part. */
-const PURE = '^src-core/(model|findings|contract|bytes|zip|pickle|torch|safetensors|gguf|numpy|hdf5|sets|safety|values|operations)/';
+const PURE =
+  '^src-core/(model|findings|contract|bytes|zip|pickle|torch|safetensors|gguf|numpy|hdf5|sets|safety|values|operations)/';
 const DATA = '^src-core/(model|findings|contract|bytes)/';
 const FORMATS = '^src-core/(zip|pickle|torch|safetensors|gguf|numpy|hdf5|sets|safety|values)/';
 
@@ -14,7 +15,8 @@ export default {
     },
     {
       name: 'pure-core',
-      comment: 'Readers are pure: bytes come through ByteSource, the machine through Ports. zod checks what enters by the contract; h5wasm is the HDF5 reader.',
+      comment:
+        'Readers are pure: bytes come through ByteSource, the machine through Ports. zod checks what enters by the contract; h5wasm is the HDF5 reader.',
       severity: 'error',
       from: { path: PURE },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: 'node_modules/(zod|h5wasm)/' },
@@ -83,14 +85,22 @@ export default {
       name: 'preload-is-a-bridge',
       severity: 'error',
       from: { path: '^electron/preload/' },
-      to: { path: '^(src-core|renderer|electron/(main|engine))/', pathNot: '^(src-core/contract|electron/channels)', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^(src-core|renderer|electron/(main|engine))/',
+        pathNot: '^(src-core/contract|electron/channels)',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'main-parses-nothing',
       comment: 'Files are read in the engine process only.',
       severity: 'error',
       from: { path: '^electron/main/' },
-      to: { path: '^src-core/', pathNot: '^src-core/(contract|model|findings|node/(engine/protocol|version))', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^src-core/',
+        pathNot: '^src-core/(contract|model|findings|node/(engine/protocol|version))',
+        dependencyTypesNot: ['type-only'],
+      },
     },
   ],
   options: {

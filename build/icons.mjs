@@ -8,7 +8,18 @@ import { chromium } from '@playwright/test';
 const FOLDER = new URL('icons/', import.meta.url);
 /** Edges in pixels. */
 const ICO_SIZES = [16, 24, 32, 48, 64, 128, 256];
-const ICNS_TYPES = { icp4: 16, icp5: 32, ic07: 128, ic08: 256, ic09: 512, ic10: 1024, ic11: 32, ic12: 64, ic13: 256, ic14: 512 };
+const ICNS_TYPES = {
+  icp4: 16,
+  icp5: 32,
+  ic07: 128,
+  ic08: 256,
+  ic09: 512,
+  ic10: 1024,
+  ic11: 32,
+  ic12: 64,
+  ic13: 256,
+  ic14: 512,
+};
 
 const svg = readFileSync(new URL('icon.svg', FOLDER), 'utf8');
 const pictures = await drawAll([...new Set([...ICO_SIZES, ...Object.values(ICNS_TYPES)])]);
