@@ -1,5 +1,7 @@
 import { FILE_RULES } from './catalog/file.ts';
+import { GGUF_RULES } from './catalog/gguf.ts';
 import { KEYS_RULES } from './catalog/keys.ts';
+import { NUMPY_RULES } from './catalog/numpy.ts';
 import { PICKLE_RULES } from './catalog/pickle.ts';
 import { SAFETENSORS_RULES } from './catalog/safetensors.ts';
 import { SAFETY_RULES } from './catalog/safety.ts';
@@ -18,6 +20,8 @@ export const CATALOG = {
   ...PICKLE_RULES,
   ...TORCH_RULES,
   ...SAFETENSORS_RULES,
+  ...NUMPY_RULES,
+  ...GGUF_RULES,
   ...SAFETY_RULES,
   ...KEYS_RULES,
   ...VALUES_RULES,

@@ -2,6 +2,8 @@ import { finding } from '../findings/finding.ts';
 import type { FormatReader, FormatResult } from '../findings/format-result.ts';
 import type { Checkpoint, Format } from '../model/checkpoint.ts';
 import type { Family } from './identify/signatures.ts';
+import { readGguf } from '../gguf/read.ts';
+import { readNpy } from '../numpy/read-npy.ts';
 import { readSafetensors } from '../safetensors/read.ts';
 
 /** The reader of each family, and the name of the format where a family is one format. Another format is one more line. */
@@ -10,8 +12,8 @@ export const READERS: Readonly<Record<Family, FormatReader>> = {
   pickle: unread('pickle', 'pickle'),
   'torch-tar': unread('torch tar (before 0.1.10)', 'torch-tar'),
   safetensors: readSafetensors,
-  gguf: unread('GGUF', 'gguf'),
-  npy: unread('NumPy .npy', 'npy'),
+  gguf: readGguf,
+  npy: readNpy,
   hdf5: unread('HDF5', 'hdf5'),
   onnx: unread('ONNX', 'onnx'),
 };
