@@ -15,10 +15,21 @@ export class MemorySource implements ByteSource {
     checkRange(offset, length, this.size);
     return Promise.resolve(this.#bytes.subarray(offset, offset + length));
   }
+
+  readNow(offset: number, length: number): Uint8Array {
+    checkRange(offset, length, this.size);
+    return this.#bytes.subarray(offset, offset + length);
+  }
 }
 
 /** Every source calls this first, so a range error reads the same everywhere. */
 export function checkRange(offset: number, length: number, size: number): void {
-  if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(length) || offset < 0 || length < 0 || offset + length > size)
+  if (
+    !Number.isSafeInteger(offset) ||
+    !Number.isSafeInteger(length) ||
+    offset < 0 ||
+    length < 0 ||
+    offset + length > size
+  )
     throw new RangeError(`tried reading [${offset}, ${offset + length}), but the source is [0, ${size})`);
 }

@@ -1,4 +1,4 @@
-import { constants, type Stats } from 'node:fs';
+import { constants, readSync, type Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { checkRange } from '../bytes/memory-source.ts';
@@ -68,6 +68,17 @@ export class FileSource implements ByteSource {
     return bytes;
   }
 
+  readNow(offset: number, length: number): Uint8Array {
+    checkRange(offset, length, this.size);
+    const bytes = new Uint8Array(length);
+    for (let filled = 0; filled < length;) {
+      const count = this.#readNowInto(bytes, filled, offset + filled);
+      if (count === 0) throw changed(this.path, `it ends at ${offset + filled}, ${this.size} bytes were there before`);
+      filled += count;
+    }
+    return bytes;
+  }
+
   /** Throw `ECHANGED` unless the descriptor and the path still mean the content that was opened. */
   async assertUnchanged(): Promise<void> {
     let now: Identity;
@@ -86,6 +97,14 @@ export class FileSource implements ByteSource {
 
   async close(): Promise<void> {
     await this.#handle.close();
+  }
+
+  #readNowInto(bytes: Uint8Array, at: number, position: number): number {
+    try {
+      return readSync(this.#handle.fd, bytes, at, bytes.length - at, position);
+    } catch (error) {
+      throw sourceError(this.path, `cannot be read at byte ${position}`, error);
+    }
   }
 
   async #readInto(bytes: Uint8Array, at: number, position: number): Promise<number> {

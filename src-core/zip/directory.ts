@@ -4,7 +4,8 @@ import { DirectoryEntry } from './entry.ts';
 import { readExtraFields, widen, zip64Field, type WideFields } from './extra-fields.ts';
 import type { FindingList } from './finding-list.ts';
 import { CENTRAL_HEADER, CENTRAL_HEADER_SIZE, SENTINEL_32 } from './layout.ts';
-import { checkName, decodeName, isSymbolicLink, kindOfName } from './names.ts';
+import { NamePool } from './name-pool.ts';
+import { checkName, decodeName, isSymbolicLink } from './names.ts';
 
 /** Part of the directory that is read: its bytes, and where they start in the file. */
 export interface DirectoryBytes {
@@ -44,28 +45,29 @@ export async function readDirectoryBytes(
 export function parseDirectory(directory: DirectoryBytes, limits: Limits, findings: FindingList): ParsedDirectory {
   const { bytes } = directory;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const names = new NameReader(bytes);
+  const names = new NamePool();
   const entries: DirectoryEntry[] = [];
+  const done = (parsed: number, stopped: ParsedDirectory['stopped']) => {
+    names.decodeAll();
+    return { entries, parsed, stopped };
+  };
   let at = 0;
   while (at < bytes.byteLength) {
     if (entries.length >= limits.zipEntries) {
       findings.add('ZP280', { offset: directory.offset + at }, { what: 'entries', limit: limits.zipEntries });
-      return { entries, parsed: at, stopped: 'limit' };
+      return done(at, 'limit');
     }
-    if (at + 4 > bytes.byteLength || view.getUint32(at, true) !== CENTRAL_HEADER)
-      return { entries, parsed: at, stopped: 'signature' };
-    if (at + CENTRAL_HEADER_SIZE > bytes.byteLength) return { entries, parsed: at, stopped: 'overrun' };
+    const whole = at + CENTRAL_HEADER_SIZE <= bytes.byteLength;
+    if (!whole || view.getUint32(at, true) !== CENTRAL_HEADER) return done(at, whole ? 'signature' : 'overrun');
     const nameLength = view.getUint16(at + 28, true); // 28 - file name length
     const extraLength = view.getUint16(at + 30, true); // 30 - extra field length
     const commentLength = view.getUint16(at + 32, true); // 32 - file comment length
     const nameStart = at + CENTRAL_HEADER_SIZE;
     const extraStart = nameStart + nameLength;
     const next = extraStart + extraLength + commentLength;
-    if (next > bytes.byteLength) return { entries, parsed: at, stopped: 'overrun' };
-    const kind = kindOfName(bytes, nameStart, nameLength);
-    const name =
-      kind === 'other' ? decodeName(bytes.subarray(nameStart, extraStart)) : names.ascii(nameStart, extraStart);
-    const entry = new DirectoryEntry(entries.length, name, bytes, nameStart, nameLength);
+    if (next > bytes.byteLength) return done(at, 'overrun');
+    const entry = new DirectoryEntry(entries.length, bytes, nameStart, nameLength);
+    const kind = names.add(entry, bytes, nameStart);
     entry.versionNeeded = view.getUint16(at + 6, true); // 4 - version made by; 6 - version needed to extract
     entry.flags = view.getUint16(at + 8, true); // 8 - general purpose bit flag
     entry.method = view.getUint16(at + 10, true); // 10 - compression method
@@ -75,24 +77,23 @@ export function parseDirectory(directory: DirectoryBytes, limits: Limits, findin
     entry.size = view.getUint32(at + 24, true); // 24 - uncompressed size
     entry.externalAttributes = view.getUint32(at + 38, true); // 34 - disk start, 36 - internal attributes, 38 - external ones
     entry.localHeaderOffset = view.getUint32(at + 42, true); // 42 - offset of the local header
-    if (extraLength > 0) applyExtra(entry, view, extraStart, extraStart + extraLength, findings);
-    else if (hasSentinel(entry)) findings.add('ZP236', { entry: name });
+    if (extraLength > 0 || hasSentinel(entry)) widenEntry(entry, view, extraStart, extraStart + extraLength, findings);
     entry.localHeaderOffset += directory.base;
-    if (kind !== 'plain') checkName(entry, findings);
-    if (entry.externalAttributes > 0xffff && isSymbolicLink(entry)) findings.add('ZP256', { entry: name });
+    if (kind !== 'plain') checkName(entry, readName(entry), findings);
+    if (entry.externalAttributes > 0xffff && isSymbolicLink(entry)) findings.add('ZP256', { entry: readName(entry) });
     entries.push(entry);
     at = next;
   }
-  return { entries, parsed: at, stopped: null };
+  return done(at, null);
 }
 
 function hasSentinel(entry: DirectoryEntry): boolean {
   return entry.size === SENTINEL_32 || entry.compressedSize === SENTINEL_32 || entry.localHeaderOffset === SENTINEL_32;
 }
 
-function applyExtra(entry: DirectoryEntry, view: DataView, start: number, end: number, findings: FindingList): void {
+function widenEntry(entry: DirectoryEntry, view: DataView, start: number, end: number, findings: FindingList): void {
   const { fields, whole } = readExtraFields(view, start, end);
-  if (!whole) findings.add('ZP237', { entry: entry.name }, { where: 'the directory' });
+  if (!whole) findings.add('ZP237', { entry: readName(entry) }, { where: 'the directory' });
   if (!hasSentinel(entry)) return;
   const wide: WideFields = {
     size: entry.size,
@@ -103,34 +104,12 @@ function applyExtra(entry: DirectoryEntry, view: DataView, start: number, end: n
   const field = zip64Field(fields);
   if (field === undefined) wide.complete = false;
   else widen(view, field.start, field.end, wide);
-  if (!wide.complete) findings.add('ZP236', { entry: entry.name });
+  if (!wide.complete) findings.add('ZP236', { entry: readName(entry) });
   entry.size = wide.size;
   entry.compressedSize = wide.compressedSize;
   entry.localHeaderOffset = wide.offset;
 }
 
-/** Names as slices of one decoded text, which costs a tenth of decoding each; the text is made a mebibyte at a time. */
-class NameReader {
-  readonly #bytes: Uint8Array;
-  #text = '';
-  #start = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  /** The ASCII bytes `[start, end)` as text. */
-  ascii(start: number, end: number): string {
-    if (start < this.#start || end > this.#start + this.#text.length) this.#decode(start, end);
-    return this.#text.slice(start - this.#start, end - this.#start);
-  }
-
-  #decode(start: number, end: number): void {
-    const window = this.#bytes.subarray(start, Math.max(end, start + 0x100000));
-    // Every byte becomes one character, so that byte offsets are text offsets; only ASCII ranges are ever sliced.
-    this.#text = LATIN1.decode(window);
-    this.#start = start;
-  }
+function readName(entry: DirectoryEntry): string {
+  return decodeName(entry.nameBytes);
 }
-
-const LATIN1 = new TextDecoder('latin1');

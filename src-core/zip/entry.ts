@@ -5,8 +5,8 @@ import type { ZipEntry } from './archive.ts';
  * 200,000 of them stay cheap. `dataOffset` and `end` are filled in from the local header.
  */
 export class DirectoryEntry implements ZipEntry {
-  index: number;
-  name: string;
+  readonly index: number;
+  name = '';
   flags = 0;
   method = 0;
   crc32 = 0;
@@ -16,18 +16,18 @@ export class DirectoryEntry implements ZipEntry {
   dataOffset: number | null = null;
   end: number | null = null;
   externalAttributes = 0;
-  /** Version needed (low 16 bits as 4.4.3), time and date packed as the directory holds them: compared, never shown. */
+  /** Version needed, time and date as the header holds them: compared, never shown. */
   versionNeeded = 0;
   timeAndDate = 0;
   /** The local header itself gives the right CRC and sizes, so that a data descriptor would say nothing new. */
   selfDescribed = false;
+  readonly nameLength: number;
   readonly #bytes: Uint8Array;
   readonly #nameStart: number;
-  readonly nameLength: number;
 
-  constructor(index: number, name: string, bytes: Uint8Array, nameStart: number, nameLength: number) {
+  /** The name is `bytes[nameStart, nameStart + nameLength)`; its text is set later, for many entries together. */
+  constructor(index: number, bytes: Uint8Array, nameStart: number, nameLength: number) {
     this.index = index;
-    this.name = name;
     this.#bytes = bytes;
     this.#nameStart = nameStart;
     this.nameLength = nameLength;
@@ -37,10 +37,35 @@ export class DirectoryEntry implements ZipEntry {
     return this.#bytes.subarray(this.#nameStart, this.#nameStart + this.nameLength);
   }
 
-  /** Does the name equal these bytes? No view is made. */
-  nameEquals(other: Uint8Array, start: number, length: number): boolean {
-    if (length !== this.nameLength) return false;
-    for (let i = 0; i < length; i++) if (this.#bytes[this.#nameStart + i] !== other[start + i]) return false;
+  /** Does the name stand in `other` at `start`? No view is made. */
+  nameEquals(other: Uint8Array, start: number): boolean {
+    for (let i = 0; i < this.nameLength; i++) if (this.#bytes[this.#nameStart + i] !== other[start + i]) return false;
     return true;
   }
+
+  /** Are the names equal but for the case of ASCII letters? */
+  nameFoldsTo(other: DirectoryEntry): boolean {
+    if (other.nameLength !== this.nameLength) return false;
+    for (let i = 0; i < this.nameLength; i++) {
+      if (foldCase(this.#bytes[this.#nameStart + i] ?? 0) !== foldCase(other.#bytes[other.#nameStart + i] ?? 0))
+        return false;
+    }
+    return true;
+  }
+
+  /** A hash that is equal for names that fold to each other (FNV-1a over folded bytes). */
+  foldedHash(): number {
+    let hash = 0x811c9dc5;
+    for (let i = this.#nameStart; i < this.#nameStart + this.nameLength; i++)
+      hash = Math.imul(hash ^ foldCase(this.#bytes[i] ?? 0), 0x01000193);
+    return hash >>> 0;
+  }
+
+  sameName(other: DirectoryEntry): boolean {
+    return other.nameLength === this.nameLength && this.nameEquals(other.#bytes, other.#nameStart);
+  }
+}
+
+function foldCase(byte: number): number {
+  return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
 }

@@ -50,8 +50,7 @@ export function isSymbolicLink(entry: ZipEntry): boolean {
 }
 
 /** Names are labels here and never become paths. Other tools join them to a folder, which is what these findings are about. */
-export function checkName(entry: ZipEntry, findings: FindingList): void {
-  const { name } = entry;
+export function checkName(entry: ZipEntry, name: string, findings: FindingList): void {
   const at = { entry: name };
   if (name === '') findings.add('ZP257', at, { index: entry.index });
   if (name.includes('\0')) findings.add('ZP254', at);

@@ -6,50 +6,80 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** Ranges this close are read together: copying 32 KiB from the page cache costs less than one more read. */
-const MERGE_GAP = 32 * 1024;
+/** Many ranges, in order of their start, as two columns: an object for each would cost more than looking at it. */
+export interface RangeColumns {
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
+}
+
+/** Bytes that are in memory, and where they are in the file. */
+export interface ByteWindow {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly offset: number;
+}
+
+/** Ranges this close are read together: copying that much costs about as much as one more read, at once or in turn. */
+const MERGE_GAP_NOW = 16 * 1024;
+const MERGE_GAP_IN_TURN = 64 * 1024;
 /** One read stays under this, so that memory does not grow with the archive. */
 const SPAN_LIMIT = 1024 * 1024;
-/** Reads in flight at once: enough for the queue of a disk, and at most 16 MiB in memory. */
+/** Spans up to this are read at once; after so many of them the event loop gets its turn. */
+const NOW_LIMIT = 32 * 1024;
+const NOW_RUN = 512;
+/** Reads in flight together: enough for the queue of a disk, and at most 16 MiB in memory. */
 const IN_FLIGHT = 16;
 
 /**
- * Read many small ranges, given in order of their start, with few reads: `visit(i, bytes, offset)` is called once for
- * each range, in order, with bytes that hold all of it and start at `offset` of the file.
+ * Read many small ranges with few reads: `visit(i, window)` is called once for each range, in order, with a window that
+ * holds all of it.
  */
 export async function readRanges(
   source: ByteSource,
-  ranges: readonly ByteRange[],
-  visit: (index: number, bytes: Uint8Array, offset: number) => void,
+  ranges: RangeColumns,
+  visit: (index: number, window: ByteWindow) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  const spans = mergeRanges(ranges);
-  for (let i = 0; i < spans.length; i += IN_FLIGHT) {
+  const spans = mergeRanges(ranges, source.readNow === undefined ? MERGE_GAP_IN_TURN : MERGE_GAP_NOW);
+  let sinceTurn = 0;
+  for (let i = 0; i < spans.length;) {
+    const span = spans[i];
+    if (span === undefined) break;
+    if (source.readNow !== undefined && span.end - span.start <= NOW_LIMIT && ++sinceTurn % NOW_RUN !== 0) {
+      visitSpan(span, source.readNow(span.start, span.end - span.start), visit);
+      i += 1;
+      continue;
+    }
     const batch = spans.slice(i, i + IN_FLIGHT);
-    const read = await Promise.all(batch.map((span) => source.read(span.start, span.end - span.start, signal)));
-    batch.forEach((span, k) => {
-      const bytes = read[k];
-      if (bytes === undefined) return;
-      for (let index = span.first; index < span.last; index++) visit(index, bytes, span.start);
-    });
+    const read = await Promise.all(batch.map((it) => source.read(it.start, it.end - it.start, signal)));
+    batch.forEach((it, k) => visitSpan(it, read[k] ?? NOTHING, visit));
+    i += batch.length;
   }
 }
+
+const NOTHING = new Uint8Array(0);
 
 interface Span extends ByteRange {
   readonly first: number;
   readonly last: number;
 }
 
-function mergeRanges(ranges: readonly ByteRange[]): Span[] {
+function visitSpan(span: Span, bytes: Uint8Array, visit: (index: number, window: ByteWindow) => void): void {
+  const window = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: span.start };
+  for (let index = span.first; index < span.last; index++) visit(index, window);
+}
+
+function mergeRanges({ starts, ends }: RangeColumns, gap: number): Span[] {
   const spans: Span[] = [];
   let first = 0;
-  while (first < ranges.length) {
-    const { start } = ranges[first] ?? { start: 0 };
-    let end = ranges[first]?.end ?? 0;
+  while (first < starts.length) {
+    const start = starts[first] ?? 0;
+    let end = ends[first] ?? 0;
     let last = first + 1;
-    for (let next = ranges[last]; next !== undefined; next = ranges[++last]) {
-      if (next.start > end + MERGE_GAP || Math.max(end, next.end) - start > SPAN_LIMIT) break;
-      end = Math.max(end, next.end);
+    for (; last < starts.length; last++) {
+      const next = Math.max(end, ends[last] ?? 0);
+      if ((starts[last] ?? 0) > end + gap || next - start > SPAN_LIMIT) break;
+      end = next;
     }
     spans.push({ start, end, first, last });
     first = last;

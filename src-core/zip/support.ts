@@ -19,9 +19,13 @@ const METHOD_NAMES: ReadonlyMap<number, string> = new Map([
   [99, 'AES encryption'],
 ]);
 
+/** Encrypted in one of three ways, or a patch. */
+const UNSUPPORTED_FLAGS = FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED_HEADERS | FLAG_PATCHED;
+
 /** Is the entry stored in a way that a checkpoint reader can read? */
 export function checkSupport(entry: DirectoryEntry, findings: FindingList): void {
   const { flags, method } = entry;
+  if (method === STORED && entry.size === entry.compressedSize && (flags & UNSUPPORTED_FLAGS) === 0) return;
   const at = { entry: entry.name };
   if ((flags & (FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED_HEADERS)) !== 0) findings.add('ZP240', at);
   else if ((flags & FLAG_PATCHED) !== 0) findings.add('ZP243', at);

@@ -99,13 +99,8 @@ class Walker {
     if (bytes.byteLength < length) return null;
     const view = new DataView(bytes.buffer);
     const nameEnd = LOCAL_HEADER_SIZE + nameLength;
-    const entry = new DirectoryEntry(
-      this.#index,
-      decodeName(bytes.subarray(LOCAL_HEADER_SIZE, nameEnd)),
-      bytes,
-      LOCAL_HEADER_SIZE,
-      nameLength,
-    );
+    const entry = new DirectoryEntry(this.#index, bytes, LOCAL_HEADER_SIZE, nameLength);
+    entry.name = decodeName(bytes.subarray(LOCAL_HEADER_SIZE, nameEnd));
     entry.versionNeeded = view.getUint16(4, true); // 4 - version needed
     entry.flags = view.getUint16(6, true); // 6 - general purpose bit flag
     entry.method = view.getUint16(8, true); // 8 - compression method
