@@ -1,0 +1,175 @@
+import type { Client } from '../../../src-core/contract/client.ts';
+import { expect, test } from '../fixtures.ts';
+
+/** Each test is an attack by a page that has been taken over, and what it must not reach. */
+
+test('the page has no Node and no Electron in it', async ({ startElectron }) => {
+  const { page } = await startElectron();
+  const reached = await page.evaluate(() => {
+    const names = [
+      'require',
+      'process',
+      'module',
+      'exports',
+      'global',
+      'Buffer',
+      'ipcRenderer',
+      'electron',
+      '__dirname',
+    ];
+    return names.filter((name) => name in window);
+  });
+  expect(reached).toEqual([]);
+});
+
+test('the bridge holds the contract and nothing more, and cannot be replaced', async ({ startElectron }) => {
+  const { page } = await startElectron();
+  const bridge = await page.evaluate(() => {
+    const { assay } = window as unknown as { assay: Client };
+    const replaced =
+      Reflect.defineProperty(window, 'assay', { value: null }) || Reflect.deleteProperty(window, 'assay');
+    const widened = Reflect.set(assay, 'extra', 1) || Reflect.set(assay.host, 'addFiles', null);
+    return { members: Object.keys(assay), host: Object.keys(assay.host), replaced, widened };
+  });
+  expect(bridge.members.toSorted()).toEqual([
+    'cancel',
+    'entries',
+    'explain',
+    'globals',
+    'host',
+    'on',
+    'queue',
+    'remove',
+    'tensors',
+    'validate',
+    'values',
+    'view',
+  ]);
+  expect(bridge.host.toSorted()).toEqual(['addFiles', 'copyText', 'kind', 'openDialog', 'roots', 'showInFolder']);
+  expect([bridge.replaced, bridge.widened]).toEqual([false, false]);
+});
+
+test('a path is no name for a checkpoint', async ({ startElectron }) => {
+  const { page } = await startElectron();
+  for (const path of ['/etc/passwd', '../model.pt', 'C:\\model.pt', 'file:///etc/passwd']) {
+    const answers = await page.evaluate(async (text) => {
+      const { assay } = window as unknown as { assay: Client };
+      const id = text as Parameters<Client['view']>[0];
+      const asked = [
+        assay.view(id),
+        assay.cancel(id),
+        assay.remove([id]),
+        assay.host.showInFolder?.(id) ?? Promise.resolve(),
+      ];
+      const settled = await Promise.allSettled(asked);
+      return settled.map((one) => (one.status === 'rejected' ? String(one.reason) : 'answered'));
+    }, path);
+    for (const answer of answers) expect(answer).toContain('refused');
+  }
+});
+
+test('a made-up file brings no path with it', async ({ startElectron }) => {
+  const { page } = await startElectron();
+  const [answer, queue] = await page.evaluate(async () => {
+    const { assay } = window as unknown as { assay: Client };
+    const file = new File(['x'], '/etc/passwd');
+    Object.defineProperty(file, 'path', { value: '/etc/passwd' });
+    return [await assay.host.addFiles([file]), await assay.queue()];
+  });
+  expect(answer).toContain('not files on this machine');
+  expect(queue).toEqual([]);
+});
+
+test('arguments beyond the contract are refused', async ({ startElectron }) => {
+  const { page } = await startElectron();
+  const answers = await page.evaluate(async () => {
+    const { assay } = window as unknown as { assay: Record<string, (...args: readonly unknown[]) => Promise<unknown>> };
+    const settled = await Promise.allSettled([
+      assay['queue']?.('extra'),
+      assay['view']?.(),
+      assay['entries']?.('abcdefghijklmnopqrst', 0, 1e9),
+      assay['explain']?.('constructor'),
+    ]);
+    return settled.map((one) => one.status);
+  });
+  expect(answers).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
+});
+
+test('the page comes with a policy that starts from nothing', async ({ startElectron }) => {
+  const { page } = await startElectron();
+  const response = await page.reload();
+  const policy = response?.headers()['content-security-policy'] ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("script-src 'self'");
+  expect(policy).toContain("connect-src 'none'");
+  expect(policy).not.toContain('unsafe');
+});
+
+test('injected markup runs nothing and loads nothing', async ({ startElectron }) => {
+  const { page } = await startElectron();
+  const blocked = await page.evaluate(async () => {
+    const violations: string[] = [];
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>
+      violations.push(effectiveDirective),
+    );
+    const element = document.createElement('div');
+    element.innerHTML =
+      '<img src="x" onerror="window.pwned = 1"><iframe src="https://example.org/"></iframe><object data="https://example.org/"></object><form action="https://example.org/"></form>';
+    document.body.append(element);
+    const script = document.createElement('script');
+    script.textContent = 'window.pwned = 1';
+    document.body.append(script);
+    await fetch('https://example.org/').catch(() => undefined);
+    element.querySelector('form')?.submit();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return { violations, pwned: 'pwned' in window };
+  });
+  expect(blocked.pwned).toBe(false);
+  for (const directive of [
+    'script-src-attr',
+    'script-src-elem',
+    'frame-src',
+    'object-src',
+    'connect-src',
+    'form-action',
+  ]) {
+    expect(blocked.violations).toContain(directive);
+  }
+});
+
+test('the page cannot be led elsewhere', async ({ startElectron }) => {
+  const { page } = await startElectron();
+  const before = page.url();
+  for (const target of ['https://example.org/', 'http://127.0.0.1:1/', 'file:///etc/passwd', 'app://other/']) {
+    await page.evaluate((url) => {
+      window.location.href = url;
+    }, target);
+    await page.waitForTimeout(200);
+    expect(page.url(), target).toBe(before);
+  }
+  expect(await page.evaluate(() => 'assay' in window)).toBe(true);
+});
+
+test('no window can be opened', async ({ startElectron }) => {
+  const { app, page } = await startElectron();
+  const opened = await page.evaluate(() => {
+    const link = document.createElement('a');
+    link.href = 'https://example.org/';
+    link.target = '_blank';
+    document.body.append(link);
+    link.click();
+    return window.open('https://example.org/') === null && window.open('about:blank') === null;
+  });
+  expect(opened).toBe(true);
+  expect(app.windows()).toHaveLength(1);
+});
+
+test('no permission is given', async ({ startElectron }) => {
+  const { page } = await startElectron();
+  const states = await page.evaluate(async () => {
+    const names = ['geolocation', 'notifications', 'midi'] as const;
+    const asked = names.map((name) => navigator.permissions.query({ name }));
+    return (await Promise.all(asked)).map(({ state }) => state);
+  });
+  expect(states).not.toContain('granted');
+});

@@ -1,0 +1,60 @@
+import { test as base } from '@playwright/test';
+import { BrowserHost } from './hosts/browser-host.ts';
+import { ElectronHost } from './hosts/electron-host.ts';
+import type { Host } from './hosts/host.ts';
+import { AssayWindow } from './pages/assay-window.ts';
+import { Samples } from './samples.ts';
+
+export interface HostOptions {
+  readonly hostKind: Host['kind'];
+}
+
+interface Fixtures {
+  readonly samples: Samples;
+  /** Start the window of this project; it is closed after the test. */
+  readonly start: (paths?: readonly string[]) => Promise<Host>;
+  /** The window without any file. */
+  readonly host: Host;
+  readonly assay: AssayWindow;
+  /** Electron alone; for specs in `electron/`. */
+  readonly startElectron: (paths?: readonly string[]) => Promise<ElectronHost>;
+}
+
+/** `test` for window specs. */
+export const test = base.extend<Fixtures & HostOptions>({
+  hostKind: ['electron', { option: true }],
+  samples: async ({}, use) => {
+    const samples = new Samples();
+    await use(samples);
+    samples.remove();
+  },
+  start: async ({ hostKind, browser, samples }, use) => {
+    const hosts: Host[] = [];
+    await use(async (paths = []) => {
+      const host =
+        hostKind === 'electron'
+          ? await ElectronHost.start(paths)
+          : await BrowserHost.start(browser, [samples.folder], paths);
+      hosts.push(host);
+      return host;
+    });
+    for (const host of hosts) await host.close();
+  },
+  startElectron: async ({}, use) => {
+    const hosts: ElectronHost[] = [];
+    await use(async (paths = []) => {
+      const host = await ElectronHost.start(paths);
+      hosts.push(host);
+      return host;
+    });
+    for (const host of hosts) await host.close();
+  },
+  host: async ({ start }, use) => {
+    await use(await start());
+  },
+  assay: async ({ host }, use) => {
+    await use(new AssayWindow(host.page));
+  },
+});
+
+export { expect } from '@playwright/test';

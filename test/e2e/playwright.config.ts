@@ -1,0 +1,27 @@
+import { defineConfig } from '@playwright/test';
+import { findChromium } from './chromium.ts';
+import type { HostOptions } from './fixtures.ts';
+
+/**
+ * Window tests. `story/` runs in both hosts; `electron/` and `browser/` test what only one of them has. Electron is the
+ * real one where its runtime is installed, else the stand-in of `test/harness`, with the same specs.
+ */
+export default defineConfig<HostOptions>({
+  testDir: '.',
+  outputDir: '../../test-results/e2e',
+  fullyParallel: true,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  use: {
+    launchOptions: { executablePath: findChromium() },
+    locale: 'en-US',
+    trace: 'off',
+    screenshot: 'off',
+  },
+  projects: [
+    { name: 'electron', testMatch: ['story/**/*.spec.ts', 'electron/**/*.spec.ts'], use: { hostKind: 'electron' } },
+    { name: 'browser', testMatch: ['story/**/*.spec.ts', 'browser/**/*.spec.ts'], use: { hostKind: 'browser' } },
+  ],
+});
