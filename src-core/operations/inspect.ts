@@ -2,8 +2,6 @@ import type { ByteSource } from '../bytes/byte-source.ts';
 import type { FormatResult, ReadContext } from '../findings/format-result.ts';
 import { nameFindings } from './identify/file-name.ts';
 import { identify } from './identify/identify.ts';
-import { layoutOf } from './keys/layouts.ts';
-import { weightsFindings } from './keys/weights-place.ts';
 import { emptyCheckpoint, READERS } from './readers.ts';
 
 /** The quick part of levels 1 to 3 with the time each took. */
@@ -30,12 +28,9 @@ export async function inspectQuick(source: ByteSource, context: ReadContext): Pr
           checksums: [],
         }
       : await READERS[identified.family](source, context);
-  const layout = layoutOf(result.checkpoint);
-  const named = nameFindings(context.name, result.checkpoint.format);
   return {
     ...result,
-    checkpoint: { ...result.checkpoint, layout: result.checkpoint.layout ?? layout?.name ?? null },
-    findings: [...named, ...result.findings, ...weightsFindings(result.checkpoint, layout)],
+    findings: [...nameFindings(context.name, result.checkpoint.format), ...result.findings],
     ms: { identify: afterIdentify - start, read: ports.now() - afterIdentify },
     recognised: identified.kind === 'family',
   };

@@ -22,7 +22,7 @@ export function isStorageName(name: string): boolean {
   return STORAGE.test(name);
 }
 
-export function checksumPolicy(entries: readonly ZipEntry[]): ChecksumPolicy {
+export function checksumPolicy(entries: readonly Pick<ZipEntry, 'name' | 'size' | 'crc32'>[]): ChecksumPolicy {
   let filled = 0;
   let zero = 0;
   for (const entry of entries) {

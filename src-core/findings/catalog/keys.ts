@@ -1,30 +1,7 @@
 import type { Rule } from '../rule.ts';
 
-/** Level 4: is it what was expected? KY3xx are facts about names that need no expectation; KY5xx are numbers in records. */
+/** Level 4: is it what was expected? KY5xx are numbers in records. */
 export const KEYS_RULES = {
-  KY301: {
-    level: 'load',
-    severity: 'info',
-    kind: null,
-    title: 'every tensor name has the prefix of a wrapper',
-    message: '{count} of {total} tensor names start with `{prefix}`, left by {wrapper}',
-    advice: 'Strip the prefix before `load_state_dict` (or rewrite the file without it): {how}.',
-    reference:
-      'RuntimeError: Error(s) in loading state_dict: Missing key(s) in state_dict: … Unexpected key(s) in state_dict: "{prefix}…".',
-    explanation:
-      'DataParallel and DistributedDataParallel save their module under `module.`, torch.compile under `_orig_mod.`, FSDP under `_fsdp_wrapped_module.`. Loading into the bare model then finds none of the keys; with strict=False it loads nothing and runs on random weights without a word.',
-    example: 'torch.save(DataParallel(model).state_dict(), "model.pt")',
-  },
-  KY302: {
-    level: 'load',
-    severity: 'info',
-    kind: null,
-    title: 'the weights are under a key of their own',
-    message: 'written by {layout}; the weights are under `{key}`',
-    advice: 'Take `torch.load(…)["{key}"]` for `load_state_dict`.',
-    explanation:
-      'Training frameworks save the optimizer, the epoch and their own settings beside the weights, and each uses other names for them.',
-  },
   KY401: {
     level: 'keys',
     severity: 'error',

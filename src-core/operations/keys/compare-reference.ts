@@ -2,9 +2,9 @@ import { finding } from '../../findings/finding.ts';
 import type { Checkpoint } from '../../model/checkpoint.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
 import type { KeyReport } from './check-keys.ts';
-import { layoutOf } from './layouts.ts';
 import { explainingPrefix } from './prefixes.ts';
 import { shapeText } from './shape.ts';
+import { stateDictKey } from './state-dict-key.ts';
 
 /**
  * Compare the weights with those of a reference, as `model.load_state_dict(strict=True)` would: missing, unexpected,
@@ -49,7 +49,7 @@ function compareTensors(key: string, expected: TensorInfo, actual: TensorInfo, r
 
 /** Tensors of the state dict, by the name they have in it. */
 function weightsByName(checkpoint: Checkpoint): ReadonlyMap<string, TensorInfo> {
-  const under = layoutOf(checkpoint)?.weights ?? null;
+  const under = stateDictKey(checkpoint);
   const all = checkpoint.tensors;
   const within = under === null ? [] : all.filter(({ keyPath }) => keyPath[0] === under);
   if (within.length === 0) return new Map(all.map((tensor) => [tensor.name, tensor]));

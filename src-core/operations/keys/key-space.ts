@@ -14,9 +14,9 @@ export class KeySpace {
     this.root = root ?? (tensors.length === 0 ? null : tensorDict(tensors));
   }
 
-  /** Whether the root has keys at all. */
-  get hasKeys(): boolean {
-    return this.root !== null && childrenOf(this.root) !== null;
+  /** Whether the root is something that is asked by name. */
+  get isMapping(): boolean {
+    return this.root?.kind === 'dict' || this.root?.kind === 'object';
   }
 
   get top(): readonly string[] {

@@ -15,7 +15,7 @@ const DEEPER = 256;
 /** Required keys are there and hold something; nothing else is at the top, where that was asked. */
 export function checkRequired(keys: KeySpace, expectation: Expectation, report: KeyReport): void {
   const required = expectation.required_keys ?? [];
-  if (required.length > 0 && !keys.hasKeys) {
+  if (!keys.isMapping && required.length > 0 && required.every((key) => keys.get(key) === undefined)) {
     const type = keys.root === null ? 'unreadable' : pythonType(keys.root);
     report.findings.push(finding('KY402', { key: [] }, { type }));
     report.missing.push(...required);
