@@ -1,0 +1,41 @@
+import { OP } from '../opcodes.ts';
+import { spanOf } from '../opcode-length.ts';
+import { decodeGraph, type DecodedGraph } from './decode.ts';
+import { encodeGraph } from './encode.ts';
+import type { PickleGraph } from './graph.ts';
+
+/**
+ * Decode a pickle for editing, and prove at once that writing it back unchanged gives the same opcodes. Frames are left
+ * out of the comparison: where they begin is the writer's choice, and one frame is always legal.
+ */
+export function decodeForEditing(bytes: Uint8Array, start = 0): DecodedGraph {
+  const decoded = decodeGraph(bytes, start);
+  if (!decoded.ok) return decoded;
+  const difference = firstDifference(bytes.subarray(start, decoded.graph.end), encodeGraph(decoded.graph));
+  if (difference < 0) return decoded;
+  return { ok: false, offset: start + difference, why: 'writing the pickle back unchanged would give other bytes' };
+}
+
+/** True where the graph, as it stands, is what the source says. */
+export function isUnchanged(graph: PickleGraph, start = 0): boolean {
+  return firstDifference(graph.source.subarray(start, graph.end), encodeGraph(graph)) < 0;
+}
+
+/** Offset in `a` where two pickles first differ, frames aside; -1 where they do not. */
+function firstDifference(a: Uint8Array, b: Uint8Array): number {
+  let at = 0;
+  let bt = 0;
+  for (;;) {
+    at = skipFrames(a, at);
+    bt = skipFrames(b, bt);
+    if (at >= a.length && bt >= b.length) return -1;
+    const span = spanOf(a, at);
+    if (span === null) return at;
+    for (; at < span.next; at++, bt++) if (a[at] !== b[bt]) return at;
+  }
+}
+
+function skipFrames(bytes: Uint8Array, at: number): number {
+  while (bytes[at] === OP.FRAME) at += 9;
+  return at;
+}
