@@ -1,0 +1,128 @@
+import type { Rule } from '../rule.ts';
+
+/** What a loadable torch checkpoint holds that its user should know. None of these changes the verdict. */
+export const TORCH_CONTENT_RULES = {
+  TA345: {
+    level: 'load',
+    severity: 'warning',
+    kind: null,
+    title: 'a tensor repeats a few stored bytes very often',
+    message: '`{tensor}` shows {logical} bytes of which {stored} are stored',
+    advice: 'Do not copy or convert this tensor without looking at its shape: it becomes as large as it looks.',
+    explanation:
+      'A dimension with stride 0 shows the same element again and again (`expand`). That costs nothing until a program makes a real copy.',
+    example: "torch.save({'w': torch.zeros(1).expand(2**40)}, 'x.pt')",
+  },
+  TA350: {
+    level: 'load',
+    severity: 'warning',
+    kind: null,
+    title: 'most of a storage is reached by no tensor',
+    message:
+      '{hidden} of {bytes} bytes of storage `{key}` are reached by no tensor; `{tensor}` is a small view into it',
+    advice: 'Save a copy instead of the view: `x.clone()` before `torch.save` makes the file {hidden} bytes smaller.',
+    expected: 'a storage that its tensors fill',
+    actual: '{hidden} bytes unused',
+    explanation:
+      'torch.save writes the whole storage behind a tensor, even when the tensor is a small slice of it. The rest stays in the file unseen. Besides the size, it may be data that nobody meant to give away.',
+    example: "torch.save(torch.zeros(1000000)[:10], 'x.pt')   # 4 MB for 40 bytes",
+  },
+  TA351: {
+    level: 'load',
+    severity: 'info',
+    kind: null,
+    title: 'the keys have a prefix',
+    message: 'keys in {where} begin with `{prefix}`',
+    advice:
+      'Strip the prefix before `load_state_dict`, or every key counts as missing: `assay rewrite FILE --strip-prefix {prefix} -o OUT`.',
+    reference: 'Missing key(s) in state_dict: … Unexpected key(s) in state_dict: "{prefix}…"',
+    explanation:
+      'DataParallel and DistributedDataParallel put `module.` in front of every key, torch.compile `_orig_mod.`, FSDP `_fsdp_wrapped_module.`. The state dict of the bare model does not have them. With `strict=False` such a model silently keeps its random weights.',
+  },
+  TA352: {
+    level: 'load',
+    severity: 'info',
+    kind: null,
+    title: 'the weights are inside a wrapper',
+    message: 'the state dict is under `{key}` (of {all})',
+    advice: "Take that entry: `model.load_state_dict(torch.load(FILE)['{key}'])`.",
+    explanation:
+      'Training programs save the weights together with the optimiser, the epoch and their settings. The file as a whole is no state dict; the one named here is.',
+  },
+  TA353: {
+    level: 'load',
+    severity: 'info',
+    kind: null,
+    title: 'parameters have no shape yet',
+    message: '{count} parameters, the first of them `{tensor}`, are uninitialised',
+    advice:
+      'Run the model once before saving if it should have weights: a lazy module gets its shape from its first input.',
+    explanation:
+      'Lazy modules (`nn.LazyLinear`…) have parameters without a shape until they see an input. This checkpoint was saved before.',
+  },
+  TA354: {
+    level: 'load',
+    severity: 'info',
+    kind: null,
+    title: 'only the local part of distributed tensors is inside',
+    message: '{count} tensors, the first of them `{tensor}`, are shards of a distributed tensor',
+    advice:
+      'Gather the full state dict before saving (`get_model_state_dict` with `full_state_dict=True`), or save with torch.distributed.checkpoint.',
+    explanation:
+      'A DTensor is spread over several processes. torch.save in one of them writes the part that lives there; the shape shown is that of the whole.',
+  },
+  TA356: {
+    level: 'load',
+    severity: 'warning',
+    kind: null,
+    title: 'tensors hold no data',
+    message: '{count} tensors, the first of them `{tensor}`, are on the meta device: shapes without values',
+    advice:
+      'Check the program that saved this: the model was never materialised, and there are no weights for these tensors.',
+    explanation:
+      'Tensors on the meta device have a shape and a dtype and no storage. They load without an error, and a model that takes them has no weights.',
+  },
+  TA360: {
+    level: 'load',
+    severity: 'info',
+    kind: null,
+    title: 'a TorchScript archive',
+    message: 'the archive is TorchScript: it holds {count} code files and is loaded with `torch.jit.load`',
+    advice: 'Use `torch.jit.load`; `torch.load` refuses it by default.',
+    reference: 'RuntimeError: Cannot use ``weights_only=True`` with TorchScript archives passed to ``torch.load``.',
+    explanation:
+      'torch.jit.save writes the weights together with compiled code. The weights are stored as in a checkpoint and are listed and checked the same way.',
+  },
+  TA361: {
+    level: 'load',
+    severity: 'info',
+    kind: null,
+    title: 'an exported program',
+    message: 'the archive is an exported program (.pt2): it is loaded with `torch.export.load`',
+    advice: 'Use `torch.export.load`; `torch.load` does not read it.',
+    reference: 'RuntimeError: PytorchStreamReader failed locating file data.pkl: file not found.',
+    explanation:
+      'torch.export.save writes a graph as JSON and each weight as a record of raw bytes, described by a JSON record.',
+  },
+  TA362: {
+    level: 'load',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'the weight list of an exported program cannot be read',
+    message: '`{name}` cannot be read: {why}',
+    advice: 'Take another copy: without this record the weights have no names and shapes.',
+    explanation:
+      'The names, shapes and dtypes of the weights are in a JSON record beside them. It is missing or not what torch.export.save writes.',
+  },
+  TA363: {
+    level: 'load',
+    severity: 'info',
+    kind: null,
+    title: 'a package with code',
+    message: 'the archive is a torch.package with {count} pickles and {code} Python files',
+    advice: 'Use `torch.package.PackageImporter`, and only for packages you trust: their Python files are run.',
+    reference: 'RuntimeError: PytorchStreamReader failed locating file data.pkl: file not found.',
+    explanation:
+      'torch.package keeps pickled objects together with the Python source they need. Loading an object runs that source.',
+  },
+} as const satisfies Record<string, Rule>;

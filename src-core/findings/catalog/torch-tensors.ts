@@ -1,0 +1,146 @@
+import type { Rule } from '../rule.ts';
+
+/** Tensors: their place in a storage and how they are rebuilt. Source: torch/_utils.py; ATen/native/Resize.h. */
+export const TORCH_TENSOR_RULES = {
+  TA330: {
+    level: 'load',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'a tensor reaches outside its storage',
+    message:
+      '`{tensor}` with shape {shape}, strides {strides} and offset {offset} needs {needed} bytes of a storage of {bytes}',
+    advice: 'Get the file again: shape, strides, offset or element count of this tensor is damaged.',
+    expected: 'at most {bytes} bytes',
+    actual: '{needed} bytes',
+    explanation:
+      'A tensor is a view into a storage: it begins at the offset and steps by its strides. The last element of this one would lie behind the end of the storage.',
+  },
+  TA331: {
+    level: 'load',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'the element count of a tensor is impossible',
+    message: 'the sizes {sizes} of `{tensor}` are negative or multiply to more than 2^63',
+    advice: 'Get the file again: the shape of this tensor is damaged.',
+    explanation:
+      'The product of all sizes must be a number of elements that exists. A negative size, or a product beyond 63 bits, cannot be one.',
+  },
+  TA332: {
+    level: 'load',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'the strides of a tensor are impossible',
+    message: 'sizes {sizes} and strides {strides} of `{tensor}` reach below the storage or beyond 2^63 bytes',
+    advice: 'Get the file again: strides or offset of this tensor are damaged.',
+    explanation: 'Strides of torch are never negative, and the last element must lie at a byte that can exist.',
+  },
+  TA333: {
+    level: 'load',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'the offset of a tensor is negative',
+    message: '`{tensor}` begins at element {offset} of its storage',
+    advice: 'Get the file again: the offset of this tensor is damaged.',
+    expected: '0 or more',
+    actual: '{offset}',
+    explanation: 'The offset is the first element of the tensor, counted from the start of its storage.',
+  },
+  TA334: {
+    level: 'load',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'a tensor has more sizes than strides, or fewer',
+    message: '`{tensor}` has {sizes} sizes and {strides} strides',
+    advice: 'Get the file again: the shape of this tensor is damaged.',
+    expected: '{sizes} strides',
+    actual: '{strides} strides',
+    explanation: 'There is one stride for each dimension.',
+  },
+  TA335: {
+    level: 'load',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'a tensor cannot be rebuilt from what the file says',
+    message: '`{tensor}` cannot be rebuilt: {what}',
+    advice: 'Get the file again: no version of torch writes this.',
+    explanation:
+      'A tensor is stored as a call of a rebuild function with its storage, offset, sizes, strides and flags. Number or types of the arguments are not those the function takes.',
+  },
+  TA336: {
+    level: 'load',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'a tensor has more dimensions than torch computes with',
+    message: '`{tensor}` has {count} dimensions; torch computes with at most {limit}',
+    advice: 'Get the file again: no program makes such a tensor on purpose. torch loads it and fails when it is used.',
+    expected: 'at most {limit} dimensions',
+    actual: '{count}',
+    explanation:
+      'Most operations of torch refuse a tensor with more than 64 dimensions. It can still be loaded, so the damage shows only later.',
+  },
+  TA337: {
+    level: 'load',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'an integer tensor asks for gradients',
+    message: '`{tensor}` is {dtype} and has requires_grad set',
+    advice: 'Get the file again: dtype or flag of this tensor is damaged.',
+    expected: 'a floating or complex dtype, or requires_grad unset',
+    actual: '{dtype}',
+    explanation:
+      'Only floating point and complex tensors can have gradients, and torch refuses to set the flag on others.',
+  },
+  TA338: {
+    level: 'load',
+    severity: 'error',
+    kind: 'incompatible',
+    title: 'a tensor is rebuilt by a function torch does not have',
+    message: '`{tensor}` is rebuilt by `{name}`, which torch 2.13 does not have',
+    advice: 'Load it with a newer PyTorch; if there is none, the name is damaged and the file should be fetched again.',
+    explanation:
+      'New kinds of tensors bring new rebuild functions, and older versions of torch cannot load them. A damaged letter in the name looks the same.',
+  },
+  TA339: {
+    level: 'load',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'a dtype does not exist',
+    message: '`{tensor}` has the dtype `{name}`, which torch does not have',
+    advice: 'Get the file again; if it is from a newer PyTorch, load it with that.',
+    expected: 'a dtype of torch',
+    actual: '{name}',
+    explanation: 'The type of the elements is named in the file, and torch has none of this name.',
+  },
+  TA340: {
+    level: 'load',
+    severity: 'warning',
+    kind: null,
+    title: 'tensors are nested too deep to be listed',
+    message: 'some tensors lie more than 1000 levels deep and are not listed',
+    advice: 'Look where the file comes from: no training program nests its checkpoint like this.',
+    explanation:
+      'Containers inside containers are followed without limit, but a path of more than a thousand steps names nothing a person could use.',
+  },
+  TA341: {
+    level: 'load',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'an index of a sparse tensor is out of range',
+    message: '{role} of `{tensor}` holds {index}; it must be from 0 to below {limit}',
+    advice: 'Do not use this tensor: torch loads it without a check and then reads or writes outside of its memory.',
+    expected: 'from 0 to below {limit}',
+    actual: '{index}',
+    explanation:
+      'A sparse tensor keeps the coordinates of its values. One of them lies outside of the shape. torch does not check this on load unless `torch.sparse.check_sparse_tensor_invariants` is on.',
+  },
+  TA342: {
+    level: 'load',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'the row pointers of a sparse tensor are wrong',
+    message: '{role} of `{tensor}` {what}',
+    advice: 'Do not use this tensor: torch loads it without a check and then reads outside of its memory.',
+    explanation:
+      'A compressed sparse tensor keeps, for each row (or column), where its values begin: from 0, never decreasing, to the number of values.',
+  },
+} as const satisfies Record<string, Rule>;

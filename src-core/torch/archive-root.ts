@@ -1,0 +1,118 @@
+import { finding, type Finding } from '../findings/finding.ts';
+import type { Limits } from '../model/limits.ts';
+import type { ZipEntry } from '../zip/archive.ts';
+
+/**
+ * The records of a torch archive by the names torch asks for. The root folder is what stands before the first `/` of the
+ * first entry in directory order; every record is looked up inside it, without regard to case (miniz compares so).
+ * Source: pytorch caffe2/serialize/inline_container.cc, `PyTorchStreamReader::init` and `getAllRecords`.
+ */
+export class ArchiveRoot {
+  /** Root folder with its slash; '' where the first entry is in none. */
+  readonly prefix: string;
+  readonly entries: readonly ZipEntry[];
+  readonly #storages: string;
+  #others: NameIndex | null = null;
+  #all: NameIndex | null = null;
+  /** Where the next storage is expected: they are asked for in the order they were written. */
+  #next = 0;
+
+  constructor(entries: readonly ZipEntry[], prefix?: string) {
+    this.entries = entries;
+    const first = entries[0]?.name ?? '';
+    this.prefix = prefix ?? first.slice(0, first.indexOf('/') + 1);
+    this.#storages = `${this.prefix}data/`;
+  }
+
+  /** The record torch finds under a name inside the root; of several with one name, the first. */
+  find(name: string): ZipEntry | null {
+    // Few records are no storages: they have an index of their own, so that a large archive is not indexed for them.
+    if (name.startsWith('data/')) return this.#findStorage(this.prefix + name);
+    this.#others ??= new NameIndex(this.entries.filter((entry) => !entry.name.startsWith(this.#storages)));
+    return this.#others.find(this.prefix + name);
+  }
+
+  #findStorage(full: string): ZipEntry | null {
+    while (this.#next < this.entries.length && this.entries[this.#next]?.name.startsWith(this.#storages) === false)
+      this.#next++;
+    const guess = this.entries[this.#next];
+    if (guess?.name === full && this.#all === null) {
+      this.#next++;
+      return guess;
+    }
+    this.#all ??= new NameIndex(this.entries);
+    return this.#all.find(full);
+  }
+}
+
+/** Entries by name; without regard to case where there is none of exactly that name. */
+class NameIndex {
+  readonly #entries: readonly ZipEntry[];
+  readonly #exact: ReadonlyMap<string, ZipEntry>;
+  #lower: ReadonlyMap<string, ZipEntry> | null = null;
+
+  constructor(entries: readonly ZipEntry[]) {
+    this.#entries = entries;
+    this.#exact = indexBy(entries, (name) => name);
+  }
+
+  find(name: string): ZipEntry | null {
+    const exact = this.#exact.get(name);
+    if (exact !== undefined) return exact;
+    this.#lower ??= indexBy(this.#entries, (other) => other.toLowerCase());
+    return this.#lower.get(name.toLowerCase()) ?? null;
+  }
+}
+
+function indexBy(entries: readonly ZipEntry[], key: (name: string) => string): Map<string, ZipEntry> {
+  const map = new Map<string, ZipEntry>();
+  for (const entry of entries) {
+    const name = key(entry.name);
+    if (!map.has(name)) map.set(name, entry);
+  }
+  return map;
+}
+
+/** What torch refuses about the folder: no root, entries beside it, or the archive one level deeper than it should be. */
+export function checkRoot(root: ArchiveRoot, limits: Limits): readonly Finding[] {
+  const first = root.entries[0];
+  if (first === undefined) return [finding('TA207', {}, {}, 'RuntimeError: archive does not contain any files')];
+  if (root.prefix === '') return [rootMissing(first.name)];
+  const outside = root.entries.filter(({ name }) => !name.startsWith(root.prefix));
+  return [...macFindings(outside, root), ...outsideFindings(outside, root, limits)];
+}
+
+function rootMissing(name: string): Finding {
+  const reference = `RuntimeError: [enforce fail at inline_container.cc:180] . file in archive is not in a subdirectory: ${name}`;
+  return finding('TA201', { entry: name }, { name }, reference);
+}
+
+function outsideFindings(outside: readonly ZipEntry[], root: ArchiveRoot, limits: Limits): readonly Finding[] {
+  const others = outside.filter(({ name }) => !isMacLeftover(name));
+  return others
+    .slice(0, limits.findingsPerCode)
+    .map(({ name }) => finding('TA202', { entry: name }, { name, root: root.prefix }, notInside(root.prefix, name)));
+}
+
+function macFindings(outside: readonly ZipEntry[], root: ArchiveRoot): readonly Finding[] {
+  const leftovers = outside.filter(({ name }) => isMacLeftover(name));
+  const first = leftovers[0];
+  if (first === undefined) return [];
+  return [
+    finding(
+      'TA210',
+      { entry: first.name },
+      { count: leftovers.length, name: first.name },
+      notInside(root.prefix, first.name),
+    ),
+  ];
+}
+
+/** What the Finder puts into every archive it makes. */
+export function isMacLeftover(name: string): boolean {
+  return name.startsWith('__MACOSX/') || name === '.DS_Store' || name.endsWith('/.DS_Store');
+}
+
+function notInside(prefix: string, name: string): string {
+  return `RuntimeError: [enforce fail at inline_container.cc:340] . file in archive is not in a subdirectory ${prefix}: ${name}`;
+}

@@ -1,0 +1,132 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
+import { finding, type Finding } from '../findings/finding.ts';
+import type { ReadContext } from '../findings/format-result.ts';
+import type { Storage, TensorInfo } from '../model/tensor.ts';
+
+/** Index tensors larger than this are left to who reads all values; real ones that matter here are far smaller. */
+const LARGEST = 1 << 20;
+/** Bytes of indices read in one file altogether. */
+const BUDGET = 8 << 20;
+
+/**
+ * Do the indices of sparse tensors lie inside them? torch skips this check when it loads, and reads or writes outside of
+ * its memory when such a tensor is used. Small index tensors are read whole; nothing else is.
+ * Source: ATen/native/sparse/ValidateCompressedIndicesCommon.h.
+ */
+export async function checkIndices(
+  source: ByteSource,
+  tensors: readonly TensorInfo[],
+  storages: readonly Storage[],
+  context: ReadContext,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  let budget = BUDGET;
+  for (const tensor of tensors) {
+    if (!tensor.layout.startsWith('sparse') || tensor.parts === undefined) continue;
+    const read = async (part: TensorInfo | undefined): Promise<Indices | null> => {
+      const indices = part === undefined ? null : await readIndices(source, part, storages, budget, context);
+      budget -= indices?.bytes ?? 0;
+      return indices;
+    };
+    const wrong =
+      tensor.layout === 'sparse_coo'
+        ? checkCoordinates(tensor, await read(tensor.parts['indices']))
+        : await checkCompressed(tensor, read);
+    if (wrong !== null) findings.push(wrong);
+  }
+  return findings;
+}
+
+interface Indices {
+  readonly bytes: number;
+  readonly values: readonly number[];
+}
+
+async function readIndices(
+  source: ByteSource,
+  part: TensorInfo,
+  storages: readonly Storage[],
+  budget: number,
+  { signal }: ReadContext,
+): Promise<Indices | null> {
+  const storage = part.storage === null ? undefined : storages[part.storage];
+  const size = part.dtype === 'int64' ? 8 : part.dtype === 'int32' ? 4 : 0;
+  const count = part.shape.reduce((product, dim) => product * dim, 1);
+  if (storage?.fileOffset == null || !part.readable || size === 0 || !isContiguous(part)) return null;
+  if (count * size > Math.min(LARGEST, budget)) return null;
+  const bytes = await source.read(storage.fileOffset + part.storageOffset * size, count * size, signal);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const little = storage.byteOrder === 'little';
+  const values = Array.from({ length: count }, (_, at) =>
+    size === 8 ? Number(view.getBigInt64(at * 8, little)) : view.getInt32(at * 4, little),
+  );
+  return { bytes: count * size, values };
+}
+
+function isContiguous({ shape, stride }: TensorInfo): boolean {
+  let step = 1;
+  for (let dim = shape.length - 1; dim >= 0; dim--) {
+    const size = shape[dim] ?? 1;
+    if (size !== 1 && stride?.[dim] !== step) return false;
+    step *= size;
+  }
+  return true;
+}
+
+/** COO: one row of `indices` for each sparse dimension. */
+function checkCoordinates(tensor: TensorInfo, indices: Indices | null): Finding | null {
+  const [rows = 0, count = 0] = tensor.parts?.['indices']?.shape ?? [];
+  if (indices === null) return null;
+  for (let dim = 0; dim < rows; dim++) {
+    const wrong = outOfRange(indices.values.slice(dim * count, (dim + 1) * count), tensor.shape[dim] ?? 0);
+    if (wrong !== null) return indexFinding(tensor, 'indices', wrong, tensor.shape[dim] ?? 0);
+  }
+  return null;
+}
+
+/** CSR and its kin: pointers into the values for each row (or column), then the other coordinate of each value. */
+async function checkCompressed(
+  tensor: TensorInfo,
+  read: (part: TensorInfo | undefined) => Promise<Indices | null>,
+): Promise<Finding | null> {
+  const byRow = tensor.layout === 'sparse_csr' || tensor.layout === 'sparse_bsr';
+  const [pointerRole, plainRole] = byRow ? ['crow_indices', 'col_indices'] : ['ccol_indices', 'row_indices'];
+  const pointerPart = tensor.parts?.[pointerRole ?? ''];
+  const plainPart = tensor.parts?.[plainRole ?? ''];
+  // Batches hold one such structure per matrix; they are rare, and their values are checked with the others.
+  if (pointerPart?.shape.length !== 1 || plainPart?.shape.length !== 1) return null;
+  const pointers = await read(pointerPart);
+  const plain = await read(plainPart);
+  const wrong = pointers === null ? null : checkPointers(pointers.values, plainPart.shape[0] ?? 0);
+  if (wrong !== null)
+    return finding('TA342', { key: tensor.keyPath }, { tensor: tensor.name, role: pointerRole ?? '', what: wrong });
+  const limit = plainLimit(tensor, byRow);
+  const index = plain === null ? null : outOfRange(plain.values, limit);
+  return index === null ? null : indexFinding(tensor, plainRole ?? '', index, limit);
+}
+
+function checkPointers(pointers: readonly number[], count: number): string | null {
+  const first = pointers[0] ?? 0;
+  const last = pointers.at(-1) ?? 0;
+  if (first !== 0) return `begin at ${first} instead of 0`;
+  if (last !== count) return `end at ${last}, but there are ${count} values`;
+  for (let at = 1; at < pointers.length; at++)
+    if ((pointers[at] ?? 0) < (pointers[at - 1] ?? 0)) return `go back at ${at}`;
+  return null;
+}
+
+/** Columns (or rows) a plain index may name: of blocks, where values are blocks. */
+function plainLimit(tensor: TensorInfo, byRow: boolean): number {
+  const size = tensor.shape[byRow ? 1 : 0] ?? 0;
+  if (!tensor.layout.startsWith('sparse_bs')) return size;
+  const block = tensor.parts?.['values']?.shape[byRow ? 2 : 1] ?? 1;
+  return block === 0 ? 0 : Math.floor(size / block);
+}
+
+function outOfRange(values: readonly number[], limit: number): number | null {
+  return values.find((value) => value < 0 || value >= limit) ?? null;
+}
+
+function indexFinding(tensor: TensorInfo, role: string, index: number, limit: number): Finding {
+  return finding('TA341', { key: tensor.keyPath }, { tensor: tensor.name, role, index, limit });
+}

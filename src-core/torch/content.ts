@@ -1,0 +1,84 @@
+import { finding, type Finding } from '../findings/finding.ts';
+import type { Limits } from '../model/limits.ts';
+import type { Storage, TensorInfo } from '../model/tensor.ts';
+import type { Value } from '../model/value.ts';
+import { itemSize } from './dtypes.ts';
+import { hiddenBytes } from './hidden-bytes.ts';
+import { layoutOf } from './known-layouts.ts';
+import { deviceType } from './locations.ts';
+import { prefixFindings, wrappedFindings } from './state-dicts.ts';
+
+/** What can be said of a checkpoint's content without reading values. */
+export interface Content {
+  readonly layout: string | null;
+  readonly metadata: readonly (readonly [string, string])[];
+  readonly findings: readonly Finding[];
+}
+
+export function describeContent(
+  root: Value | null,
+  tensors: readonly TensorInfo[],
+  storages: readonly Storage[],
+  limits: Limits,
+): Content {
+  const { layout, metadata } = layoutOf(root);
+  return {
+    layout,
+    metadata,
+    findings: [
+      ...wrappedFindings(root),
+      ...prefixFindings(root),
+      ...deviceFindings(tensors, storages),
+      ...expandedFindings(tensors, storages, limits),
+      ...hiddenBytes(tensors, storages, limits),
+    ],
+  };
+}
+
+/** Tags of other devices than the CPU, and tensors without any bytes. */
+function deviceFindings(tensors: readonly TensorInfo[], storages: readonly Storage[]): readonly Finding[] {
+  const findings: Finding[] = [];
+  const devices = new Map<string, number>();
+  for (const { device } of storages)
+    if (device !== 'cpu' && device !== 'meta') devices.set(device, (devices.get(device) ?? 0) + 1);
+  for (const [device, count] of devices)
+    findings.push(finding('TA319', {}, { device, count }, deviceReference(device)));
+  const empty = tensors.filter(
+    ({ device, storage, shape }) => device === 'meta' && storage === null && shape.every((dim) => dim > 0),
+  );
+  const first = empty[0];
+  if (first !== undefined)
+    findings.push(finding('TA356', { key: first.keyPath }, { count: empty.length, tensor: first.name }));
+  const lazy = tensors.filter(({ className }) => className?.startsWith('torch.nn.parameter.Uninitialized'));
+  if (lazy[0] !== undefined)
+    findings.push(finding('TA353', { key: lazy[0].keyPath }, { count: lazy.length, tensor: lazy[0].name }));
+  const sharded = tensors.filter(({ className }) => className === 'torch.distributed.tensor.DTensor');
+  if (sharded[0] !== undefined)
+    findings.push(finding('TA354', { key: sharded[0].keyPath }, { count: sharded.length, tensor: sharded[0].name }));
+  return findings;
+}
+
+function deviceReference(device: string): string | undefined {
+  if (deviceType(device) !== 'cuda') return undefined;
+  return "RuntimeError: Attempting to deserialize object on a CUDA device but torch.cuda.is_available() is False. If you are running on a CPU-only machine, please use torch.load with map_location=torch.device('cpu') to map your storages to the CPU.";
+}
+
+/** Logical bytes from which a tensor that repeats its stored ones is worth a word. */
+const EXPANDED_BYTES = 1 << 30;
+const EXPANDED_FACTOR = 64;
+
+function expandedFindings(
+  tensors: readonly TensorInfo[],
+  storages: readonly Storage[],
+  limits: Limits,
+): readonly Finding[] {
+  const found: Finding[] = [];
+  for (const { storage, shape, dtype, keyPath, name } of tensors) {
+    if (storage === null || found.length >= limits.findingsPerCode) continue;
+    const stored = storages[storage]?.bytes ?? 0;
+    const logical = shape.reduce((product, dim) => product * dim, itemSize(dtype) ?? 1);
+    if (logical >= EXPANDED_BYTES && logical > stored * EXPANDED_FACTOR)
+      found.push(finding('TA345', { key: keyPath }, { tensor: name, logical, stored }));
+  }
+  return found;
+}

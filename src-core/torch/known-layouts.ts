@@ -1,0 +1,89 @@
+import type { Value } from '../model/value.ts';
+import { entryOf } from './state-dicts.ts';
+
+type Dict = Extract<Value, { kind: 'dict' }>;
+
+/** What wrote a checkpoint, by the keys it puts at the top. */
+interface KnownLayout {
+  readonly name: string;
+  /** All of these keys are there… */
+  readonly all: readonly string[];
+  /** …and, where given, at least one of these. */
+  readonly any?: readonly string[];
+  /** Keys whose text says the version of the writer. */
+  readonly versions?: readonly string[];
+}
+
+/** Most particular first. Sources: the save functions of each library. */
+const LAYOUTS: readonly KnownLayout[] = [
+  { name: 'pytorch-lightning', all: ['pytorch-lightning_version'], versions: ['pytorch-lightning_version'] },
+  {
+    name: 'pytorch-lightning',
+    all: ['state_dict', 'global_step', 'epoch'],
+    any: ['callbacks', 'hyper_parameters', 'lr_schedulers', 'loops'],
+  },
+  { name: 'ultralytics', all: ['model', 'train_args'], versions: ['version'] },
+  { name: 'ultralytics', all: ['model', 'ema', 'updates'] },
+  {
+    name: 'deepspeed',
+    all: ['module'],
+    any: ['ds_config', 'ds_version', 'dp_world_size', 'mp_world_size'],
+    versions: ['ds_version'],
+  },
+  { name: 'deepspeed', all: ['optimizer_state_dict', 'ds_version'], versions: ['ds_version'] },
+  { name: 'megatron', all: ['model', 'checkpoint_version'] },
+  { name: 'fairseq', all: ['model', 'extra_state', 'optimizer_history'] },
+  { name: 'detectron2', all: ['model', '__author__'] },
+  { name: 'openmmlab', all: ['state_dict', 'meta'] },
+  { name: 'timm', all: ['arch', 'state_dict'], any: ['state_dict_ema', 'metric', 'arg'] },
+  { name: 'torchvision', all: ['arch', 'state_dict', 'epoch'] },
+  { name: 'torch optimizer', all: ['state', 'param_groups'] },
+];
+
+/** Classes whose object is the whole file. */
+const ROOT_CLASSES: readonly (readonly [prefix: string, name: string])[] = [
+  ['transformers.', 'transformers'],
+  ['ultralytics.', 'ultralytics'],
+  ['models.yolo.', 'yolov5'],
+  ['torch.nn.', 'whole torch module'],
+];
+
+export function layoutOf(root: Value | null): {
+  readonly layout: string | null;
+  readonly metadata: readonly (readonly [string, string])[];
+} {
+  if (root?.kind === 'object') {
+    const known = ROOT_CLASSES.find(([prefix]) => root.className.startsWith(prefix));
+    return { layout: known?.[1] ?? null, metadata: [['class', root.className]] };
+  }
+  if (root?.kind !== 'dict') return { layout: null, metadata: [] };
+  const keys = topKeys(root);
+  const layout = LAYOUTS.find((candidate) => matches(candidate, keys));
+  const fsdp = layout === undefined && isFullyShardedFlat(root);
+  return { layout: layout?.name ?? (fsdp ? 'fsdp' : null), metadata: versionsOf(layout, root) };
+}
+
+/** A training checkpoint has a handful of keys at the top; a state dict has thousands and is none of these layouts. */
+const MOST_KEYS = 1000;
+
+function topKeys({ entries }: Dict): ReadonlySet<string> {
+  if (entries.length > MOST_KEYS) return new Set();
+  return new Set(entries.flatMap(([key]) => (key.kind === 'str' ? [key.value] : [])));
+}
+
+function matches({ all, any }: KnownLayout, keys: ReadonlySet<string>): boolean {
+  const has = (key: string) => keys.has(key);
+  return all.every(has) && (any === undefined || any.some(has));
+}
+
+function versionsOf(layout: KnownLayout | undefined, root: Dict): readonly (readonly [string, string])[] {
+  return (layout?.versions ?? []).flatMap((key) => {
+    const value = entryOf(root, key);
+    return value?.kind === 'str' ? [[key, value.value] as const] : [];
+  });
+}
+
+/** A local state dict of FSDP: one flat parameter for each wrapped module. */
+function isFullyShardedFlat(root: Dict): boolean {
+  return root.entries.some(([key]) => key.kind === 'str' && /(^|\.)_?flat_param$/.test(key.value));
+}

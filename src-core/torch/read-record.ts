@@ -1,0 +1,55 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
+import { finding, type Finding } from '../findings/finding.ts';
+import type { ReadContext } from '../findings/format-result.ts';
+import type { ZipEntry } from '../zip/archive.ts';
+import {
+  DEFLATED,
+  FLAG_ENCRYPTED,
+  FLAG_MASKED_HEADERS,
+  FLAG_PATCHED,
+  FLAG_STRONG_ENCRYPTION,
+  STORED,
+} from '../zip/layout.ts';
+
+export type RecordBytes =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  /** `finding` is null where the archive's own findings already say why. */
+  | { readonly ok: false; readonly finding: Finding | null };
+
+/** Flags under which an entry's bytes are not what they seem; torch refuses them all. */
+const UNREADABLE = FLAG_ENCRYPTED | FLAG_PATCHED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED_HEADERS;
+
+/** True when the entry's bytes are in the file as they are, or deflated. */
+export function isReadable(entry: ZipEntry, source: ByteSource): boolean {
+  if (entry.dataOffset === null || (entry.flags & UNREADABLE) !== 0) return false;
+  if (entry.method !== STORED && entry.method !== DEFLATED) return false;
+  return entry.dataOffset + entry.compressedSize <= source.size;
+}
+
+/**
+ * The bytes of one entry, inflated where they are deflated. Only for small records (pickles, version, JSON): a storage is
+ * never read whole. Throws what the source throws.
+ */
+export async function readRecord(source: ByteSource, entry: ZipEntry, context: ReadContext): Promise<RecordBytes> {
+  const { limits, ports, signal } = context;
+  if (!isReadable(entry, source) || entry.dataOffset === null) return { ok: false, finding: null };
+  if (entry.compressedSize > limits.pickleBytes) return { ok: false, finding: tooLarge(entry, limits.pickleBytes) };
+  const stored = await source.read(entry.dataOffset, entry.compressedSize, signal);
+  if (entry.method === STORED) return { ok: true, bytes: stored };
+  const cap = Math.min(entry.size, limits.inflatedEntryBytes);
+  const inflated = ports.inflateRaw(stored, cap + 1);
+  if (!inflated.ok) {
+    const whole =
+      inflated.why === 'limit'
+        ? tooLarge(entry, cap)
+        : finding('TA208', { entry: entry.name }, { name: entry.name, why: inflated.message });
+    return { ok: false, finding: whole };
+  }
+  if (inflated.bytes.length === entry.size) return { ok: true, bytes: inflated.bytes };
+  const why = `it inflates to ${inflated.bytes.length} bytes instead of ${entry.size}`;
+  return { ok: false, finding: finding('TA208', { entry: entry.name }, { name: entry.name, why }) };
+}
+
+function tooLarge(entry: ZipEntry, limit: number): Finding {
+  return finding('TA209', { entry: entry.name }, { name: entry.name, limit });
+}

@@ -1,0 +1,126 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
+import { finding, type Finding } from '../findings/finding.ts';
+import type { ReadContext } from '../findings/format-result.ts';
+import type { Format } from '../model/checkpoint.ts';
+import type { ZipArchive } from '../zip/archive.ts';
+import { checksumTasks, policyFindings } from '../zip/checksums.ts';
+import { readArchive } from '../zip/read.ts';
+import { readSeal, type SealOptions } from '../zip/seal.ts';
+import { ArchiveRoot, checkRoot } from './archive-root.ts';
+import { archiveView, linkChecksums } from './archive-view.ts';
+import { checkIndices } from './check-indices.ts';
+import { describeContent } from './content.ts';
+import { loadObject, type LoadedObject } from './load-object.ts';
+import { parseObject } from './parse-object.ts';
+import { readRecord } from './read-record.ts';
+import { readRecords } from './records.ts';
+import type { StorageTable } from './storage-table.ts';
+import { emptyCheckpoint, type TorchPickle, type TorchRead } from './torch-read.ts';
+import { zipStorages } from './zip-storages.ts';
+
+const OBJECT_RECORD = 'data.pkl';
+
+/**
+ * Read a checkpoint that `torch.save` wrote since 1.6: a zip archive with `data.pkl`, one record per storage and a few
+ * small ones. Damage is among the findings; only a failure of the source is thrown.
+ *
+ * `known` saves a second sweep where the archive has been read to find out what it is.
+ * Source: torch/serialization.py, `_load`; caffe2/serialize/inline_container.cc.
+ */
+export async function readTorchZip(source: ByteSource, context: ReadContext, known?: ZipArchive): Promise<TorchRead> {
+  const archive = known ?? (await readArchive(source, context));
+  const root = new ArchiveRoot(archive.entries);
+  return readPickledArchive(source, context, archive, {
+    format: 'torch-zip',
+    root,
+    object: OBJECT_RECORD,
+    record: (key) => `data/${key}`,
+  });
+}
+
+export interface PickledArchive {
+  readonly format: Format;
+  readonly root: ArchiveRoot;
+  /** Record of the pickle that holds the object. */
+  readonly object: string;
+  /** Record of a storage's key. */
+  readonly record: (key: string) => string;
+}
+
+/** Read an archive whose object is one pickle and whose storages are records: torch.save's, and TorchScript's. */
+export async function readPickledArchive(
+  source: ByteSource,
+  context: ReadContext,
+  archive: ZipArchive,
+  layout: PickledArchive,
+): Promise<TorchRead> {
+  const { root } = layout;
+  const sealed = await readSeal(source, archive, sealOptions(context));
+  const records = await readRecords(source, root, context);
+  const { table, dataOffsets } = zipStorages(source, root, { byteOrder: records.byteOrder, record: layout.record });
+  const object = await readObject(source, context, layout, table);
+  const { tensors, root: value } = object.loaded;
+  const indices = await checkIndices(source, tensors, table.list, context);
+  const content = describeContent(value, tensors, table.list, context.limits);
+  const container = [...archive.findings, ...sealed.findings, ...policyFindings(archive.entries)];
+  const load = [
+    ...checkRoot(root, context.limits),
+    ...records.findings,
+    ...object.findings,
+    ...indices,
+    ...content.findings,
+  ];
+  return {
+    checkpoint: {
+      ...emptyCheckpoint(layout.format, source.size),
+      tensors,
+      storages: table.list,
+      root: value,
+      archive: archiveView(archive, sealed.seal),
+      metadata: [...records.metadata, ...content.metadata],
+      layout: content.layout,
+    },
+    // Without a directory nothing was found out about loading: the container's findings say how much is there.
+    findings: archive.unusable ? container : [...container, ...load],
+    checksums: linkChecksums(checksumTasks(archive), dataOffsets),
+    pickles: object.pickles,
+    archive,
+  };
+}
+
+function sealOptions({ ports, signal }: ReadContext): SealOptions {
+  return { inflateRaw: (bytes, limit) => ports.inflateRaw(bytes, limit), ...(signal === undefined ? {} : { signal }) };
+}
+
+interface ReadObject {
+  readonly loaded: LoadedObject;
+  readonly findings: readonly Finding[];
+  readonly pickles: readonly TorchPickle[];
+}
+
+const NOTHING: LoadedObject = { root: null, tensors: [], findings: [] };
+
+async function readObject(
+  source: ByteSource,
+  context: ReadContext,
+  { root, object }: PickledArchive,
+  table: StorageTable,
+): Promise<ReadObject> {
+  const entry = root.find(object);
+  if (entry === null) return { loaded: NOTHING, findings: [objectMissing(root, object)], pickles: [] };
+  const record = await readRecord(source, entry, context);
+  if (!record.ok) return { loaded: NOTHING, findings: record.finding === null ? [] : [record.finding], pickles: [] };
+  const at = { entry: entry.name };
+  const { parsed, findings, pickles } = parseObject(record.bytes, at, context);
+  const loaded = loadObject(parsed, table, { limits: context.limits, at });
+  return { loaded, findings: [...findings, ...loaded.findings], pickles };
+}
+
+/** torch looks for it at the root only; one that lies deeper tells how the archive was packed. */
+function objectMissing(root: ArchiveRoot, object: string): Finding {
+  const deeper = root.entries.find(({ name }) => name.startsWith(root.prefix) && name.endsWith(`/${object}`));
+  const reference = `RuntimeError: PytorchStreamReader failed locating file ${object}: file not found.`;
+  if (deeper !== undefined)
+    return finding('TA211', { entry: deeper.name }, { name: deeper.name, expected: root.prefix + object }, reference);
+  return finding('TA207', {}, { name: root.prefix + object }, reference);
+}

@@ -1,0 +1,203 @@
+import type { FindingCode } from '../../findings/catalog.ts';
+import type { Datum } from '../../findings/finding.ts';
+import type { PickleValue } from '../../pickle/node.ts';
+import { pythonTypeName } from '../../pickle/python-types.ts';
+import { intOf, intsOf, type Int } from './arguments.ts';
+
+/** A fact about one tensor that becomes a finding once it is known where the tensor hangs. */
+export interface TensorProblem {
+  readonly code: FindingCode;
+  readonly data: Readonly<Record<string, Datum>>;
+  /** What torch would print. */
+  readonly reference?: string;
+}
+
+/** Sizes and strides are elements. */
+export interface Geometry {
+  readonly shape: readonly number[];
+  readonly stride: readonly number[];
+  readonly offset: number;
+  readonly problem: TensorProblem | null;
+}
+
+/** The bytes a tensor looks into. */
+export interface Room {
+  /** Bytes in the storage; null where they are not known (nothing is said about bounds then). */
+  readonly bytes: number | null;
+  /** Bytes of one element. */
+  readonly itemSize: number;
+  /** Elements in one item, for packed dtypes; 1 otherwise. */
+  readonly packed: number;
+  /** Most dimensions that are followed. */
+  readonly dimensions: number;
+}
+
+const INT64_MAX = 9223372036854775807n;
+
+/**
+ * Sizes, strides and offset as `Tensor.set_` takes them. Null where torch would refuse their types.
+ *
+ * An empty stride with a non-empty size means contiguous (`set_` sees no stride then).
+ */
+export function readGeometry(
+  offset: PickleValue | undefined,
+  size: PickleValue | undefined,
+  stride: PickleValue | undefined,
+  room: Room,
+): Geometry | null {
+  const start = intOf(offset);
+  const sizes = intsOf(size);
+  const steps = stride === null ? [] : intsOf(stride);
+  if (start === null || sizes === null || steps === null) return null;
+  if (sizes.length > room.dimensions) return tooManyDimensions(sizes, start, room);
+  const strides = steps.length === 0 && sizes.length > 0 ? contiguousStride(sizes) : steps;
+  return {
+    shape: asNumbers(sizes),
+    stride: asNumbers(strides),
+    offset: Number(start),
+    problem: checkGeometry(sizes, strides, start, room),
+  };
+}
+
+/** torch builds such a tensor and can hardly use it; no writer makes one. Only its first dimensions are kept. */
+function tooManyDimensions(sizes: readonly Int[], offset: Int, room: Room): Geometry {
+  const shape = asNumbers(sizes.slice(0, room.dimensions));
+  const problem: TensorProblem = { code: 'TA336', data: { count: sizes.length, limit: room.dimensions } };
+  return { shape, stride: asNumbers(contiguousStride(shape)), offset: Number(offset), problem };
+}
+
+/** What is wrong with a tensor's place in its storage, by the rules and in the words of torch; null when it fits. */
+export function checkGeometry(
+  sizes: readonly Int[],
+  strides: readonly Int[],
+  offset: Int,
+  room: Room,
+): TensorProblem | null {
+  if (sizes.length !== strides.length) return unequalLengths(sizes.length, strides.length);
+  const end = fastEnd(sizes, strides, offset);
+  if (end === null) return checkExactly(sizes, strides, offset, room);
+  if (room.bytes === null || end <= capacity(room)) return null;
+  return outside(sizes, strides, offset, BigInt(end), room);
+}
+
+/**
+ * One past the last element in doubles, 0 for a tensor without elements; null where a value is negative or may not be
+ * exact, so that the slow way decides.
+ */
+function fastEnd(sizes: readonly Int[], strides: readonly Int[], offset: Int): number | null {
+  if (typeof offset !== 'number' || offset < 0) return null;
+  let end = offset + 1;
+  let count = 1;
+  for (let dim = 0; dim < sizes.length; dim++) {
+    const size = sizes[dim];
+    const stride = strides[dim];
+    if (typeof size !== 'number' || typeof stride !== 'number' || size < 0 || stride < 0) return null;
+    count *= size;
+    end += size === 0 ? 0 : (size - 1) * stride;
+  }
+  if (count === 0) return 0;
+  return count < Number.MAX_SAFE_INTEGER && end < Number.MAX_SAFE_INTEGER / 16 ? end : null;
+}
+
+/** Source: ATen/native/Resize.h, `checkSetStorage`, `resize_impl_cpu_`; ATen/EmptyTensor.cpp, `computeStorageNbytes`. */
+function checkExactly(sizes: readonly Int[], strides: readonly Int[], offset: Int, room: Room): TensorProblem | null {
+  const data = { sizes: show(sizes), strides: show(strides) };
+  if (offset < 0)
+    return {
+      code: 'TA333',
+      data: { offset: String(offset) },
+      reference: `RuntimeError: Tensor: invalid storage offset ${String(offset)}`,
+    };
+  if (countElements(sizes) === null)
+    return { code: 'TA331', data, reference: 'RuntimeError: numel: integer multiplication overflow' };
+  let end = BigInt(offset) + 1n;
+  let overflow = false;
+  for (let dim = 0; dim < sizes.length; dim++) {
+    const size = BigInt(sizes[dim] ?? 0);
+    const stride = BigInt(strides[dim] ?? 0);
+    if (size === 0n) return null;
+    if (stride < 0n && size > 1n) overflow = true;
+    end += stride < 0n ? 0n : (size - 1n) * stride;
+  }
+  const bytes = end * BigInt(room.itemSize);
+  if (overflow || bytes > INT64_MAX)
+    return {
+      code: 'TA332',
+      data,
+      reference: `RuntimeError: Storage size calculation overflowed with sizes=${data.sizes} and strides=${data.strides}`,
+    };
+  return room.bytes === null || end <= BigInt(capacity(room)) ? null : outside(sizes, strides, offset, end, room);
+}
+
+/** Elements by the product torch computes modulo 2^64; null where that overflows an int64 (a negative size does). */
+function countElements(sizes: readonly Int[]): bigint | null {
+  let count = 1n;
+  let overflow = false;
+  for (const size of sizes) {
+    count *= BigInt.asUintN(64, BigInt(size));
+    if (count > INT64_MAX) overflow = true;
+    count = BigInt.asUintN(64, count);
+  }
+  return overflow ? null : count;
+}
+
+function outside(sizes: readonly Int[], strides: readonly Int[], offset: Int, end: bigint, room: Room): TensorProblem {
+  const bytes = ((end + BigInt(room.packed) - 1n) / BigInt(room.packed)) * BigInt(room.itemSize);
+  return {
+    code: 'TA330',
+    data: { shape: show(sizes), strides: show(strides), offset: String(offset), needed: bytes, bytes: room.bytes ?? 0 },
+    reference: 'RuntimeError: Trying to resize storage that is not resizable',
+  };
+}
+
+function unequalLengths(sizes: number, strides: number): TensorProblem {
+  return {
+    code: 'TA334',
+    data: { sizes, strides },
+    reference: `RuntimeError: unequal size length (${sizes}) and stride length (${strides})`,
+  };
+}
+
+function pyType(value: PickleValue | undefined): string {
+  return pythonTypeName(value ?? null);
+}
+
+/** What torch says when an argument of `set_` has the wrong type. */
+export function wrongTypes(
+  offset: PickleValue | undefined,
+  size: PickleValue | undefined,
+  stride: PickleValue | undefined,
+): TensorProblem {
+  const types = `(torch.storage.UntypedStorage, ${pyType(offset)}, ${pyType(size)}, ${pyType(stride)})`;
+  return {
+    code: 'TA335',
+    data: { what: `its place is given as ${types.replace('torch.storage.UntypedStorage', 'storage')}` },
+    reference: `TypeError: set_() received an invalid combination of arguments - got ${types}`,
+  };
+}
+
+function capacity({ bytes, itemSize, packed }: Room): number {
+  return Math.floor((bytes ?? 0) / itemSize) * packed;
+}
+
+/** Strides of a contiguous tensor; a dimension of 0 counts as 1, as torch has it. */
+export function contiguousStride(sizes: readonly Int[]): readonly Int[] {
+  const strides: Int[] = new Array<Int>(sizes.length).fill(1);
+  let step = 1n;
+  for (let dim = sizes.length - 1; dim >= 0; dim--) {
+    strides[dim] = step <= 9007199254740991n ? Number(step) : step;
+    const size = BigInt(sizes[dim] ?? 1);
+    step *= size > 0n ? size : 1n;
+  }
+  return strides;
+}
+
+function asNumbers(values: readonly Int[]): readonly number[] {
+  for (const value of values) if (typeof value !== 'number') return values.map(Number);
+  return values as readonly number[];
+}
+
+function show(values: readonly Int[]): string {
+  const shown = values.slice(0, 16).map(String).join(', ');
+  return values.length > 16 ? `[${shown}, …]` : `[${shown}]`;
+}

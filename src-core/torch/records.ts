@@ -1,0 +1,135 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
+import { finding, type Finding } from '../findings/finding.ts';
+import type { ReadContext } from '../findings/format-result.ts';
+import type { ZipEntry } from '../zip/archive.ts';
+import type { ArchiveRoot } from './archive-root.ts';
+import { readRecord } from './read-record.ts';
+
+/** Versions of the archive format that torch 2.13 reads. Source: caffe2/serialize/versions.h. */
+export const OLDEST_VERSION = 1n;
+export const NEWEST_VERSION = 10n;
+
+/** The small records beside the pickle. */
+export interface TorchRecords {
+  /** Text of `version` or `.data/version`, trimmed; null where there is none. */
+  readonly version: string | null;
+  /** Byte order of the storages; little where no record says otherwise. */
+  readonly byteOrder: 'little' | 'big';
+  /** Name and text of each record that was read. */
+  readonly metadata: readonly (readonly [string, string])[];
+  readonly findings: readonly Finding[];
+}
+
+/** Records longer than this are not what torch writes there. */
+const SMALL = 4096;
+
+/** Read `version`, `byteorder`, `.storage_alignment` and `.format_version`, and judge them as torch does. */
+export async function readRecords(source: ByteSource, root: ArchiveRoot, context: ReadContext): Promise<TorchRecords> {
+  const text = async (name: string): Promise<SmallRecord | null> => readSmall(source, root.find(name), name, context);
+  const version = (await text('.data/version')) ?? (await text('version'));
+  const byteOrder = await text('byteorder');
+  const alignment = await text('.storage_alignment');
+  const format = await text('.format_version');
+  const read = [version, byteOrder, alignment, format].filter((record) => record !== null);
+  return {
+    version: version === null ? null : version.text.trim(),
+    byteOrder: byteOrder?.text === 'big' ? 'big' : 'little',
+    metadata: read.map(({ name, text: value }) => [name, value.trim()] as const),
+    findings: [...versionFindings(version, root), ...byteOrderFindings(byteOrder), ...alignmentFindings(alignment)],
+  };
+}
+
+interface SmallRecord {
+  readonly name: string;
+  readonly entry: string;
+  readonly text: string;
+}
+
+async function readSmall(
+  source: ByteSource,
+  entry: ZipEntry | null,
+  name: string,
+  context: ReadContext,
+): Promise<SmallRecord | null> {
+  if (entry === null || entry.size > SMALL) return null;
+  const record = await readRecord(source, entry, context);
+  return record.ok ? { name, entry: entry.name, text: new TextDecoder().decode(record.bytes) } : null;
+}
+
+function versionFindings(version: SmallRecord | null, root: ArchiveRoot): readonly Finding[] {
+  if (version === null) {
+    // A record that is there but cannot be read is reported where the archive is judged.
+    return root.find('version') === null && root.find('.data/version') === null
+      ? [finding('TA203', {}, { root: root.prefix })]
+      : [];
+  }
+  const at = { entry: version.entry };
+  const number = parseVersion(version.text);
+  const shown = version.text.slice(0, 40);
+  if (number === null)
+    return [
+      finding(
+        'TA204',
+        at,
+        { text: shown },
+        `RuntimeError: [enforce fail at inline_container.cc:215] . Couldn't parse the version ${shown} as Long Long.`,
+      ),
+    ];
+  if (number > NEWEST_VERSION)
+    return [
+      finding(
+        'TA205',
+        at,
+        { version: number, newest: NEWEST_VERSION },
+        `RuntimeError: [enforce fail at inline_container.cc:230] . ${attempted(number)}, but the maximum supported version for reading is ${NEWEST_VERSION}.`,
+      ),
+    ];
+  if (number < OLDEST_VERSION)
+    return [
+      finding(
+        'TA206',
+        at,
+        { version: number, oldest: OLDEST_VERSION },
+        `RuntimeError: [enforce fail at inline_container.cc:219] . ${attempted(number)}, but the minimum supported version for reading is ${OLDEST_VERSION}.`,
+      ),
+    ];
+  return [];
+}
+
+function attempted(version: bigint): string {
+  return `Attempted to read a PyTorch file with version ${version}`;
+}
+
+/** `std::stoull`: blanks in front, a sign, digits, and whatever follows is ignored. A minus wraps around. */
+function parseVersion(text: string): bigint | null {
+  const match = /^[ \t\n\v\f\r]*([+-]?)(\d{1,30})/.exec(text);
+  if (match?.[2] === undefined) return null;
+  const value = BigInt(match[2]);
+  if (value >= 1n << 64n) return null;
+  return match[1] === '-' ? BigInt.asUintN(64, -value) : value;
+}
+
+function byteOrderFindings(record: SmallRecord | null): readonly Finding[] {
+  if (record === null || record.text === 'little') return [];
+  const at = { entry: record.entry };
+  if (record.text === 'big') return [finding('TA302', at)];
+  const shown = JSON.stringify(record.text.slice(0, 40));
+  return [finding('TA301', at, { text: shown }, `ValueError: Unknown endianness type: ${record.text.slice(0, 40)}`)];
+}
+
+/** Python's `int()`: blanks around, underscores between digits. Nought would put every storage nowhere. */
+function alignmentFindings(record: SmallRecord | null): readonly Finding[] {
+  if (record === null) return [];
+  const shown = JSON.stringify(record.text.slice(0, 40));
+  const at = { entry: record.entry };
+  if (!/^\s*[+-]?\d+(_\d+)*\s*$/.test(record.text))
+    return [
+      finding(
+        'TA303',
+        at,
+        { text: shown },
+        `ValueError: invalid literal for int() with base 10: b'${record.text.slice(0, 40)}'`,
+      ),
+    ];
+  return Number(record.text.replaceAll('_', '')) > 0 ? [] : [finding('TA303', at, { text: shown })];
+}

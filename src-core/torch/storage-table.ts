@@ -1,0 +1,137 @@
+import type { Location } from '../findings/finding.ts';
+import type { Storage } from '../model/tensor.ts';
+import type { PickleValue, PyPersistent } from '../pickle/node.ts';
+import { keyIdentity } from '../pickle/python-key.ts';
+import type { TensorProblem } from './rebuild/geometry.ts';
+import type { StorageLookup, StorageView } from './rebuild/rebuilt.ts';
+import { checkLocation } from './locations.ts';
+import { readStorageId, type FieldCount, type StorageId } from './storage-id.ts';
+
+/** What is wrong with a storage, or with an id that names none; told with the first tensor that looks into it. */
+export interface StorageProblem extends TensorProblem {
+  readonly at: Location;
+  /** Index of the storage; null where there is none. */
+  readonly storage: number | null;
+}
+
+/** Where a container keeps the bytes of a storage. */
+export interface Placed {
+  /** First byte in the file; null when the bytes are not there as one plain run. */
+  readonly fileOffset: number | null;
+  readonly entry?: string;
+  /** Null when the declared bytes are there. */
+  readonly problem: TensorProblem | null;
+  /** False when the bytes cannot be had, without that being a problem of its own here. */
+  readonly available: boolean;
+}
+
+/** Finds the bytes of a declared storage. */
+export type Place = (id: StorageId, index: number) => Placed;
+
+/**
+ * The storages a pickle declares, in order of first use. The first persistent id with a key decides its dtype, length and
+ * place; torch ignores what later ones say, unless the storage is empty (it keeps none of those).
+ */
+export class StorageTable implements StorageLookup {
+  readonly list: Storage[] = [];
+  readonly problems: StorageProblem[] = [];
+  readonly #fields: FieldCount;
+  readonly #place: Place;
+  readonly #byteOrder: 'little' | 'big';
+  readonly #ids: StorageId[] = [];
+  readonly #views: StorageView[] = [];
+  readonly #byKey = new Map<unknown, number>();
+  readonly #refused = new Set<PyPersistent>();
+  readonly #contradicted = new Set<number>();
+
+  constructor(fields: FieldCount, byteOrder: 'little' | 'big', place: Place) {
+    this.#fields = fields;
+    this.#byteOrder = byteOrder;
+    this.#place = place;
+  }
+
+  resolve(node: PyPersistent): StorageView | null {
+    return this.#refused.has(node) ? null : this.#read(node);
+  }
+
+  /** The id a storage was first declared by. */
+  idOf(index: number): StorageId | undefined {
+    return this.#ids[index];
+  }
+
+  indexOf(key: PickleValue): number | undefined {
+    return this.#byKey.get(identity(key));
+  }
+
+  /** A further storage that no persistent id declares by itself: a view into another one. */
+  add(storage: Storage, id: StorageId, sound: boolean): StorageView {
+    const index = this.list.length;
+    this.list.push(storage);
+    this.#ids.push(id);
+    const view = { index, dtype: id.dtype, untyped: id.untyped, bytes: storage.bytes, device: storage.device, sound };
+    this.#views.push(view);
+    return view;
+  }
+
+  report(problem: TensorProblem, at: Location, storage: number | null): void {
+    this.problems.push({ ...problem, at, storage });
+  }
+
+  #read(node: PyPersistent): StorageView | null {
+    const read = readStorageId(node.pid, this.#fields);
+    if (!read.ok) {
+      this.#refused.add(node);
+      this.report(read.problem, { offset: node.offset, opcode: 'BINPERSID' }, null);
+      return null;
+    }
+    const { id } = read;
+    const key = identity(id.keyValue);
+    const known = this.#byKey.get(key);
+    const view = known === undefined ? undefined : this.#views[known];
+    if (known !== undefined && view !== undefined) {
+      this.#compare(known, id, node);
+      // An empty storage is made anew at each use: only its dtype may differ.
+      return view.bytes === 0 && id.bytes === 0 ? { ...view, dtype: id.dtype, untyped: id.untyped } : view;
+    }
+    this.#byKey.set(key, this.list.length);
+    return this.#declare(id, node);
+  }
+
+  #declare(id: StorageId, node: PyPersistent): StorageView {
+    const index = this.list.length;
+    const { fileOffset, entry, problem, available } = this.#place(id, index);
+    const sound = problem === null && available;
+    const storage = {
+      key: id.key,
+      bytes: id.bytes,
+      dtype: id.dtype,
+      device: id.location,
+      fileOffset,
+      byteOrder: this.#byteOrder,
+    };
+    if (problem !== null) this.report(problem, entry === undefined ? { offset: node.offset } : { entry }, index);
+    const misplaced = checkLocation(id.location);
+    if (misplaced !== null) this.report(misplaced, entry === undefined ? { offset: node.offset } : { entry }, index);
+    return this.add(entry === undefined ? storage : { ...storage, entry }, id, sound);
+  }
+
+  /** Two ids with one key that do not say the same: what is read depends on which comes first. */
+  #compare(index: number, id: StorageId, node: PyPersistent): void {
+    const first = this.#ids[index];
+    if (first === undefined || this.#contradicted.has(index)) return;
+    if (first.dtype === id.dtype && first.untyped === id.untyped && first.numel === id.numel) return;
+    if (first.bytes === 0 && id.bytes === 0) return;
+    this.#contradicted.add(index);
+    const data = { key: id.key, first: describe(first), second: describe(id) };
+    this.report({ code: 'TA315', data }, { offset: node.offset, opcode: 'BINPERSID' }, index);
+  }
+}
+
+function describe({ dtype, untyped, numel }: StorageId): string {
+  return untyped ? `${numel} untyped bytes` : `${numel} × ${dtype}`;
+}
+
+/** Python compares keys by value: `'0'` and `0` are two keys, `1` and `True` are one. */
+function identity(key: PickleValue): unknown {
+  return typeof key === 'string' ? key : (keyIdentity(key) ?? key);
+}

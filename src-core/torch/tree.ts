@@ -1,0 +1,313 @@
+import { dictEntries } from '../pickle/dict-entries.ts';
+import type { PickleObject, PickleValue, PyCall, PyDict } from '../pickle/node.ts';
+import { asText, asTuple } from '../pickle/access.ts';
+import type { Key, KeyPath, TensorInfo } from '../model/tensor.ts';
+import type { Value } from '../model/value.ts';
+import { callArguments } from './rebuild/arguments.ts';
+import { bytesValue, shapeOf, type CallShape } from './rebuild/call-shape.ts';
+import type { TensorProblem } from './rebuild/geometry.ts';
+import { keyOf } from './rebuild/key-name.ts';
+import { calleeOf } from './rebuild/names.ts';
+import { placeTensor } from './rebuild/place.ts';
+import type { Rebuilder } from './rebuild/rebuilder.ts';
+import type { Rebuilt } from './rebuild/rebuilt.ts';
+
+/** The root object of a pickle as data, and the tensors in it. */
+export interface Tree {
+  readonly root: Value;
+  /** In the order a reader of the loaded object meets them; a tensor under two keys is listed under both. */
+  readonly tensors: readonly TensorInfo[];
+  /** What is wrong with a tensor, once, with the first place it hangs at. */
+  readonly problems: readonly PlacedProblem[];
+  /** True when tensors lie so deep that they were not listed. */
+  readonly tooDeep: boolean;
+}
+
+export interface PlacedProblem {
+  readonly problem: TensorProblem;
+  readonly path: KeyPath;
+}
+
+/** Read a pickle's value. Iterative: what holds itself, or is nested a million deep, is walked once and in constant stack. */
+export function readTree(value: PickleValue, rebuilder: Rebuilder, prefix: KeyPath = []): Tree {
+  return new TreeWalk(rebuilder).walk(value, prefix);
+}
+
+/** A step from the root; paths share their beginnings. */
+interface Step {
+  readonly parent: Step | null;
+  readonly key: Key;
+  readonly length: number;
+}
+
+/** Items of one container that wait for their turn, and where their values go. */
+interface Frame {
+  readonly items: readonly PickleValue[];
+  /** Keys of a dict; null for a sequence. */
+  readonly keys: readonly PickleValue[] | null;
+  readonly out: Value[] | [Value, Value][];
+  readonly path: Step | null;
+  /** What a path says of an item: its key or index, or nothing where the items are the state of one object. */
+  readonly steps: 'item' | 'none';
+  /** False where tensors are not listed: what a program passes to a class of its own is not part of the loaded object. */
+  readonly listed: boolean;
+  readonly depth: number;
+  at: number;
+}
+
+/** Longest path of a listed tensor. Real files stay under 30. */
+const LONGEST_PATH = 1000;
+
+class TreeWalk {
+  readonly #rebuilder: Rebuilder;
+  readonly #deepest: number;
+  readonly #known = new Map<PickleObject, Value>();
+  readonly #stack: Frame[] = [];
+  readonly #tensors: TensorInfo[] = [];
+  readonly #problems: PlacedProblem[] = [];
+  readonly #told = new Set<TensorProblem>();
+  #tooDeep = false;
+  #ids = 0;
+
+  constructor(rebuilder: Rebuilder) {
+    this.#rebuilder = rebuilder;
+    this.#deepest = rebuilder.limits.displayDepth;
+  }
+
+  walk(value: PickleValue, prefix: KeyPath): Tree {
+    const out: Value[] = [];
+    let path: Step | null = null;
+    for (const key of prefix) path = step(path, key);
+    this.#stack.push({ items: [value], keys: null, out, path, steps: 'none', listed: true, depth: 0, at: 0 });
+    for (let frame = this.#stack.at(-1); frame !== undefined; frame = this.#stack.at(-1)) this.#advance(frame);
+    const root = out[0] ?? { kind: 'none' };
+    return { root, tensors: this.#tensors, problems: this.#problems, tooDeep: this.#tooDeep };
+  }
+
+  /** Convert items of a frame until one of them opens a container, which then comes first. */
+  #advance(frame: Frame): void {
+    const depth = this.#stack.length;
+    while (this.#stack.length === depth) {
+      const at = frame.at++;
+      const item = frame.items[at];
+      if (item === undefined) {
+        this.#stack.pop();
+        return;
+      }
+      const key = frame.keys?.[at];
+      const value = this.#convert(item, frame, key);
+      const shown: Value =
+        frame.depth > this.#deepest ? { kind: 'unreadable', why: `nested deeper than ${this.#deepest} levels` } : value;
+      if (key === undefined) (frame.out as Value[]).push(shown);
+      else (frame.out as [Value, Value][]).push([this.#keyValue(key, frame), shown]);
+    }
+  }
+
+  #keyValue(key: PickleValue, frame: Frame): Value {
+    if (typeof key === 'string') return { kind: 'str', value: key };
+    return this.#convert(key, { ...frame, listed: false, path: null, steps: 'none' }, undefined);
+  }
+
+  #convert(value: PickleValue, frame: Frame, key: PickleValue | undefined): Value {
+    if (value === null) return { kind: 'none' };
+    if (typeof value === 'string') return { kind: 'str', value };
+    if (typeof value === 'boolean') return { kind: 'bool', value };
+    if (typeof value !== 'object') return { kind: 'int', value };
+    if (value.kind === 'call') {
+      const rebuilt = this.#rebuilder.tensor(value);
+      if (rebuilt !== null) return this.#tensor(rebuilt, frame, key);
+    }
+    const known = this.#known.get(value);
+    if (known !== undefined) return known;
+    return this.#fresh(value, frame, key);
+  }
+
+  #tensor(rebuilt: Rebuilt, frame: Frame, key: PickleValue | undefined): Value {
+    const path = keyPath(this.#pathOf(frame, key));
+    const { facts, problem } = rebuilt;
+    if (problem !== null && !this.#told.has(problem)) {
+      this.#told.add(problem);
+      this.#problems.push({ problem, path });
+    }
+    if (facts === null)
+      return {
+        kind: 'unreadable',
+        why: String(problem?.data['what'] ?? problem?.data['name'] ?? 'no tensor can be made of it'),
+      };
+    const tensor = placeTensor(facts, path);
+    if (frame.listed && path.length < LONGEST_PATH) this.#tensors.push(tensor);
+    else if (frame.listed) this.#tooDeep = true;
+    return { kind: 'tensor', tensor };
+  }
+
+  /** An object met for the first time. Atoms are made whole, containers empty and filled by a frame of their own. */
+  #fresh(value: PickleObject, frame: Frame, key: PickleValue | undefined): Value {
+    switch (value.kind) {
+      case 'float':
+        return { kind: 'float', value: value.value };
+      case 'bytes':
+        return bytesValue(value.bytes, value.mutable);
+      case 'text':
+        return { kind: 'str', value: asText(value) ?? '' };
+      case 'numbers':
+        return this.#keep(value, { kind: 'numbers', id: this.#ids++, of: value.of, items: value.items });
+      case 'list':
+      case 'tuple':
+        return this.#sequence(value, value.kind, value.items, frame, key, isStatePair(value, frame) ? 'none' : 'item');
+      case 'set':
+        return this.#sequence(value, value.frozen ? 'frozenset' : 'set', value.items, frame, key, 'item');
+      case 'dict':
+        return this.#dict(value, withoutRepeats(value), undefined, frame, key);
+      case 'global':
+        return { kind: 'global', module: value.module, name: value.name };
+      case 'call':
+        return this.#call(value, shapeOf(value), frame, key);
+      case 'persistent':
+        return this.#persistent(value);
+      case 'extension':
+        return { kind: 'unreadable', why: `code ${value.code} of the copyreg extension registry` };
+      case 'buffer':
+        return { kind: 'unreadable', why: 'an out-of-band buffer, which is not in the file' };
+    }
+  }
+
+  #persistent(value: Extract<PickleObject, { kind: 'persistent' }>): Value {
+    const view = this.#rebuilder.storage(value);
+    if (view !== null) {
+      const className = view.untyped ? 'torch.storage.UntypedStorage' : 'torch.storage.TypedStorage';
+      const count = (view.bytes ?? 0) / this.#rebuilder.itemSize(view.dtype);
+      return { kind: 'array', className, dtype: view.dtype, shape: [count] };
+    }
+    const module = calleeOf(value);
+    if (module !== null) return { kind: 'global', module: module.module, name: module.name };
+    const [kind] = asTuple(value.pid)?.items ?? [];
+    return { kind: 'unreadable', why: `a persistent id of kind ${asText(kind) ?? '?'}` };
+  }
+
+  #call(call: PyCall, shape: CallShape, frame: Frame, key: PickleValue | undefined): Value {
+    switch (shape.kind) {
+      case 'value':
+        return this.#keep(call, shape.value);
+      case 'dict': {
+        const items = setItemsOf(call, shape.first);
+        return this.#dict(call, withoutRepeats(items), shape.className, frame, key);
+      }
+      case 'sequence':
+        return this.#sequence(call, shape.as, shape.items, frame, key, 'item', shape.className);
+      case 'object':
+        return this.#object(call, shape.className, frame, key);
+    }
+  }
+
+  #sequence(
+    source: PickleObject,
+    kind: 'list' | 'tuple' | 'set' | 'frozenset',
+    items: readonly PickleValue[],
+    frame: Frame,
+    key: PickleValue | undefined,
+    steps: 'item' | 'none',
+    className?: string,
+  ): Value {
+    const out: Value[] = [];
+    const value = { kind, id: this.#ids++, items: out, ...(className === undefined ? {} : { className }) };
+    this.#open({ items, keys: null, out, steps }, frame, key);
+    return this.#keep(source, value);
+  }
+
+  #dict(
+    source: PickleObject,
+    { keys, values }: PyDict,
+    className: string | undefined,
+    frame: Frame,
+    key: PickleValue | undefined,
+  ): Value {
+    const entries: [Value, Value][] = [];
+    this.#open({ items: values, keys, out: entries, steps: 'item' }, frame, key);
+    return this.#keep(source, {
+      kind: 'dict',
+      id: this.#ids++,
+      entries,
+      ...(className === undefined ? {} : { className }),
+    });
+  }
+
+  /** An object of a class that is not modelled: its arguments, what BUILD gave it, and what was put into it. */
+  #object(call: PyCall, className: string, frame: Frame, key: PickleValue | undefined): Value {
+    const args: Value[] = [];
+    const state: Value[] = [];
+    const items: [Value, Value][] = [];
+    const put = setItemsOf(call, null);
+    const appended = call.appended.map((_, index) => index);
+    // Opened last is walked first: arguments, attributes, items.
+    this.#open(
+      { items: [...put.values, ...call.appended], keys: [...put.keys, ...appended], out: items, steps: 'item' },
+      frame,
+      key,
+    );
+    this.#open({ items: call.states, keys: null, out: state, steps: 'none' }, frame, key);
+    this.#open(
+      { items: callArguments(call.args) ?? [call.args], keys: null, out: args, steps: 'item', listed: false },
+      frame,
+      key,
+    );
+    return this.#keep(call, { kind: 'object', id: this.#ids++, className, args, state, items });
+  }
+
+  #open(
+    part: Pick<Frame, 'items' | 'keys' | 'out' | 'steps'> & { readonly listed?: boolean },
+    frame: Frame,
+    key: PickleValue | undefined,
+  ): void {
+    if (part.items.length === 0) return;
+    const listed = frame.listed && part.listed !== false;
+    this.#stack.push({ ...part, path: this.#pathOf(frame, key), listed, depth: frame.depth + 1, at: 0 });
+  }
+
+  #keep(source: PickleObject, value: Value): Value {
+    this.#known.set(source, value);
+    return value;
+  }
+
+  #pathOf(frame: Frame, key: PickleValue | undefined): Step | null {
+    if (frame.steps === 'none') return frame.path;
+    return step(frame.path, key === undefined ? frame.at - 1 : keyOf(key));
+  }
+}
+
+function step(parent: Step | null, key: Key): Step {
+  return { parent, key, length: (parent?.length ?? 0) + 1 };
+}
+
+/** The last `LONGEST_PATH` steps from the root. */
+function keyPath(last: Step | null): KeyPath {
+  if (last === null) return [];
+  const keys = new Array<Key>(Math.min(last.length, LONGEST_PATH));
+  let at = keys.length;
+  for (let step: Step | null = last; step !== null && at > 0; step = step.parent) keys[--at] = step.key;
+  return keys;
+}
+
+/** `(attributes, slots)`, as objects with `__slots__` hand their state over. */
+function isStatePair(value: PickleObject, frame: Frame): boolean {
+  if (frame.steps !== 'none' || value.kind !== 'tuple' || value.items.length !== 2) return false;
+  return value.items.every((item) => item === null || (typeof item === 'object' && item.kind === 'dict'));
+}
+
+function setItemsOf(call: PyCall, first: PyDict | null): PyDict {
+  const keys = first === null ? [] : [...first.keys];
+  const values = first === null ? [] : [...first.values];
+  const { setItems } = call;
+  for (let at = 0; at + 1 < setItems.length; at += 2) {
+    keys.push(setItems[at] ?? null);
+    values.push(setItems[at + 1] ?? null);
+  }
+  return { kind: 'dict', keys, values };
+}
+
+/** The dict Python ends up with: of equal keys the last value. Nearly all have none, which a set of strings tells quickly. */
+function withoutRepeats(dict: PyDict): PyDict {
+  const { keys } = dict;
+  if (keys.every((key) => typeof key === 'string') && new Set(keys).size === keys.length) return dict;
+  const entries = dictEntries(dict);
+  return { kind: 'dict', keys: entries.map(([key]) => key), values: entries.map(([, value]) => value) };
+}

@@ -1,0 +1,52 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
+import type { ArchiveRoot } from './archive-root.ts';
+import type { TensorProblem } from './rebuild/geometry.ts';
+import { isReadable } from './read-record.ts';
+import { StorageTable, type Placed } from './storage-table.ts';
+import type { StorageId } from './storage-id.ts';
+
+export interface ZipStorages {
+  readonly table: StorageTable;
+  /** First byte of each storage's record in the file, by storage index; null where it has none. */
+  readonly dataOffsets: readonly (number | null)[];
+}
+
+export interface ZipStorageOptions {
+  readonly byteOrder: 'little' | 'big';
+  /** Name of the record of a key inside the root: `data/0` in a checkpoint. */
+  readonly record: (key: string) => string;
+}
+
+/** The storages of a torch archive: each in a record of its own, of exactly the declared length. */
+export function zipStorages(source: ByteSource, root: ArchiveRoot, options: ZipStorageOptions): ZipStorages {
+  const dataOffsets: (number | null)[] = [];
+  const place = (id: StorageId): Placed => {
+    const name = options.record(id.key);
+    const entry = root.find(name);
+    dataOffsets.push(entry?.dataOffset ?? null);
+    if (entry === null) return { fileOffset: null, problem: missing(name, id), available: false };
+    const available = isReadable(entry, source);
+    const fileOffset = available && entry.method === 0 ? entry.dataOffset : null;
+    const problem = entry.size === id.bytes ? null : wrongLength(entry.size, id);
+    return { fileOffset, entry: entry.name, problem, available };
+  };
+  return { table: new StorageTable(4, options.byteOrder, place), dataOffsets };
+}
+
+function missing(name: string, { key, bytes }: StorageId): TensorProblem {
+  const record = name.slice(0, 128);
+  return {
+    code: 'TA310',
+    data: { key, record, bytes },
+    reference: `RuntimeError: PytorchStreamReader failed locating file ${record}: file not found.`,
+  };
+}
+
+/** torch compares the record with elements × bytes, and calls the bytes elements. */
+function wrongLength(size: number, { key, bytes }: StorageId): TensorProblem {
+  return {
+    code: 'TA311',
+    data: { key, bytes, size },
+    reference: `RuntimeError: record size (${size} bytes) does not match expected size (${bytes} bytes = ${bytes} elements * 1 bytes/element) for dtype Byte`,
+  };
+}
