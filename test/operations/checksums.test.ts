@@ -37,13 +37,19 @@ function layoutOf(contents: readonly Uint8Array[], gap: number, method: 0 | 8 = 
   return { bytes: Buffer.concat(parts), tasks };
 }
 
+async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const collected: T[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}
+
+type OnProgress = Parameters<typeof readChecksums>[3];
+
 async function verify(
   { bytes, tasks }: Layout,
-  onProgress = (_done: number, _total: number) => undefined as void,
+  onProgress: OnProgress = () => undefined,
 ): Promise<readonly Verified[]> {
-  const verified: Verified[] = [];
-  for await (const one of readChecksums(new MemorySource(bytes), tasks, contextFor(), onProgress)) verified.push(one);
-  return verified;
+  return await collect(readChecksums(new MemorySource(bytes), tasks, contextFor(), onProgress));
 }
 
 const matches = ({ task, actual }: Verified) =>
@@ -100,14 +106,14 @@ describe('checksums', () => {
     const cancel = new AbortController();
     const cancelled = async () => {
       const context = { ...contextFor(), signal: cancel.signal };
-      for await (const _one of readChecksums(new MemorySource(bytes), tasks, context, () =>
-        cancel.abort(new Error('enough')),
-      ));
+      const abort = () => {
+        cancel.abort(new Error('enough'));
+      };
+      return await collect(readChecksums(new MemorySource(bytes), tasks, context, abort));
     };
     await expect(cancelled()).rejects.toThrow('enough');
-    const failing = async () => {
-      for await (const _one of readChecksums(new FailingSource(bytes, 2), tasks, contextFor(), () => undefined));
-    };
+    const source = new FailingSource(bytes, 2);
+    const failing = async () => await collect(readChecksums(source, tasks, contextFor(), () => undefined));
     await expect(failing()).rejects.toBeInstanceOf(SourceError);
   });
 });
