@@ -101,6 +101,6 @@ function argumentsFor(profile: string, paths: readonly string[]): string[] {
 function environment(): Record<string, string> {
   const entries = Object.entries({ ...process.env, LANG: 'C.UTF-8' });
   return Object.fromEntries(
-    entries.flatMap(([name, value]) => (name === 'ELECTRON_RUN_AS_NODE' || value === undefined ? [] : [[name, value]])),
+    entries.flatMap(([name, value]) => (name === 'ELECTRON_RUN_AS_NODE' ? [] : [[name, value]])),
   );
 }
