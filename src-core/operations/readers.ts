@@ -4,11 +4,12 @@ import type { Checkpoint, Format } from '../model/checkpoint.ts';
 import type { Family } from './identify/signatures.ts';
 import { readGguf } from '../gguf/read.ts';
 import { readNpy } from '../numpy/read-npy.ts';
+import { readZip } from './read-zip.ts';
 import { readSafetensors } from '../safetensors/read.ts';
 
 /** The reader of each family, and the name of the format where a family is one format. Another format is one more line. */
 export const READERS: Readonly<Record<Family, FormatReader>> = {
-  zip: unread('zip archive', null),
+  zip: readZip,
   pickle: unread('pickle', 'pickle'),
   'torch-tar': unread('torch tar (before 0.1.10)', 'torch-tar'),
   safetensors: readSafetensors,
