@@ -2,7 +2,6 @@ import { test as base } from '@playwright/test';
 import { BrowserHost } from './hosts/browser-host.ts';
 import { ElectronHost } from './hosts/electron-host.ts';
 import type { Host } from './hosts/host.ts';
-import { AssayWindow } from './pages/assay-window.ts';
 import { Samples } from './samples.ts';
 
 export interface HostOptions {
@@ -15,7 +14,6 @@ interface Fixtures {
   readonly start: (paths?: readonly string[]) => Promise<Host>;
   /** The window without any file. */
   readonly host: Host;
-  readonly assay: AssayWindow;
   /** Electron alone; for specs in `electron/`. */
   readonly startElectron: (paths?: readonly string[]) => Promise<ElectronHost>;
 }
@@ -51,9 +49,6 @@ export const test = base.extend<Fixtures & HostOptions>({
   },
   host: async ({ start }, use) => {
     await use(await start());
-  },
-  assay: async ({ host }, use) => {
-    await use(new AssayWindow(host.page));
   },
 });
 

@@ -78,13 +78,18 @@ export class ElectronHost implements Host {
     await dropFiles(this.page, paths);
   }
 
-  /** End the process that reads files, as a hostile file might. */
-  async killEngine(): Promise<void> {
+  /** The process that reads files. */
+  async enginePid(): Promise<number> {
     const pid = await this.app.evaluate(
       ({ app }) => app.getAppMetrics().find(({ name }) => name === 'Assay engine')?.pid,
     );
     if (pid === undefined) throw new Error('there is no engine process');
-    process.kill(pid, 'SIGKILL');
+    return pid;
+  }
+
+  /** End it, as a hostile file might. */
+  async killEngine(): Promise<void> {
+    process.kill(await this.enginePid(), 'SIGKILL');
   }
 
   async close(): Promise<void> {

@@ -4,12 +4,53 @@ import type { Locator, Page } from '@playwright/test';
 export class AssayWindow {
   readonly page: Page;
   readonly queue: Locator;
+  readonly verdict: Locator;
+  readonly levels: Locator;
+  readonly findings: Locator;
+  readonly tensors: Locator;
 
   constructor(page: Page) {
     this.page = page;
-    this.queue = page.getByRole('listbox', { name: 'Checkpoints' });
+    this.queue = page.getByRole('list', { name: 'Checkpoints' });
+    this.verdict = page.getByRole('region', { name: 'Verdict' });
+    this.levels = page.getByRole('list', { name: 'Levels' });
+    this.findings = page.getByRole('list', { name: 'Findings' });
+    this.tensors = page.getByRole('grid', { name: 'Tensors' });
   }
+
+  /** A row of the queue. Its name tells file, verdict and safety. */
+  row(file: string): Locator {
+    return this.queue.getByRole('button', { name: startingWith(`${file}, `) });
+  }
+
+  /** The row of a checkpoint once its check has ended with this verdict. */
+  judged(file: string, verdict: string): Locator {
+    return this.queue.getByRole('button', { name: startingWith(`${file}, ${verdict}`) });
+  }
+
+  /** One of the five levels, by its title. */
+  level(title: string): Locator {
+    return this.levels.getByRole('button', { name: new RegExp(`^\\d\\s*${title}\\b`) });
+  }
+
+  /** Show the finding list of a level. */
+  async open(level: Locator): Promise<void> {
+    if ((await level.getAttribute('aria-expanded')) !== 'true') await level.click();
+  }
+
+  /** Open files from the list of what a server was started with. */
   async openFromList(paths: readonly string[]): Promise<void> {
-    await Promise.resolve(paths);
+    await this.page.getByRole('button', { name: /^Open/ }).first().click();
+    const list = this.page.getByRole('dialog');
+    for (const path of paths) await list.getByText(path.slice(path.lastIndexOf('/') + 1), { exact: true }).click();
+    await list.getByRole('button', { name: /^Open/ }).click();
   }
+
+  tensor(name: string): Locator {
+    return this.tensors.getByRole('row', { name, exact: true });
+  }
+}
+
+function startingWith(text: string): RegExp {
+  return new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
 }

@@ -1,0 +1,85 @@
+import { expect, test } from '../fixtures.ts';
+import { AssayWindow } from '../pages/assay-window.ts';
+
+/** The ways by which an operating system hands files to a program. */
+
+test('files named on the command line are opened, among switches', async ({ startElectron, samples }) => {
+  const { page } = await startElectron(['--lang=en', samples.valid('a.pt'), '--disable-gpu', samples.valid('b.pt')]);
+  const assay = new AssayWindow(page);
+  await expect(assay.judged('a.pt', 'valid')).toBeVisible();
+  await expect(assay.judged('b.pt', 'valid')).toBeVisible();
+  await expect(assay.queue.getByRole('button', { name: /, could not be read/ })).toHaveCount(0);
+});
+
+test('a second start hands its files to the first and ends', async ({ startElectron, samples }) => {
+  const host = await startElectron([samples.valid('first.pt')]);
+  const assay = new AssayWindow(host.page);
+  await expect(assay.judged('first.pt', 'valid')).toBeVisible();
+  expect(await host.startAgain(['--lang=en', samples.valid('second.pt')])).toBe(0);
+  await expect(assay.judged('second.pt', 'valid')).toBeVisible();
+  expect(host.app.windows()).toHaveLength(1);
+});
+
+test('macOS hands over a file by an event', async ({ startElectron, samples }) => {
+  const { app, page } = await startElectron();
+  const prevented = await app.evaluate(({ app: program }, path) => {
+    let isPrevented = false;
+    const event = { preventDefault: () => (isPrevented = true) };
+    program.emit('open-file', event, path);
+    return isPrevented;
+  }, samples.valid());
+  await expect(new AssayWindow(page).judged('state_dict.pt', 'valid')).toBeVisible();
+  expect(prevented).toBe(true);
+});
+
+test('a dropped folder is walked', async ({ startElectron, samples }) => {
+  const host = await startElectron();
+  const assay = new AssayWindow(host.page);
+  const folder = samples.folderOf('run-17', (file) => {
+    samples.valid(file('epoch-1.pt'));
+    samples.truncated(file('epoch-2.pt'));
+  });
+  await expect(host.page.getByRole('heading', { name: 'Drop a checkpoint here' })).toBeVisible();
+  await host.dropFiles([folder]);
+  await expect(assay.judged('epoch-1.pt', 'valid')).toBeVisible();
+  await expect(assay.judged('epoch-2.pt', 'corrupted')).toBeVisible();
+});
+
+test('the menu opens files and folders', async ({ startElectron, samples }) => {
+  const host = await startElectron();
+  const assay = new AssayWindow(host.page);
+  await host.answerDialogWith([samples.valid()]);
+  const labels = await host.app.evaluate(({ Menu }) => {
+    const file = Menu.getApplicationMenu()?.items.find(({ label }) => label === '&File');
+    const items = file?.submenu?.items ?? [];
+    items.find(({ label }) => label === 'Open…')?.click();
+    return items.map(({ label }) => label);
+  });
+  expect(labels).toContain('Open Folder…');
+  await expect(assay.judged('state_dict.pt', 'valid')).toBeVisible();
+});
+
+test('a closed dialog opens nothing', async ({ startElectron }) => {
+  const host = await startElectron();
+  await host.openFiles([]);
+  await expect(host.page.getByRole('heading', { name: 'Drop a checkpoint here' })).toBeVisible();
+});
+
+test('a file is shown in its folder, by its id', async ({ startElectron, samples }) => {
+  const path = samples.valid();
+  const { app, page } = await startElectron([path]);
+  await app.evaluate(({ shell }) => {
+    shell.showItemInFolder = (shown) => Object.assign(globalThis, { shown });
+  });
+  await new AssayWindow(page).row('state_dict.pt').click();
+  await page.getByRole('button', { name: 'Show in folder' }).click();
+  await expect.poll(() => app.evaluate(() => (globalThis as { shown?: string }).shown)).toBe(path);
+});
+
+test('text is copied through the host', async ({ startElectron, samples }) => {
+  const path = samples.valid();
+  const { app, page } = await startElectron([path]);
+  await new AssayWindow(page).row('state_dict.pt').click();
+  await page.getByRole('button', { name: 'Copy path' }).click();
+  await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toBe(path);
+});
