@@ -20,12 +20,15 @@ export class Roots {
   readonly #secret = randomBytes(32);
   readonly #places = new Map<PlaceId, string>();
 
-  private constructor(roots: readonly string[]) {
+  readonly #listed: number;
+
+  private constructor(roots: readonly string[], listed: number) {
     this.#roots = roots;
+    this.#listed = listed;
   }
 
   /** Throws `SourceError` when a path is not there. */
-  static async of(paths: readonly string[]): Promise<Roots> {
+  static async of(paths: readonly string[], listed = LISTED): Promise<Roots> {
     const roots = new Set<string>();
     for (const path of paths) {
       try {
@@ -34,7 +37,7 @@ export class Roots {
         throw sourceError(path, 'cannot be served', error);
       }
     }
-    return new Roots([...roots]);
+    return new Roots([...roots], listed);
   }
 
   /** Real paths. */
@@ -76,7 +79,7 @@ export class Roots {
   }
 
   async #listing(folder: string, parent: PlaceId | '' | null, paths: readonly string[]): Promise<RootListing> {
-    const shown = await Promise.all(paths.slice(0, LISTED).map((path) => this.#describe(path)));
+    const shown = await Promise.all(paths.slice(0, this.#listed).map((path) => this.#describe(path)));
     const entries = shown.filter((entry) => entry !== null);
     const folders = entries.filter(({ kind }) => kind === 'folder');
     const files = entries.filter(({ kind }) => kind === 'file');
@@ -84,7 +87,7 @@ export class Roots {
       folder: displayText(folder),
       parent,
       entries: [...folders, ...files],
-      omitted: Math.max(0, paths.length - LISTED),
+      omitted: Math.max(0, paths.length - this.#listed),
     };
   }
 

@@ -121,7 +121,18 @@ export function safeName(name: string): string {
     .replace(/[^\p{L}\p{M}\p{N} ()+,\-._=@]/gu, '_')
     .replace(/^[. ]+/, '_')
     .replace(/[. ]+$/, '_');
-  let text = plain === '' ? 'unnamed' : plain;
-  while (Buffer.byteLength(text) > NAME_BYTES) text = Array.from(text).slice(1).join('');
+  const text = endOf(plain === '' ? 'unnamed' : plain, NAME_BYTES);
   return DEVICE.test(text) ? `_${text}` : text;
+}
+
+/** The last characters that take at most this many bytes as UTF-8. */
+function endOf(text: string, bytes: number): string {
+  if (Buffer.byteLength(text) <= bytes) return text;
+  const characters = Array.from(text);
+  let start = characters.length;
+  for (let left = bytes; start > 0; start--) {
+    left -= Buffer.byteLength(characters[start - 1] ?? '');
+    if (left < 0) break;
+  }
+  return characters.slice(start).join('');
 }

@@ -28,6 +28,8 @@ interface Parts {
 export class Checks {
   readonly #parts: Parts;
   readonly #scheduler: Scheduler;
+  /** What each result was made from, while its check runs. */
+  readonly #kept = new Map<CheckpointRecord, Inspection>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -88,6 +90,8 @@ export class Checks {
     } catch (error) {
       // Whoever stopped it has said what the row is now.
       if (!signal.aborted) this.#failed(record, error);
+    } finally {
+      this.#kept.delete(record);
     }
   }
 
@@ -120,6 +124,9 @@ export class Checks {
   }
 
   #keep(record: CheckpointRecord, inspection: Inspection, identity: DiskIdentity): void {
+    // Without a deep part the last word is the first one.
+    if (this.#kept.get(record) === inspection) return;
+    this.#kept.set(record, inspection);
     record.size = inspection.checkpoint.size;
     record.modified = identity.modified;
     record.stale = null;

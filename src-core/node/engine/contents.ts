@@ -97,17 +97,18 @@ function costOf(checkpoint: Checkpoint, enough: number): number {
 /** Counts until it is certainly too much. Each container once: shared ones are stored once. */
 function valueCost(root: Value | null, enough: number): number {
   const seen = new Set<Value>();
-  const open: Value[] = root === null ? [] : [root];
+  const open: Value[] = [];
   let cost = 0;
-  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+  const count = (value: Value) => {
     cost += VALUE_BYTES + textBytes(value);
-    if (seen.has(value)) continue;
-    seen.add(value);
-    for (const child of childrenOf(value)) {
-      open.push(child);
-      if (cost + open.length * VALUE_BYTES > enough) return enough;
+    if (isContainer(value) && !seen.has(value)) {
+      seen.add(value);
+      open.push(value);
     }
-  }
+    return cost < enough;
+  };
+  if (root !== null) count(root);
+  for (let value = open.pop(); value !== undefined; value = open.pop()) if (!everyChild(value, count)) return enough;
   return cost;
 }
 
@@ -117,11 +118,14 @@ function textBytes(value: Value): number {
   return value.kind === 'numbers' ? value.items.byteLength : 0;
 }
 
-function* childrenOf(value: Value): Generator<Value, void> {
-  if (value.kind === 'dict') for (const entry of value.entries) yield* entry;
-  else if (value.kind === 'object') {
-    yield* value.args;
-    yield* value.state;
-    for (const entry of value.items) yield* entry;
-  } else if ('items' in value && value.kind !== 'numbers') yield* value.items;
+function isContainer(value: Value): boolean {
+  return value.kind === 'dict' || value.kind === 'object' || ('items' in value && value.kind !== 'numbers');
+}
+
+/** Whether `test` holds for each child; stops at the first for which it does not. */
+function everyChild(value: Value, test: (child: Value) => boolean): boolean {
+  const both = ([key, item]: readonly [Value, Value]) => test(key) && test(item);
+  if (value.kind === 'dict') return value.entries.every(both);
+  if (value.kind === 'object') return value.args.every(test) && value.state.every(test) && value.items.every(both);
+  return 'items' in value && value.kind !== 'numbers' ? value.items.every(test) : true;
 }

@@ -1,4 +1,5 @@
 import type { CheckpointId } from '../../contract/client.ts';
+import { Line } from './line.ts';
 
 export interface Job {
   readonly id: CheckpointId;
@@ -20,14 +21,21 @@ interface Running {
   readonly abort: AbortController;
 }
 
+/** A job in line. One that is not the latest of its id any more was cancelled or replaced. */
+interface Place {
+  readonly job: Job;
+  readonly number: number;
+}
+
 /** Runs a few jobs at a time: those a person asked for first, then by size. `run` must not reject. */
 export class Scheduler {
   readonly #limit: number;
   readonly #run: (job: Job, signal: AbortSignal) => Promise<void>;
-  /** In the order in which they are to start. */
-  readonly #waiting: Job[] = [];
-  readonly #waitingIds = new Set<CheckpointId>();
+  readonly #lines: Readonly<Record<Lane, Line<Place>>> = { quick: new Line(goesFirst), deep: new Line(goesFirst) };
+  /** The latest place of each id that waits. */
+  readonly #waiting = new Map<CheckpointId, Place>();
   readonly #running = new Map<CheckpointId, Running>();
+  #count = 0;
   #closed = false;
   #wakeIdle: (() => void)[] = [];
 
@@ -46,17 +54,14 @@ export class Scheduler {
   /** As `add`, but lets the running job of this id end by itself. */
   follow(job: Job): void {
     if (this.#closed) return;
-    this.#waiting.splice(this.#placeOf(job), 0, job);
-    this.#waitingIds.add(job.id);
-    this.#start();
+    const place = { job, number: (this.#count += 1) };
+    this.#waiting.set(job.id, place);
+    if (!this.#running.has(job.id)) this.#lineUp(place);
   }
 
   /** Take it out of the line, or stop it. */
   cancel(id: CheckpointId): void {
-    if (this.#waitingIds.delete(id)) {
-      const place = this.#waiting.findIndex((job) => job.id === id);
-      this.#waiting.splice(place, 1);
-    }
+    this.#waiting.delete(id);
     this.#running.get(id)?.abort.abort();
   }
 
@@ -72,29 +77,42 @@ export class Scheduler {
 
   /** When nothing runs or waits. */
   async idle(): Promise<void> {
-    while (this.#running.size > 0 || this.#waiting.length > 0)
+    while (this.#running.size > 0 || this.#waiting.size > 0)
       await new Promise<void>((resolve) => this.#wakeIdle.push(resolve));
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#waiting.length = 0;
-    this.#waitingIds.clear();
+    this.#waiting.clear();
+    for (const line of Object.values(this.#lines)) line.clear();
     for (const { abort } of this.#running.values()) abort.abort();
     await this.idle();
   }
 
+  #lineUp(place: Place): void {
+    this.#lines[place.job.lane].add(place);
+    this.#start();
+  }
+
   #start(): void {
-    for (;;) {
-      if (!this.#hasRoom('quick') && !this.#hasRoom('deep')) return;
-      const place = this.#waiting.findIndex(({ id, lane }) => this.#hasRoom(lane) && !this.#running.has(id));
-      const [job] = place < 0 ? [] : this.#waiting.splice(place, 1);
-      if (job === undefined) return;
-      this.#waitingIds.delete(job.id);
+    for (let job = this.#next(); job !== null; job = this.#next()) {
+      const { id, lane } = job;
       const abort = new AbortController();
-      this.#running.set(job.id, { lane: job.lane, abort });
-      void this.#run(job, abort.signal).finally(() => this.#ended(job.id));
+      this.#waiting.delete(id);
+      this.#running.set(id, { lane, abort });
+      void this.#run(job, abort.signal).finally(() => this.#ended(id));
     }
+  }
+
+  /** The first job that has room, taken out of its line. */
+  #next(): Job | null {
+    for (const lane of ['quick', 'deep'] as const) {
+      if (!this.#hasRoom(lane)) continue;
+      const line = this.#lines[lane];
+      for (let place = line.take(); place !== undefined; place = line.take())
+        if (this.#waiting.get(place.job.id) === place) return place.job;
+    }
+    return null;
   }
 
   #hasRoom(lane: Lane): boolean {
@@ -105,25 +123,15 @@ export class Scheduler {
 
   #ended(id: CheckpointId): void {
     this.#running.delete(id);
-    this.#start();
-    if (this.#running.size > 0 || this.#waiting.length > 0) return;
+    const follower = this.#waiting.get(id);
+    if (follower === undefined) this.#start();
+    else this.#lineUp(follower);
+    if (this.#running.size > 0 || this.#waiting.size > 0) return;
     for (const wake of this.#wakeIdle.splice(0)) wake();
-  }
-
-  /** After all that go first, by halving: a folder may hold 100,000 files. */
-  #placeOf(job: Job): number {
-    let low = 0;
-    let high = this.#waiting.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const other = this.#waiting[middle];
-      if (other !== undefined && staysBefore(other, job)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }
 
-function staysBefore(earlier: Job, job: Job): boolean {
-  return earlier.asked === job.asked ? earlier.size <= job.size : earlier.asked;
+function goesFirst(a: Place, b: Place): boolean {
+  if (a.job.asked !== b.job.asked) return a.job.asked;
+  return a.job.size === b.job.size ? a.number < b.number : a.job.size < b.job.size;
 }
