@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { CODES } from '../../src-core/findings/catalog.ts';
+import { describeFinding } from '../../src-core/findings/describe.ts';
+import { pickleFindings } from '../../src-core/pickle/findings.ts';
+import { OP } from '../../src-core/pickle/opcodes.ts';
+import { global, pickle, protocol2, u32, u64, unicode } from './assemble.ts';
+import { parse } from './parse.ts';
+
+/** One pickle for every code, and whether it still gives a value. */
+const CASES: readonly (readonly [code: string, what: string, bytes: Uint8Array])[] = [
+  ['PK301', 'a string that is cut', pickle(OP.PROTO, 2, 'X', u32(100), 'short')],
+  ['PK302', 'no STOP', pickle(OP.PROTO, 2, 'N')],
+  ['PK303', 'a byte that is no opcode', protocol2(0xf5)],
+  ['PK304', 'REDUCE on an empty stack', protocol2('R')],
+  ['PK305', 'TUPLE without MARK', protocol2('t')],
+  ['PK306', 'BINGET of an empty slot', protocol2('h', 7)],
+  ['PK307', 'LONG4 of negative length', protocol2(OP.LONG4, u32(-1))],
+  ['PK308', 'text that is not UTF-8', protocol2('X', u32(1), [0xff])],
+  ['PK309', 'protocol 9', pickle(OP.PROTO, 9, 'N.')],
+  ['PK310', 'SETITEMS of three items', protocol2('}(NNNu')],
+  ['PK311', 'APPEND to a dict', protocol2('}Na')],
+  ['PK312', 'a list as key', protocol2('}]Ns')],
+  ['PK313', 'an argument across a frame', pickle(OP.PROTO, 4, OP.FRAME, u64(3n), unicode('abc'), '.')],
+  ['PK314', 'a frame longer than the bytes', pickle(OP.PROTO, 4, OP.FRAME, u64(99n), 'N.')],
+  ['PK315', 'an out-of-band buffer', pickle(OP.PROTO, 5, OP.NEXT_BUFFER, '.')],
+  ['PK316', 'STACK_GLOBAL of bytes', protocol2('C\x01aC\x01b', OP.STACK_GLOBAL)],
+  ['PK317', 'more marks than the limit', protocol2('('.repeat(1_000_001))],
+  ['PK318', 'a memo slot of 2^31-1', protocol2('Nr', u32(0x7fffffff))],
+  ['PK321', 'a value left below', protocol2('NN')],
+  ['PK322', 'a mark left open', protocol2('(N')],
+  ['PK323', 'PROTO twice', protocol2(OP.PROTO, 3, 'N')],
+  ['PK324', 'a far memo slot', protocol2('Nr', u32(100_000))],
+  ['PK325', 'a hexadecimal INT', protocol2('I0x10\n')],
+  ['PK326', 'a key twice', protocol2('}(', unicode('a'), 'N', unicode('a'), 'Nu')],
+  [
+    'PK327',
+    'deep nesting',
+    protocol2(
+      'N',
+      Uint8Array.from({ length: 2000 }, () => OP.TUPLE1),
+    ),
+  ],
+  ['PK328', 'an integer of 100,000 bytes', protocol2(OP.LONG4, u32(100_000), new Uint8Array(100_000))],
+  ['PK331', 'shared lists in lists', laughs()],
+  ['PK332', 'a computed name', protocol2(global('m', 'f'), ')R', unicode('x'), OP.STACK_GLOBAL)],
+];
+
+/** Ten levels of lists that hold the one before ten times. */
+function laughs(): Uint8Array {
+  const levels = Array.from({ length: 10 }, (_, level) =>
+    pickle('](', ...Array.from({ length: 10 }, () => pickle('h', level)), 'eq', level + 1),
+  );
+  return protocol2(']q', 0, ...levels);
+}
+
+describe('pickleFindings', () => {
+  it.each(CASES)('%s: %s', (code, _, bytes) => {
+    const found = pickleFindings(parse(bytes), { entry: 'archive/data.pkl' });
+    expect(found.map((finding) => finding.code)).toContain(code);
+    for (const finding of found) {
+      const described = describeFinding(finding);
+      expect(`${described.message}${described.advice}${described.expected}`).not.toMatch(/\{\w+\}/);
+      expect(finding.at.entry).toBe('archive/data.pkl');
+    }
+  });
+
+  it('PK329: counts bytes behind STOP', () => {
+    const found = pickleFindings(parse(pickle('N.', 'tail')), {}, { tail: { bytes: 4, isPickle: false } });
+    expect(found.map(({ code, at }) => [code, at.offset, at.end])).toEqual([['PK329', 2, 6]]);
+  });
+
+  it('PK330: tells a second pickle from other bytes', () => {
+    const found = pickleFindings(parse(pickle('N.', 'N.')), {}, { tail: { bytes: 2, isPickle: true } });
+    expect(found.map(({ code }) => code)).toEqual(['PK330']);
+  });
+
+  it('finds nothing in an ordinary pickle', () => {
+    expect(pickleFindings(parse(protocol2('}(', unicode('a'), 'K\x01', unicode('b'), ']u')), {})).toEqual([]);
+  });
+
+  it('has a case for every code', () => {
+    const tested = new Set([...CASES.map(([code]) => code), 'PK329', 'PK330']);
+    expect(CODES.filter((code) => code.startsWith('PK') && !tested.has(code))).toEqual([]);
+  });
+
+  it('moves offsets when the pickle was read from the middle of something', () => {
+    const [found] = pickleFindings(parse(protocol2('h', 7)), { offset: 1000 });
+    expect(found?.at).toEqual({ offset: 1002, opcode: 'BINGET' });
+    expect(found?.reference).toBe('_pickle.UnpicklingError: Memo value not found at index 7');
+  });
+
+  it('lists at most fifty findings of one kind', () => {
+    const bytes = protocol2('(', ...Array.from({ length: 80 }, () => 'I0x10\n'), 't');
+    expect(pickleFindings(parse(bytes), {}).filter(({ code }) => code === 'PK325')).toHaveLength(50);
+  });
+});
