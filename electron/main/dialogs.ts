@@ -1,4 +1,4 @@
-import { dialog, type BrowserWindow, type OpenDialogOptions } from 'electron';
+import { dialog, type OpenDialogOptions } from 'electron';
 
 /** By content, never by extension: every file can be chosen, the usual ones are offered first. */
 const FILTERS = [
@@ -7,7 +7,7 @@ const FILTERS = [
 ];
 
 /** Paths a person chose; [] when the dialog was closed. Only macOS offers files and folders in one dialog. */
-export async function chooseFiles(window: BrowserWindow | null): Promise<string[]> {
+export async function chooseFiles(window: Electron.BrowserWindow | null): Promise<string[]> {
   const both = process.platform === 'darwin';
   return choose(window, {
     title: 'Open checkpoints',
@@ -17,7 +17,7 @@ export async function chooseFiles(window: BrowserWindow | null): Promise<string[
   });
 }
 
-export async function chooseFolder(window: BrowserWindow | null): Promise<string[]> {
+export async function chooseFolder(window: Electron.BrowserWindow | null): Promise<string[]> {
   return choose(window, {
     title: 'Open a folder',
     buttonLabel: 'Open',
@@ -25,7 +25,7 @@ export async function chooseFolder(window: BrowserWindow | null): Promise<string
   });
 }
 
-async function choose(window: BrowserWindow | null, options: OpenDialogOptions): Promise<string[]> {
+async function choose(window: Electron.BrowserWindow | null, options: OpenDialogOptions): Promise<string[]> {
   const { filePaths } = await (window === null
     ? dialog.showOpenDialog(options)
     : dialog.showOpenDialog(window, options));

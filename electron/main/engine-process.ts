@@ -19,6 +19,9 @@ export interface EngineHost {
 /** Attempts in a row that end before the engine has taken its files back; then it is left alone. */
 const ATTEMPTS = 3;
 
+/** A cancel that is not answered for so long means that the engine is caught in one file. */
+export const PATIENCE_MILLISECONDS = 3000;
+
 interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (reason: Error) => void;
@@ -36,6 +39,7 @@ export class EngineProcess {
   #calls = 0;
   #attempts = 0;
   #closing = false;
+  #isStuck = false;
 
   constructor(host: EngineHost) {
     this.#host = host;
@@ -50,10 +54,20 @@ export class EngineProcess {
     const child = this.#child;
     if (child === null) return Promise.reject(new Error('the engine does not start; see the log of the program'));
     const number = (this.#calls += 1);
-    return new Promise((resolve, reject) => {
+    const answer = new Promise((resolve, reject) => {
       this.#pending.set(number, { resolve, reject });
       child.postMessage({ number, call });
     });
+    if (call.kind === 'request' && call.name === 'cancel') this.#endUnlessAnswered(number, child);
+    return answer;
+  }
+
+  #endUnlessAnswered(number: number, child: EngineChild): void {
+    setTimeout(() => {
+      if (!this.#pending.has(number) || this.#child !== child) return;
+      this.#isStuck = true;
+      child.kill();
+    }, PATIENCE_MILLISECONDS);
   }
 
   close(): void {
@@ -105,7 +119,9 @@ export class EngineProcess {
   }
 
   #restart(code: number): void {
-    const message = describeLoss(code, this.#registry.running);
+    const how = this.#isStuck ? 'did not stop when asked to' : `ended (code ${code})`;
+    const message = describeLoss(how, this.#registry.running);
+    this.#isStuck = false;
     for (const { reject } of this.#pending.values()) reject(new Error(message));
     this.#pending.clear();
     this.#child = null;
@@ -126,10 +142,10 @@ export class EngineProcess {
   }
 }
 
-/** In words for people; `code` is what the process ended with. */
-function describeLoss(code: number, running: readonly string[]): string {
+/** In words for people. */
+function describeLoss(how: string, running: readonly string[]): string {
   const [first, ...more] = running;
-  if (first === undefined) return `The engine ended unexpectedly (code ${code}) and was started again.`;
+  if (first === undefined) return `The engine ${how} and was started again.`;
   const others = more.length === 0 ? '' : ` and ${more.length} more`;
-  return `The engine ended (code ${code}) while it read ${first}${others}, and was started again.`;
+  return `The engine ${how} while it read ${first}${others}, and was started again.`;
 }

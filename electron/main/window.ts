@@ -7,7 +7,7 @@ import { APP_URL } from './app-protocol.ts';
 /** Background until the page has painted, so that a dark window does not flash white. */
 const BACKGROUND = { light: '#ffffff', dark: '#1c2127' };
 
-export function createWindow(folder: string): BrowserWindow {
+export function createWindow(folder: string): Electron.BrowserWindow {
   const window = new BrowserWindow({
     title: 'Assay',
     width: 1280,
@@ -36,11 +36,11 @@ export function createWindow(folder: string): BrowserWindow {
 }
 
 /** The window to bring to the front or to hang a dialog on. */
-export function currentWindow(): ReturnType<typeof BrowserWindow.getFocusedWindow> {
+export function currentWindow(): Electron.BrowserWindow | null {
   return BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0] ?? null;
 }
 
-export function bringToFront(window: BrowserWindow): void {
+export function bringToFront(window: Electron.BrowserWindow): void {
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { FromEngine, ToEngine } from '../../electron/channels/engine.ts';
-import { EngineProcess } from '../../electron/main/engine-process.ts';
+import { EngineProcess, PATIENCE_MILLISECONDS } from '../../electron/main/engine-process.ts';
 import type { CheckpointId, QueueItem, QueueState } from '../../src-core/contract/client.ts';
 
 const id = (text: string) => text.padEnd(16, '0') as CheckpointId;
@@ -60,6 +60,8 @@ function start() {
 const RUNNING: QueueState = { status: 'running', step: 'checksums', done: 0, total: 1 };
 
 describe('EngineProcess', () => {
+  afterEach(() => vi.useRealTimers());
+
   it('pairs answers with calls, in any order', async () => {
     const { engine, latest } = start();
     const first = engine.call({ kind: 'request', name: 'queue', args: [] });
@@ -108,7 +110,7 @@ describe('EngineProcess', () => {
     const { engine, latest } = start();
     const asked = engine.call({ kind: 'request', name: 'queue', args: [] });
     latest().end(1);
-    await expect(asked).rejects.toThrow('The engine ended unexpectedly (code 1) and was started again.');
+    await expect(asked).rejects.toThrow('The engine ended (code 1) and was started again.');
   });
 
   it('does not read a file again that has ended an engine, however often another ends', () => {
@@ -131,6 +133,33 @@ describe('EngineProcess', () => {
     expect(children).toHaveLength(4);
     expect(events).toEqual([['engineRestarted', 'The engine ended 4 times in a row and was not started again.']]);
     await expect(engine.call({ kind: 'request', name: 'queue', args: [] })).rejects.toThrow('does not start');
+  });
+
+  it('ends an engine that does not even answer a cancel, and says so', async () => {
+    vi.useFakeTimers();
+    const { engine, latest } = start();
+    const caught = latest();
+    caught.say(
+      { kind: 'registered', files: [{ id: id('b'), path: '/data/b' }] },
+      { kind: 'event', name: 'changed', args: [[item('b', RUNNING)]] },
+    );
+    const cancelled = engine.call({ kind: 'request', name: 'cancel', args: [id('b')] });
+    vi.advanceTimersByTime(PATIENCE_MILLISECONDS - 1);
+    expect(caught.killed).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(caught.killed).toBe(true);
+    caught.end(15);
+    await expect(cancelled).rejects.toThrow('The engine did not stop when asked to while it read b');
+  });
+
+  it('leaves an engine alone that answers a cancel', async () => {
+    vi.useFakeTimers();
+    const { engine, latest } = start();
+    const cancelled = engine.call({ kind: 'request', name: 'cancel', args: [id('b')] });
+    latest().answer(undefined);
+    await cancelled;
+    vi.advanceTimersByTime(PATIENCE_MILLISECONDS);
+    expect(latest().killed).toBe(false);
   });
 
   it('lets the engine go when the program ends', () => {
