@@ -40,7 +40,8 @@ export function loadObject(parsed: ParsedPickle, table: StorageTable, options: L
   return { root: tree.root, tensors: tree.tensors, findings };
 }
 
-function tensorFindings(problems: readonly PlacedProblem[], { at, limits }: LoadOptions): readonly Finding[] {
+/** Findings of tensors that cannot be what they say, each with its place. */
+export function tensorFindings(problems: readonly PlacedProblem[], { at, limits }: LoadOptions): readonly Finding[] {
   const counts = new Map<string, number>();
   return problems.flatMap(({ problem, path }) => {
     const count = (counts.get(problem.code) ?? 0) + 1;

@@ -88,7 +88,7 @@ export async function readPickledArchive(
   };
 }
 
-function sealOptions({ ports, signal }: ReadContext): SealOptions {
+export function sealOptions({ ports, signal }: ReadContext): SealOptions {
   return { inflateRaw: (bytes, limit) => ports.inflateRaw(bytes, limit), ...(signal === undefined ? {} : { signal }) };
 }
 

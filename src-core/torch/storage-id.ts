@@ -79,7 +79,7 @@ function readFields(data: readonly PickleValue[], fields: FieldCount): ReadStora
 }
 
 /** `f"data/{key}"`: a key of another type than str is printed. */
-function keyText(key: PickleValue): string {
+export function keyText(key: PickleValue): string {
   if (key === null) return 'None';
   if (typeof key === 'boolean') return key ? 'True' : 'False';
   if (typeof key !== 'object') return String(key);

@@ -113,7 +113,7 @@ class TreeWalk {
     if (typeof value === 'string') return { kind: 'str', value };
     if (typeof value === 'boolean') return { kind: 'bool', value };
     if (typeof value !== 'object') return { kind: 'int', value };
-    if (value.kind === 'call') {
+    if (value.kind === 'call' || value.kind === 'persistent') {
       const rebuilt = this.#rebuilder.tensor(value);
       if (rebuilt !== null) return this.#tensor(rebuilt, frame, key);
     }

@@ -71,7 +71,9 @@ export class Rebuilder implements RebuildContext {
 
   /** The tensor a value is, or null when it is something else. */
   tensor(value: PickleValue | undefined): Rebuilt | null {
-    if (value === undefined || !isCall(value)) return null;
+    if (value === undefined) return null;
+    if (isPersistent(value)) return this.#storages.tensor?.(value) ?? null;
+    if (!isCall(value)) return null;
     const known = this.#known.get(value);
     if (known !== undefined) return known;
     if (this.#depth >= DEEPEST) return broken('it is nested too deep in other tensors');

@@ -32,6 +32,8 @@ export interface StorageView {
 /** Resolves persistent ids; what is wrong with a storage it keeps to itself, once per storage. */
 export interface StorageLookup {
   resolve(id: PyPersistent): StorageView | null;
+  /** Formats whose persistent ids may stand for tensors too. */
+  tensor?(id: PyPersistent): Rebuilt | null;
 }
 
 /** What a rebuild function may ask for. */

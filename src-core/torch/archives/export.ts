@@ -1,0 +1,162 @@
+import type { ByteSource } from '../../bytes/byte-source.ts';
+import { finding, type Finding } from '../../findings/finding.ts';
+import type { ReadContext } from '../../findings/format-result.ts';
+import type { Storage, TensorInfo } from '../../model/tensor.ts';
+import type { ZipArchive, ZipEntry } from '../../zip/archive.ts';
+import { checksumTasks } from '../../zip/checksums.ts';
+import { readArchive } from '../../zip/read.ts';
+import { readSeal } from '../../zip/seal.ts';
+import { ArchiveRoot } from '../archive-root.ts';
+import { archiveView, linkChecksums } from '../archive-view.ts';
+import { itemSize } from '../dtypes.ts';
+import { sealOptions } from '../read-zip.ts';
+import { isReadable, readRecord } from '../read-record.ts';
+import { readRecords } from '../records.ts';
+import { checkGeometry } from '../rebuild/geometry.ts';
+import { emptyCheckpoint, type TorchRead } from '../torch-read.ts';
+import { readExportConfig, type ExportedWeight } from './export-config.ts';
+
+/** Weights and constants are described by records of these names. */
+const CONFIG = /^data\/(weights|constants)\/[^/]*_(weights|constants)_config\.json$/;
+
+/**
+ * Read an exported program (`.pt2`): each weight a record of raw bytes, named and shaped by a JSON record.
+ * Source: torch/export/pt2_archive/_package.py.
+ */
+export async function readTorchExport(
+  source: ByteSource,
+  context: ReadContext,
+  known?: ZipArchive,
+): Promise<TorchRead> {
+  const archive = known ?? (await readArchive(source, context));
+  const root = new ArchiveRoot(archive.entries);
+  const sealed = await readSeal(source, archive, sealOptions(context));
+  const records = await readRecords(source, root, context);
+  const weights = await readWeights(source, root, records.byteOrder, context);
+  const container = [...archive.findings, ...sealed.findings];
+  return {
+    checkpoint: {
+      ...emptyCheckpoint('torch-export', source.size),
+      tensors: weights.tensors,
+      storages: weights.storages,
+      archive: archiveView(archive, sealed.seal),
+      metadata: records.metadata,
+    },
+    findings: archive.unusable ? container : [...container, ...records.findings, ...weights.findings, finding('TA361')],
+    checksums: linkChecksums(checksumTasks(archive), weights.dataOffsets),
+    pickles: [],
+    archive,
+  };
+}
+
+interface Weights {
+  readonly tensors: TensorInfo[];
+  readonly storages: Storage[];
+  readonly dataOffsets: (number | null)[];
+  readonly findings: Finding[];
+}
+
+async function readWeights(
+  source: ByteSource,
+  root: ArchiveRoot,
+  byteOrder: 'little' | 'big',
+  context: ReadContext,
+): Promise<Weights> {
+  const weights: Weights = { tensors: [], storages: [], dataOffsets: [], findings: [] };
+  const byRecord = new Map<string, number>();
+  for (const config of root.entries.filter(({ name }) => CONFIG.test(name.slice(root.prefix.length)))) {
+    const list = await readConfig(source, config, context);
+    if (list === null) {
+      weights.findings.push(
+        finding(
+          'TA362',
+          { entry: config.name },
+          { name: config.name, why: 'it is not the JSON that torch.export.save writes' },
+        ),
+      );
+      continue;
+    }
+    const folder = config.name.slice(root.prefix.length, config.name.lastIndexOf('/') + 1);
+    for (const weight of list)
+      addWeight(weight, root.find(folder + weight.record), folder + weight.record, {
+        source,
+        byteOrder,
+        byRecord,
+        weights,
+      });
+  }
+  return weights;
+}
+
+async function readConfig(
+  source: ByteSource,
+  entry: ZipEntry,
+  context: ReadContext,
+): Promise<readonly ExportedWeight[] | null> {
+  if (entry.size > context.limits.headerBytes) return null;
+  const record = await readRecord(source, entry, context);
+  return record.ok ? readExportConfig(new TextDecoder().decode(record.bytes)) : null;
+}
+
+interface Target {
+  readonly source: ByteSource;
+  readonly byteOrder: 'little' | 'big';
+  /** Storage index by record: weights may share one. */
+  readonly byRecord: Map<string, number>;
+  readonly weights: Weights;
+}
+
+function addWeight(
+  weight: ExportedWeight,
+  entry: ZipEntry | null,
+  record: string,
+  { source, byteOrder, byRecord, weights }: Target,
+): void {
+  const key = [weight.name];
+  if (entry === null) weights.findings.push(missing(weight, record));
+  const dtype = weight.dtype ?? 'uint8';
+  const available = entry !== null && isReadable(entry, source);
+  const known = byRecord.get(record);
+  const index = known ?? weights.storages.length;
+  if (known === undefined) {
+    byRecord.set(record, index);
+    weights.storages.push({
+      key: weight.record,
+      bytes: entry?.size ?? 0,
+      dtype,
+      device: weight.device,
+      fileOffset: available && entry.method === 0 ? entry.dataOffset : null,
+      byteOrder,
+      ...(entry === null ? {} : { entry: entry.name }),
+    });
+    weights.dataOffsets.push(entry?.dataOffset ?? null);
+  }
+  const room = { bytes: entry?.size ?? null, itemSize: itemSize(dtype) ?? 1, packed: 1, dimensions: 64 };
+  const problem = weight.pickled ? null : checkGeometry(weight.shape, weight.stride, weight.offset, room);
+  if (problem !== null)
+    weights.findings.push(
+      finding(
+        problem.code,
+        { key, ...(entry === null ? {} : { entry: entry.name }) },
+        { tensor: weight.name, ...problem.data },
+      ),
+    );
+  weights.tensors.push({
+    name: weight.name,
+    keyPath: key,
+    shape: weight.shape,
+    dtype,
+    stride: weight.stride,
+    storageOffset: weight.offset,
+    storage: index,
+    requiresGrad: weight.requiresGrad,
+    layout: 'strided',
+    device: weight.device,
+    ...(weight.isParameter ? { className: 'torch.nn.parameter.Parameter' } : {}),
+    readable: available && !weight.pickled && weight.dtype !== null && problem === null,
+  });
+}
+
+function missing({ name, record: key }: ExportedWeight, record: string): Finding {
+  return finding('TA310', { key: [name] }, { tensor: `\`${name}\``, key, record, bytes: 'some' });
+}

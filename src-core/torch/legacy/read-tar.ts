@@ -1,0 +1,61 @@
+import type { ByteSource } from '../../bytes/byte-source.ts';
+import { finding, type Finding } from '../../findings/finding.ts';
+import type { ReadContext } from '../../findings/format-result.ts';
+import { describeContent } from '../content.ts';
+import { tensorFindings } from '../load-object.ts';
+import { parseObject, type ParsedObject } from '../parse-object.ts';
+import { Rebuilder } from '../rebuild/rebuilder.ts';
+import { emptyCheckpoint, type TorchRead } from '../torch-read.ts';
+import { readTree, type Tree } from '../tree.ts';
+import { readTarMembers, type TarMember } from './tar-members.ts';
+import { TarObjects } from './tar-objects.ts';
+
+/** Members in the order torch needs them. */
+const MEMBERS = ['storages', 'tensors', 'pickle'] as const;
+
+/** Read a checkpoint of torch before 0.1.10: a tar archive. Source: torch/serialization.py, `legacy_load`. */
+export async function readTorchTar(source: ByteSource, context: ReadContext): Promise<TorchRead> {
+  const { limits, signal } = context;
+  const tar = await readTarMembers(source, signal);
+  const missing = MEMBERS.filter((name) => !tar.members.has(name)).map((name) => finding('LE320', {}, { name }));
+  const objects = new TarObjects(context);
+  const storages = tar.members.get('storages');
+  if (storages !== undefined) await objects.readStorages(source, storages);
+  const tensors = tar.members.get('tensors');
+  if (tensors !== undefined) await objects.readTensors(source, tensors);
+  const object = await readObject(source, tar.members.get('pickle'), context);
+  const value = object?.parsed.value;
+  const tree: Tree | null = value === undefined ? null : readTree(value, new Rebuilder(objects, limits));
+  const content = describeContent(tree?.root ?? null, tree?.tensors ?? [], objects.storages, limits);
+  const damage: readonly Finding[] = [...tar.findings, ...missing, ...objects.findings, ...(object?.findings ?? [])];
+  return {
+    checkpoint: {
+      ...emptyCheckpoint('torch-tar', source.size),
+      tensors: tree?.tensors ?? [],
+      storages: objects.storages,
+      root: tree?.root ?? null,
+      layout: content.layout,
+      metadata: content.metadata,
+    },
+    findings: [
+      ...damage,
+      ...tensorFindings(tree?.problems ?? [], { limits, at: {} }),
+      ...content.findings,
+      finding('LE324'),
+    ],
+    checksums: [],
+    pickles: [...objects.pickles, ...(object?.pickles ?? [])],
+    archive: null,
+  };
+}
+
+async function readObject(
+  source: ByteSource,
+  member: TarMember | undefined,
+  context: ReadContext,
+): Promise<ParsedObject | null> {
+  if (member === undefined) return null;
+  const length = Math.min(member.size, context.limits.pickleBytes);
+  const bytes = await source.read(member.offset, length, context.signal);
+  return parseObject(bytes, { entry: member.name }, context);
+}
