@@ -1,0 +1,90 @@
+import { useCallback, useEffect, useMemo } from 'react';
+import type { Client } from '../../src-core/contract/client.ts';
+import { CheckpointPanel } from '../features/checkpoint/CheckpointPanel.tsx';
+import { NoticeArea } from '../features/notices/NoticeArea.tsx';
+import { DropTarget } from '../features/open/DropTarget.tsx';
+import { QueuePanel } from '../features/queue/QueuePanel.tsx';
+import { connect } from '../store/connect.ts';
+import type { AppStore } from '../store/create-app-store.ts';
+import { failureText } from '../store/failure-text.ts';
+import { QUEUE_WIDTH } from '../store/preference-slice.ts';
+import { StoreContext, useAppStore } from '../store/store-context.ts';
+import { CopyContext, type Copy } from '../ui/copy-context.ts';
+import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
+import { Splitter } from '../ui/Splitter.tsx';
+import styles from './App.module.css';
+import { Dialogs } from './Dialogs.tsx';
+import { TopBar } from './TopBar.tsx';
+import { useTheme } from './use-theme.ts';
+
+interface Props {
+  readonly client: Client;
+  readonly store: AppStore;
+}
+
+/** The window: queue on the left, the chosen checkpoint on the right. */
+export function App({ client, store }: Props) {
+  const given = useMemo(() => ({ client, store }), [client, store]);
+  const copy = useCallback<Copy>(
+    (text, what) => {
+      const { doneTold, problemTold } = store.getState();
+      client.host.copyText(text).then(
+        () => doneTold(`Copied ${what}`),
+        (error: unknown) => problemTold(`Could not copy: ${failureText(error)}`),
+      );
+    },
+    [client, store],
+  );
+  useEffect(() => {
+    const stop = connect(client, store);
+    void store.getState().queueOpened();
+    // What was removed and not undone is told to the engine before the window goes.
+    const settle = () => store.getState().removalSettled();
+    window.addEventListener('pagehide', settle);
+    return () => {
+      window.removeEventListener('pagehide', settle);
+      stop();
+    };
+  }, [client, store]);
+  return (
+    <StoreContext value={given}>
+      <CopyContext value={copy}>
+        <Window />
+      </CopyContext>
+    </StoreContext>
+  );
+}
+
+function Window() {
+  const width = useAppStore((state) => state.queueWidth);
+  const resize = useAppStore((state) => state.queueResized);
+  useTheme();
+  return (
+    <div className={styles.window}>
+      <TopBar />
+      <div className={styles.body}>
+        <nav aria-label="Queue of checkpoints" className={styles.queue} style={{ width }}>
+          <ErrorBoundary panel="The queue">
+            <QueuePanel />
+          </ErrorBoundary>
+        </nav>
+        <Splitter
+          label="Width of the queue"
+          value={width}
+          min={QUEUE_WIDTH.min}
+          max={QUEUE_WIDTH.max}
+          onResize={resize}
+          onReset={() => resize(QUEUE_WIDTH.default)}
+        />
+        <main className={styles.main}>
+          <ErrorBoundary panel="The checkpoint">
+            <CheckpointPanel />
+          </ErrorBoundary>
+        </main>
+      </div>
+      <NoticeArea />
+      <DropTarget />
+      <Dialogs />
+    </div>
+  );
+}

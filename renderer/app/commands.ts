@@ -1,0 +1,228 @@
+import type { Client } from '../../src-core/contract/client.ts';
+import { VIEWS } from '../features/checkpoint/views.ts';
+import { QUEUE_FILTER_ID } from '../features/queue/QueueToolbar.tsx';
+import { TENSOR_FILTER_ID } from '../features/tensors/TensorToolbar.tsx';
+import { markdownReport } from '../format/markdown-report.ts';
+import { validateCommand } from '../format/shell.ts';
+import type { AppState } from '../store/app-state.ts';
+import { selectedId } from '../store/checkpoint-slice.ts';
+import type { AppStore } from '../store/create-app-store.ts';
+import { arrangeQueue, newestGood, presentItems, verdictFacet } from '../store/queue-rows.ts';
+import type { Copy } from '../ui/copy-context.ts';
+
+/** Something a person can do from anywhere. Shown in the palette and in the key map. */
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  /** `mod` is ⌘ on a Mac and Ctrl elsewhere. '' where there is no key. */
+  readonly keys: string;
+  readonly group: 'Queue' | 'Checkpoint' | 'View' | 'Window';
+  /** Offered only where it can do something. */
+  readonly isPossible: boolean;
+  readonly run: () => void;
+}
+
+interface Means {
+  readonly client: Client;
+  readonly store: AppStore;
+  readonly copy: Copy;
+  readonly open: () => void;
+}
+
+export function commandsOf(means: Means): readonly Command[] {
+  const state = means.store.getState();
+  return [
+    ...queueCommands(means, state),
+    ...checkpointCommands(means, state),
+    ...viewCommands(state),
+    ...windowCommands(state),
+  ];
+}
+
+function queueCommands({ open }: Means, state: AppState): readonly Command[] {
+  const items = presentItems(state.items, state.removed);
+  const newest = newestGood(items);
+  const hasItems = items.length > 0;
+  return [
+    { id: 'open', title: 'Open files or folders…', keys: 'mod+o', group: 'Queue', isPossible: true, run: open },
+    {
+      id: 'filter-queue',
+      title: 'Filter the queue',
+      keys: 'mod+f',
+      group: 'Queue',
+      isPossible: hasItems,
+      run: () => focus(QUEUE_FILTER_ID),
+    },
+    {
+      id: 'next',
+      title: 'Next checkpoint',
+      keys: 'j',
+      group: 'Queue',
+      isPossible: hasItems,
+      run: () => step(state, 1),
+    },
+    {
+      id: 'previous',
+      title: 'Previous checkpoint',
+      keys: 'k',
+      group: 'Queue',
+      isPossible: hasItems,
+      run: () => step(state, -1),
+    },
+    {
+      id: 'next-bad',
+      title: 'Next checkpoint that is not valid',
+      keys: 'n',
+      group: 'Queue',
+      isPossible: hasItems,
+      run: () => step(state, 1, true),
+    },
+    {
+      id: 'newest-good',
+      title: 'Newest good checkpoint',
+      keys: 'g',
+      group: 'Queue',
+      isPossible: newest !== null,
+      run: () => state.checkpointSelected(newest?.id ?? null),
+    },
+    {
+      id: 'undo',
+      title: 'Undo the removal',
+      keys: 'mod+z',
+      group: 'Queue',
+      isPossible: state.removed.length > 0,
+      run: state.removalUndone,
+    },
+    {
+      id: 'remove-all',
+      title: 'Remove everything from the queue',
+      keys: '',
+      group: 'Queue',
+      isPossible: hasItems,
+      run: () => state.removalAsked(items.map(({ id }) => id)),
+    },
+  ];
+}
+
+function checkpointCommands({ client, copy }: Means, state: AppState): readonly Command[] {
+  const id = selectedId(state.shown);
+  const view = state.shown.status === 'shown' ? state.shown.view : null;
+  const ids = id === null ? [] : [id];
+  const on = (title: string, keys: string, name: string, isPossible: boolean, run: () => void): Command => ({
+    id: name,
+    title,
+    keys,
+    group: 'Checkpoint',
+    isPossible,
+    run,
+  });
+  const showInFolder = client.host.showInFolder;
+  return [
+    on('Check again', 'r', 'again', id !== null, () => state.checkAsked(ids, {})),
+    on('Check every byte (checksums)', 'b', 'checksums', id !== null, () => state.checkAsked(ids, { checksums: true })),
+    on('Read every value (level 5)', 'v', 'values', id !== null, () =>
+      state.checkAsked(ids, { checksums: true, values: true }),
+    ),
+    on('Cancel the check', 'mod+.', 'cancel', id !== null, () => state.cancelAsked(ids)),
+    on('Remove from the queue', 'delete', 'remove', id !== null, () => state.removalAsked(ids)),
+    on('Copy path', '', 'copy-path', view !== null, () => copy(view?.path ?? '', 'path')),
+    on('Copy as command', 'c', 'copy-command', view !== null, () => copy(validateCommand(view?.path ?? ''), 'command')),
+    on('Copy report as Markdown', 'm', 'copy-report', view !== null, () => {
+      if (view !== null) copy(markdownReport(view), 'report as Markdown');
+    }),
+    on('Show in folder', '', 'show', id !== null && showInFolder !== null, () => {
+      if (id !== null) void showInFolder?.(id);
+    }),
+  ];
+}
+
+function viewCommands(state: AppState): readonly Command[] {
+  const isShown = state.shown.status === 'shown';
+  return [
+    ...VIEWS.map(({ id, name }, place): Command => ({
+      id: `view-${id}`,
+      title: `View: ${name}`,
+      keys: String(place + 1),
+      group: 'View',
+      isPossible: isShown,
+      run: () => state.tabSelected(id),
+    })),
+    {
+      id: 'filter-tensors',
+      title: 'Filter tensors',
+      keys: '/',
+      group: 'View',
+      isPossible: isShown,
+      run: () => {
+        state.tabSelected('tensors');
+        requestAnimationFrame(() => focus(TENSOR_FILTER_ID));
+      },
+    },
+    {
+      id: 'fold',
+      title: 'Fold repeated layers',
+      keys: 'f',
+      group: 'View',
+      isPossible: isShown,
+      run: state.layerFoldingToggled,
+    },
+  ];
+}
+
+function windowCommands(state: AppState): readonly Command[] {
+  const theme = (name: 'system' | 'light' | 'dark', title: string): Command => ({
+    id: `theme-${name}`,
+    title,
+    keys: '',
+    group: 'Window',
+    isPossible: state.theme !== name,
+    run: () => state.themeChosen(name),
+  });
+  return [
+    {
+      id: 'palette',
+      title: 'Command palette',
+      keys: 'mod+k',
+      group: 'Window',
+      isPossible: true,
+      run: () => state.dialogOpened({ kind: 'palette' }),
+    },
+    {
+      id: 'keys',
+      title: 'Keyboard map',
+      keys: '?',
+      group: 'Window',
+      isPossible: true,
+      run: () => state.dialogOpened({ kind: 'keys' }),
+    },
+    theme('light', 'Theme: light'),
+    theme('dark', 'Theme: dark'),
+    theme('system', 'Theme: as the system'),
+  ];
+}
+
+/** The row `by` rows further in the queue as it is shown, around the ends. */
+function step(state: AppState, by: 1 | -1, onlyBad = false): void {
+  const {
+    queueText: text,
+    verdictFacets: verdicts,
+    safetyFacets: safeties,
+    queueSort: sort,
+    foldedFolders: folded,
+  } = state;
+  const rows = arrangeQueue(presentItems(state.items, state.removed), { text, verdicts, safeties, sort, folded });
+  const items = rows.flatMap((row) => (row.kind === 'item' ? [row.item] : []));
+  const at = items.findIndex(({ id }) => id === selectedId(state.shown));
+  for (let count = 1; count <= items.length; count += 1) {
+    const place = ((((at < 0 && by < 0 ? 0 : at) + by * count) % items.length) + items.length) % items.length;
+    const item = items[place];
+    if (item === undefined) return;
+    if (onlyBad && ['valid', 'pending'].includes(verdictFacet(item))) continue;
+    state.checkpointSelected(item.id);
+    return;
+  }
+}
+
+function focus(id: string): void {
+  document.getElementById(id)?.focus();
+}

@@ -1,0 +1,27 @@
+import { useEffect } from 'react';
+import type { Command } from './commands.ts';
+import { isPressed } from './key-names.ts';
+
+const TYPING = 'input:not([type="checkbox"]), textarea, select, [contenteditable="true"]';
+
+/** Runs commands by their keys: plain ones not while somebody is typing, none while a dialog is open. */
+export function useKeys(commands: () => readonly Command[]): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const target = event.target instanceof Element ? event.target : null;
+      const isTyping = target?.closest(TYPING) !== null && target !== null;
+      const inDialog = document.querySelector('[role="dialog"], [aria-modal="true"]') !== null;
+      const command = commands().find(({ keys, isPossible }) => isPossible && keys !== '' && isPressed(event, keys));
+      if (command === undefined) return;
+      if ((isTyping || inDialog) && !command.keys.startsWith('mod+')) return;
+      if (inDialog && command.id !== 'palette') return;
+      // Undo belongs to the text field somebody is in.
+      if (isTyping && command.id === 'undo') return;
+      event.preventDefault();
+      command.run();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [commands]);
+}

@@ -1,0 +1,75 @@
+import { FolderOpen } from '@blueprintjs/icons';
+import type { CheckpointView, QueueItem } from '../../../src-core/contract/client.ts';
+import { formatBytes, formatBytesExact } from '../../format/bytes.ts';
+import { formatCount, formatParameters, plural } from '../../format/count.ts';
+import { formatTime } from '../../format/duration.ts';
+import { failureText } from '../../store/failure-text.ts';
+import { useAppStore, useClient } from '../../store/store-context.ts';
+import { CopyButton } from '../../ui/CopyButton.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { Name } from '../../ui/Name.tsx';
+import { SafetyMark } from '../../ui/SafetyMark.tsx';
+import styles from './CheckpointHeader.module.css';
+import { DTypeBar } from './DTypeBar.tsx';
+
+interface Props {
+  readonly view: CheckpointView;
+  readonly item: QueueItem;
+}
+
+/** What file this is: name, place, format, size, parameters, bytes per dtype. */
+export function CheckpointHeader({ view, item }: Props) {
+  const { host } = useClient();
+  const problem = useAppStore((state) => state.problemTold);
+  const { report } = view;
+  const show = host.showInFolder;
+  return (
+    <header className={styles.header}>
+      <div className={styles.names}>
+        <h1 className={styles.title}>
+          <Name name={item.name} />
+        </h1>
+        <SafetyMark safety={report.safety} />
+      </div>
+      <div className={styles.path}>
+        <Name name={view.path} mono className={styles.pathText} />
+        <CopyButton text={view.path} what="path" />
+        {show !== null && (
+          <IconButton
+            label="Show in folder"
+            icon={<FolderOpen size={14} />}
+            onClick={() => {
+              show(item.id).catch((error: unknown) => problem(`Could not show it: ${failureText(error)}`));
+            }}
+          />
+        )}
+      </div>
+      <dl className={styles.facts}>
+        <Fact label="Format" value={report.format ?? 'not recognised'} detail={view.layout ?? ''} />
+        <Fact label="Size" value={formatBytes(report.size)} detail={formatBytesExact(report.size)} />
+        <Fact
+          label="Parameters"
+          value={report.parameters === 0 ? '–' : formatParameters(report.parameters)}
+          detail={report.parameters === 0 ? '' : formatCount(report.parameters)}
+        />
+        <Fact label="Tensors" value={formatCount(report.tensors)} detail="" />
+        <Fact label="Changed" value={formatTime(item.modified)} detail="" />
+      </dl>
+      {view.bytesByDType.length > 0 && (
+        <DTypeBar bytes={view.bytesByDType} summary={plural(report.tensors, 'tensor')} />
+      )}
+    </header>
+  );
+}
+
+function Fact({ label, value, detail }: { readonly label: string; readonly value: string; readonly detail: string }) {
+  return (
+    <div className={styles.fact}>
+      <dt>{label}</dt>
+      <dd>
+        {value}
+        {detail !== '' && <span className={styles.detail}> {detail}</span>}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import { Button } from '@blueprintjs/core';
+import { Refresh, Stop } from '@blueprintjs/icons';
+import type { QueueItem } from '../../../src-core/contract/client.ts';
+import { progressOf, verdictWord } from '../../format/state-words.ts';
+import { selectedId } from '../../store/checkpoint-slice.ts';
+import { useAppStore } from '../../store/store-context.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx';
+import { Meter } from '../../ui/Meter.tsx';
+import { VerdictMark } from '../../ui/VerdictMark.tsx';
+import { LevelsPanel } from '../levels/LevelsPanel.tsx';
+import { FirstRun } from '../open/FirstRun.tsx';
+import { CheckpointHeader } from './CheckpointHeader.tsx';
+import styles from './CheckpointPanel.module.css';
+import { ConclusionBar } from './ConclusionBar.tsx';
+import { StateBar } from './StateBar.tsx';
+import { ViewTabs } from './ViewTabs.tsx';
+
+/** The right side: verdict first, evidence below. */
+export function CheckpointPanel() {
+  const shown = useAppStore((state) => state.shown);
+  const item = useAppStore((state) => state.items.get(selectedId(state.shown) ?? NOBODY) ?? null);
+  const isEmpty = useAppStore((state) => state.items.size === 0);
+  const reading = useAppStore((state) => state.queueReading);
+  const select = useAppStore((state) => state.checkpointSelected);
+
+  if (shown.status === 'none') {
+    if (reading.status === 'failed')
+      return <EmptyState title="The engine does not answer">{reading.message}</EmptyState>;
+    return isEmpty ? <FirstRun /> : <EmptyState title="Select a checkpoint" />;
+  }
+  if (shown.status === 'failed') {
+    return (
+      <EmptyState title="This checkpoint could not be shown">
+        {shown.message}
+        <p className={styles.action}>
+          <Button size="small" icon={<Refresh />} text="Try again" onClick={() => select(shown.id)} />
+        </p>
+      </EmptyState>
+    );
+  }
+  if (shown.status === 'pending') return item === null ? null : <Unread item={item} />;
+  return (
+    <article aria-label={`Checkpoint ${shown.view.item.name}`} className={styles.page} key={shown.id}>
+      <div className={styles.top}>
+        <ErrorBoundary panel="The header">
+          <CheckpointHeader view={shown.view} item={item ?? shown.view.item} />
+        </ErrorBoundary>
+        {item !== null && <StateBar item={item} />}
+        <ErrorBoundary panel="The verdict">
+          <ConclusionBar view={shown.view} />
+        </ErrorBoundary>
+        <ErrorBoundary panel="The list of levels">
+          <LevelsPanel view={shown.view} />
+        </ErrorBoundary>
+      </div>
+      <ViewTabs view={shown.view} revision={shown.revision} />
+    </article>
+  );
+}
+
+const NOBODY = '' as QueueItem['id'];
+
+/** The row is there, its content is not: waiting, being read, unreadable or cancelled. */
+function Unread({ item }: { readonly item: QueueItem }) {
+  const check = useAppStore((state) => state.checkAsked);
+  const cancel = useAppStore((state) => state.cancelAsked);
+  const { state } = item;
+  const isActive = state.status === 'waiting' || state.status === 'running';
+  return (
+    <EmptyState icon={<VerdictMark state={state} size={28} />} title={`${item.name}: ${verdictWord(state)}`}>
+      {state.status === 'failed' && `${state.code}: ${state.message}`}
+      {state.status === 'cancelled' && 'It was cancelled before anything could be said about it.'}
+      {state.status === 'running' && (
+        <div className={styles.meter}>
+          <Meter value={progressOf(state)} label={`Progress of ${item.name}`} />
+        </div>
+      )}
+      <p className={styles.action}>
+        {isActive ? (
+          <Button size="small" icon={<Stop />} text="Cancel" onClick={() => cancel([item.id])} />
+        ) : (
+          <Button size="small" icon={<Refresh />} text="Check again" onClick={() => check([item.id], {})} />
+        )}
+      </p>
+    </EmptyState>
+  );
+}

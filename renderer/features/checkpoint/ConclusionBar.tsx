@@ -1,0 +1,91 @@
+import { Button } from '@blueprintjs/core';
+import { Duplicate, Key, Refresh, Shield, Tick } from '@blueprintjs/icons';
+import type { CheckpointView } from '../../../src-core/contract/client.ts';
+import { conclude } from '../../format/next-step.ts';
+import { validateCommand } from '../../format/shell.ts';
+import { useAppStore } from '../../store/store-context.ts';
+import { useCopy } from '../../ui/copy-context.ts';
+import { VerdictMark } from '../../ui/VerdictMark.tsx';
+import styles from './ConclusionBar.module.css';
+import { classNames } from '../../ui/class-names.ts';
+
+/** One plain sentence, and the first thing to do as a button. */
+export function ConclusionBar({ view }: { readonly view: CheckpointView }) {
+  const check = useAppStore((state) => state.checkAsked);
+  const selectTab = useAppStore((state) => state.tabSelected);
+  const copy = useCopy();
+  const { report, item } = view;
+  const { tone, headline, detail, step } = conclude(view);
+  const verdict = report.machineError === undefined ? report.verdict : 'not known';
+  return (
+    <section aria-label="Verdict" className={classNames(styles.bar, styles[tone])}>
+      <span className={styles.mark}>
+        <VerdictMark
+          size={20}
+          state={
+            report.machineError === undefined
+              ? {
+                  status: 'done',
+                  verdict: report.verdict,
+                  safety: report.safety,
+                  format: null,
+                  error: '',
+                  warnings: 0,
+                  deep: false,
+                }
+              : { status: 'failed', ...report.machineError }
+          }
+        />
+      </span>
+      <div className={styles.words}>
+        <p className={styles.headline}>
+          <span className={styles.verdict}>{verdict}</span> <bdi>{headline}</bdi>
+        </p>
+        {detail !== '' && (
+          <p className={styles.detail}>
+            <bdi>{detail}</bdi>
+          </p>
+        )}
+      </div>
+      <div className={styles.actions}>
+        {step.kind === 'compare-checksums' && (
+          <Button
+            size="small"
+            icon={<Tick size={14} />}
+            text="Check every byte"
+            onClick={() => check([item.id], { checksums: true })}
+          />
+        )}
+        {step.kind === 'check-again' && (
+          <Button size="small" icon={<Refresh size={14} />} text="Check again" onClick={() => check([item.id], {})} />
+        )}
+        {step.kind === 'see-safety' && (
+          <Button
+            size="small"
+            icon={<Shield size={14} />}
+            text="See what it would run"
+            onClick={() => selectTab('safety')}
+          />
+        )}
+        {step.kind === 'see-keys' && (
+          <Button size="small" icon={<Key size={14} />} text="See the keys" onClick={() => selectTab('keys')} />
+        )}
+        {step.kind === 'copy-trust' && (
+          <Button
+            size="small"
+            icon={<Duplicate size={14} />}
+            text="Copy the lines that trust them"
+            onClick={() => copy(step.code, 'add_safe_globals')}
+          />
+        )}
+        <Button
+          size="small"
+          variant="minimal"
+          icon={<Duplicate size={14} />}
+          text="Copy as command"
+          onClick={() => copy(validateCommand(view.path), 'command')}
+        />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,51 @@
+import { Tab, Tabs } from '@blueprintjs/core';
+import type { CheckpointView } from '../../../src-core/contract/client.ts';
+import { useAppStore } from '../../store/store-context.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx';
+import styles from './ViewTabs.module.css';
+import { VIEWS } from './views.ts';
+import { classNames } from '../../ui/class-names.ts';
+
+interface Props {
+  readonly view: CheckpointView;
+  readonly revision: number;
+}
+
+/** The views of what is in the file. A view that this file has nothing for stays in its place and says why. */
+export function ViewTabs({ view, revision }: Props) {
+  const tab = useAppStore((state) => state.tab);
+  const select = useAppStore((state) => state.tabSelected);
+  return (
+    <Tabs
+      id="view"
+      className={classNames(styles.tabs)}
+      selectedTabId={tab}
+      onChange={(next) => select(String(next))}
+      renderActiveTabPanelOnly
+      animate={false}
+    >
+      {VIEWS.map(({ id, name, Panel, supports, unsupported, badge }) => {
+        const count = badge(view);
+        return (
+          <Tab
+            key={id}
+            id={id}
+            panelClassName={classNames(styles.panel)}
+            title={
+              <>
+                {name}
+                {count !== '' && <span className={styles.badge}> {count}</span>}
+              </>
+            }
+            panel={
+              <ErrorBoundary key={`${id} ${view.item.id}`} panel={`The view ${name}`}>
+                {supports(view) ? <Panel view={view} revision={revision} /> : <EmptyState title={unsupported} />}
+              </ErrorBoundary>
+            }
+          />
+        );
+      })}
+    </Tabs>
+  );
+}

@@ -1,0 +1,59 @@
+import type { Format } from '../../../src-core/model/checkpoint.ts';
+import { formatCount } from '../../format/count.ts';
+import { ArchivePanel } from '../archive/ArchivePanel.tsx';
+import { KeysPanel } from '../keys/KeysPanel.tsx';
+import { ReportPanel } from '../report/ReportPanel.tsx';
+import { SafetyPanel } from '../safety/SafetyPanel.tsx';
+import { TensorTablePanel } from '../tensors/TensorTablePanel.tsx';
+import type { View } from './view.ts';
+
+const ARCHIVES: readonly (Format | null)[] = [
+  'torch-zip',
+  'torchscript',
+  'torch-export',
+  'torch-package',
+  'npz',
+  'keras',
+  'torch-tar',
+];
+const none = () => '';
+
+/** Every view, in the order of the tabs. A new one is added here and nowhere else. */
+export const VIEWS: readonly View[] = [
+  {
+    id: 'tensors',
+    name: 'Tensors',
+    Panel: TensorTablePanel,
+    supports: ({ report }) => report.tensors > 0,
+    unsupported: 'No tensor could be found in this file',
+    badge: ({ report }) => formatCount(report.tensors),
+  },
+  {
+    id: 'keys',
+    name: 'Keys',
+    Panel: KeysPanel,
+    supports: ({ report }) => report.format !== null,
+    unsupported: 'There are no keys in a file that is not a checkpoint',
+    badge: ({ report: { keys } }) => {
+      const wrong = keys.missing.length + keys.unexpected.length + keys.mismatched.length;
+      return wrong === 0 ? '' : `${formatCount(wrong)} wrong`;
+    },
+  },
+  {
+    id: 'safety',
+    name: 'Safety',
+    Panel: SafetyPanel,
+    supports: ({ report }) => report.safety !== null || report.torch !== null,
+    unsupported: 'Nothing in this file could be scanned for code',
+    badge: ({ report }) => (report.safety === 'unsafe' ? 'unsafe' : report.safety === 'unknown' ? 'unknown code' : ''),
+  },
+  {
+    id: 'archive',
+    name: 'Archive',
+    Panel: ArchivePanel,
+    supports: ({ report }) => ARCHIVES.includes(report.format),
+    unsupported: 'This file is not an archive of entries',
+    badge: none,
+  },
+  { id: 'report', name: 'Report', Panel: ReportPanel, supports: () => true, unsupported: '', badge: none },
+];

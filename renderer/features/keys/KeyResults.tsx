@@ -1,0 +1,100 @@
+import { displayText } from '../../../src-core/model/display-text.ts';
+import type { ReportKeys, ReportLevel } from '../../../src-core/contract/report.ts';
+import { formatCount } from '../../format/count.ts';
+import { CopyButton } from '../../ui/CopyButton.tsx';
+import styles from './KeyResults.module.css';
+
+interface Props {
+  readonly keys: ReportKeys;
+  readonly level: ReportLevel | undefined;
+}
+
+const SHOWN_AT_MOST = 500;
+
+/** The three lists of `load_state_dict(strict=True)`: missing, unexpected, mismatched. */
+export function KeyResults({ keys, level }: Props) {
+  const { missing, unexpected, mismatched } = keys;
+  if (level === undefined || level.status === 'not-run') {
+    return (
+      <section aria-label="Result">
+        <h2>Not compared</h2>
+        <p className={styles.muted}>
+          {level?.reason === undefined || level.reason === '' ? 'Nothing was asked for.' : `${level.reason}.`} Choose
+          below what the file must hold.
+        </p>
+      </section>
+    );
+  }
+  const isFine = missing.length + unexpected.length + mismatched.length === 0;
+  return (
+    <section aria-label="Result" className={styles.results}>
+      {isFine && (
+        <h2 className={styles.good}>
+          {level.status === 'failed' ? 'Keys are there; see the findings of level 4' : 'Everything asked for is there'}
+        </h2>
+      )}
+      <KeyList title="Missing" tone="bad" keys={missing} />
+      <KeyList title="Unexpected" tone="warn" keys={unexpected} />
+      {mismatched.length > 0 && (
+        <div>
+          <h2 className={styles.bad}>Mismatched {formatCount(mismatched.length)}</h2>
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                <th scope="col">Key</th>
+                <th scope="col">Expected</th>
+                <th scope="col">Actual</th>
+              </tr>
+            </thead>
+            <tbody>
+              {mismatched.slice(0, SHOWN_AT_MOST).map(({ key, expected, actual }) => (
+                <tr key={key}>
+                  <td>
+                    <bdi>
+                      <code>{displayText(key)}</code>
+                    </bdi>
+                  </td>
+                  <td>{displayText(expected)}</td>
+                  <td className={styles.bad}>{displayText(actual)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function KeyList({
+  title,
+  tone,
+  keys,
+}: {
+  readonly title: string;
+  readonly tone: 'bad' | 'warn';
+  readonly keys: readonly string[];
+}) {
+  if (keys.length === 0) return null;
+  const rest = keys.length - SHOWN_AT_MOST;
+  return (
+    <div>
+      <div className={styles.heading}>
+        <h2 className={styles[tone]}>
+          {title} {formatCount(keys.length)}
+        </h2>
+        <CopyButton text={keys.join('\n')} what={`${title.toLowerCase()} keys`} />
+      </div>
+      <ul className={styles.keys} aria-label={`${title} keys`}>
+        {keys.slice(0, SHOWN_AT_MOST).map((key) => (
+          <li key={key}>
+            <bdi>
+              <code>{displayText(key)}</code>
+            </bdi>
+          </li>
+        ))}
+        {rest > 0 && <li className={styles.muted}>and {formatCount(rest)} more; copy the list to see all</li>}
+      </ul>
+    </div>
+  );
+}

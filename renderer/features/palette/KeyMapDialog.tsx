@@ -1,0 +1,66 @@
+import { Dialog, DialogBody } from '@blueprintjs/core';
+import type { Command } from '../../app/commands.ts';
+import { useAppStore } from '../../store/store-context.ts';
+import styles from './KeyMapDialog.module.css';
+import { classNames } from '../../ui/class-names.ts';
+
+interface Props {
+  readonly commands: readonly Command[];
+  readonly keyCaps: (keys: string) => readonly string[];
+}
+
+const GROUPS = ['Queue', 'Checkpoint', 'View', 'Window'] as const;
+/** Keys that belong to one part of the window and are no commands. */
+const LOCAL: readonly (readonly [string, readonly string[]])[] = [
+  ['Move in a list, a table or a tree', ['↑', '↓']],
+  ['Open and close in a tree', ['→', '←']],
+  ['Extend a selection', ['Shift', '↓']],
+  ['Select or unselect a row', ['Space']],
+  ['Select all rows of a table', ['Ctrl', 'A']],
+  ['Leave a filter or a selection', ['Esc']],
+];
+
+export function KeyMapDialog({ commands, keyCaps }: Props) {
+  const close = useAppStore((state) => state.dialogClosed);
+  return (
+    <Dialog isOpen onClose={close} title="Keyboard map" className={classNames(styles.dialog)} transitionDuration={0}>
+      <DialogBody>
+        <div className={styles.groups}>
+          {GROUPS.map((group) => (
+            <section key={group} aria-label={group}>
+              <h2 className={styles.heading}>{group}</h2>
+              <dl className={styles.list}>
+                {commands
+                  .filter((command) => command.group === group && command.keys !== '')
+                  .map(({ id, title, keys }) => (
+                    <KeyLine key={id} title={title} caps={keyCaps(keys)} />
+                  ))}
+              </dl>
+            </section>
+          ))}
+          <section aria-label="Everywhere">
+            <h2 className={styles.heading}>Everywhere</h2>
+            <dl className={styles.list}>
+              {LOCAL.map(([title, caps]) => (
+                <KeyLine key={title} title={title} caps={caps} />
+              ))}
+            </dl>
+          </section>
+        </div>
+      </DialogBody>
+    </Dialog>
+  );
+}
+
+function KeyLine({ title, caps }: { readonly title: string; readonly caps: readonly string[] }) {
+  return (
+    <div className={styles.line}>
+      <dt>{title}</dt>
+      <dd>
+        {caps.map((cap) => (
+          <kbd key={cap}>{cap}</kbd>
+        ))}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import { ChevronDown, ChevronRight } from '@blueprintjs/icons';
+import { plural } from '../../format/count.ts';
+import { Name } from '../../ui/Name.tsx';
+import styles from './FolderRow.module.css';
+import { classNames } from '../../ui/class-names.ts';
+
+interface Props {
+  readonly folder: string;
+  readonly count: number;
+  readonly folded: boolean;
+  readonly onFold: (folder: string) => void;
+}
+
+export function FolderRow({ folder, count, folded, onFold }: Props) {
+  const Chevron = folded ? ChevronRight : ChevronDown;
+  return (
+    <button
+      type="button"
+      className={styles.folder}
+      aria-expanded={!folded}
+      aria-label={`Folder ${folder}, ${plural(count, 'checkpoint')}`}
+      onClick={() => onFold(folder)}
+    >
+      <Chevron size={12} className={classNames(styles.chevron)} />
+      <span className={styles.path}>
+        <Name name={folder} />
+      </span>
+      <span className={styles.count}>{count}</span>
+    </button>
+  );
+}

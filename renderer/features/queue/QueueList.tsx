@@ -1,0 +1,101 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
+import type { CheckpointId } from '../../../src-core/contract/client.ts';
+import type { QueueRow as Row, QueueSort } from '../../store/queue-rows.ts';
+import { FolderRow } from './FolderRow.tsx';
+import styles from './QueueList.module.css';
+import { QueueRow } from './QueueRow.tsx';
+
+interface Props {
+  readonly rows: readonly Row[];
+  readonly selected: CheckpointId | null;
+  readonly sort: QueueSort;
+  readonly onSelect: (id: CheckpointId) => void;
+  readonly onRemove: (id: CheckpointId) => void;
+  readonly onRetry: (id: CheckpointId) => void;
+  readonly onCancel: (id: CheckpointId) => void;
+  readonly onFold: (folder: string) => void;
+}
+
+const ITEM_PX = 48;
+const FOLDER_PX = 28;
+
+/** The rows, virtual. One of them is in the tab order; arrows move from row to row. */
+export function QueueList({ rows, selected, sort, onSelect, onRemove, onRetry, onCancel, onFold }: Props) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (rows[index]?.kind === 'folder' ? FOLDER_PX : ITEM_PX),
+    getItemKey: (index) => rowKey(rows[index]),
+    overscan: 12,
+  });
+  const at = rows.findIndex((row) => row.kind === 'item' && row.item.id === selected);
+  const focusable = at >= 0 ? at : rows.findIndex((row) => row.kind === 'item');
+
+  useEffect(() => {
+    if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' });
+  }, [at, virtual]);
+
+  const move = (from: number, step: number) => {
+    let next = from + step;
+    while (next >= 0 && next < rows.length && rows[next]?.kind !== 'item') next += Math.sign(step);
+    const row = rows[next];
+    if (row?.kind !== 'item') return;
+    onSelect(row.item.id);
+    virtual.scrollToIndex(next, { align: 'auto' });
+    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"] button`)?.focus());
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const row = rows[at];
+    if (event.key === 'ArrowDown') move(at, 1);
+    else if (event.key === 'ArrowUp') move(at, -1);
+    else if (event.key === 'Home') move(-1, 1);
+    else if (event.key === 'End') move(rows.length, -1);
+    else if ((event.key === 'Delete' || event.key === 'Backspace') && row?.kind === 'item') onRemove(row.item.id);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div ref={scroller} className={styles.scroller} onKeyDown={onKeyDown}>
+      <div role="list" aria-label="Checkpoints" className={styles.list} style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, start, size, key }) => {
+          const row = rows[index];
+          if (row === undefined) return null;
+          return (
+            <div
+              key={key}
+              role="listitem"
+              aria-setsize={rows.length}
+              aria-posinset={index + 1}
+              data-index={index}
+              className={styles.place}
+              style={{ transform: `translateY(${start}px)`, height: size }}
+            >
+              {row.kind === 'folder' ? (
+                <FolderRow folder={row.folder} count={row.count} folded={row.folded} onFold={onFold} />
+              ) : (
+                <QueueRow
+                  item={row.item}
+                  sort={sort}
+                  isSelected={row.item.id === selected}
+                  isFocusable={index === focusable}
+                  onSelect={onSelect}
+                  onRemove={onRemove}
+                  onRetry={onRetry}
+                  onCancel={onCancel}
+                />
+              )}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function rowKey(row: Row | undefined): string {
+  if (row === undefined) return '';
+  return row.kind === 'folder' ? `folder ${row.folder}` : row.item.id;
+}

@@ -1,0 +1,69 @@
+import { useMemo } from 'react';
+import { selectedId } from '../../store/checkpoint-slice.ts';
+import { arrangeQueue, countFacets, newestGood, presentItems, queueProgress } from '../../store/queue-rows.ts';
+import { useAppStore } from '../../store/store-context.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { QueueFilters } from './QueueFilters.tsx';
+import { QueueList } from './QueueList.tsx';
+import styles from './QueuePanel.module.css';
+import { QueueSummary } from './QueueSummary.tsx';
+import { QueueToolbar } from './QueueToolbar.tsx';
+
+/** The left side: everything that was opened, with where it stands. */
+export function QueuePanel() {
+  const items = useAppStore((state) => state.items);
+  const removed = useAppStore((state) => state.removed);
+  const text = useAppStore((state) => state.queueText);
+  const verdicts = useAppStore((state) => state.verdictFacets);
+  const safeties = useAppStore((state) => state.safetyFacets);
+  const sort = useAppStore((state) => state.queueSort);
+  const folded = useAppStore((state) => state.foldedFolders);
+  const selected = useAppStore((state) => selectedId(state.shown));
+  const clear = useAppStore((state) => state.queueFiltersCleared);
+  const select = useAppStore((state) => state.checkpointSelected);
+  const remove = useAppStore((state) => state.removalAsked);
+  const check = useAppStore((state) => state.checkAsked);
+  const cancel = useAppStore((state) => state.cancelAsked);
+  const fold = useAppStore((state) => state.folderToggled);
+
+  const present = useMemo(() => presentItems(items, removed), [items, removed]);
+  const rows = useMemo(
+    () => arrangeQueue(present, { text, verdicts, safeties, sort, folded }),
+    [present, text, verdicts, safeties, sort, folded],
+  );
+  const counts = useMemo(() => countFacets(present), [present]);
+  const shown = useMemo(() => rows.flatMap((row) => (row.kind === 'item' ? [row.item.id] : [])), [rows]);
+
+  return (
+    <section aria-label="Queue" className={styles.panel}>
+      <QueueToolbar shown={shown} total={present.length} />
+      {present.length > 0 && (
+        <>
+          <QueueSummary progress={queueProgress(present)} newest={newestGood(present)} onSelect={select} />
+          <QueueFilters counts={counts} />
+        </>
+      )}
+      {rows.length > 0 ? (
+        <QueueList
+          rows={rows}
+          selected={selected}
+          sort={sort}
+          onSelect={select}
+          onRemove={(id) => remove([id])}
+          onRetry={(id) => check([id], {})}
+          onCancel={(id) => cancel([id])}
+          onFold={fold}
+        />
+      ) : present.length > 0 ? (
+        <EmptyState title="Nothing matches">
+          {present.length} in the queue are hidden by the filters.{' '}
+          <button type="button" className={styles.link} onClick={clear}>
+            Show all
+          </button>
+        </EmptyState>
+      ) : (
+        <EmptyState title="No checkpoints yet">Drop files or folders anywhere in this window.</EmptyState>
+      )}
+    </section>
+  );
+}

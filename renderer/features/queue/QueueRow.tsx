@@ -1,0 +1,108 @@
+import { Cross, Refresh, Stop } from '@blueprintjs/icons';
+import { memo } from 'react';
+import type { CheckpointId, QueueItem } from '../../../src-core/contract/client.ts';
+import { formatBytes } from '../../format/bytes.ts';
+import { formatTime } from '../../format/duration.ts';
+import { leadingMetric } from '../../format/metric.ts';
+import { formatNumber } from '../../format/number.ts';
+import { itemLabel, progressOf, verdictWord } from '../../format/state-words.ts';
+import type { QueueSort } from '../../store/queue-rows.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { Meter } from '../../ui/Meter.tsx';
+import { Name } from '../../ui/Name.tsx';
+import { SafetyMark } from '../../ui/SafetyMark.tsx';
+import { VerdictMark } from '../../ui/VerdictMark.tsx';
+import styles from './QueueRow.module.css';
+
+interface Props {
+  readonly item: QueueItem;
+  readonly sort: QueueSort;
+  readonly isSelected: boolean;
+  readonly isFocusable: boolean;
+  readonly onSelect: (id: CheckpointId) => void;
+  readonly onRemove: (id: CheckpointId) => void;
+  readonly onRetry: (id: CheckpointId) => void;
+  readonly onCancel: (id: CheckpointId) => void;
+}
+
+export const QueueRow = memo(function QueueRow(props: Props) {
+  const { item, sort, isSelected, isFocusable, onSelect, onRemove, onRetry, onCancel } = props;
+  const { state } = item;
+  const isActive = state.status === 'running' || state.status === 'waiting';
+  const canRetry = state.status === 'failed' || state.status === 'cancelled' || item.stale === 'changed';
+  return (
+    <div className={styles.row} data-selected={isSelected || undefined}>
+      <button
+        type="button"
+        className={styles.main}
+        tabIndex={isFocusable ? 0 : -1}
+        aria-current={isSelected}
+        aria-label={itemLabel(item)}
+        onClick={() => onSelect(item.id)}
+      >
+        <span className={styles.mark}>
+          <VerdictMark state={state} />
+        </span>
+        <span className={styles.name}>
+          <Name name={item.name} />
+        </span>
+        <span className={styles.facts}>
+          <span className={styles[wordTone(item)]}>{wordOf(item)}</span>
+          {state.status === 'done' && <SafetyMark safety={state.safety} bare={state.safety === 'safe'} />}
+          <span className={styles.fact}>{factOf(item, sort)}</span>
+        </span>
+        {state.status === 'running' && (
+          <span className={styles.meter}>
+            <Meter value={progressOf(state)} label={`Progress of ${item.name}`} />
+          </span>
+        )}
+      </button>
+      <span className={styles.actions} data-shown={isActive || canRetry || undefined}>
+        {isActive && (
+          <IconButton
+            label={`Cancel ${item.name}`}
+            icon={<Stop size={12} />}
+            tabIndex={-1}
+            onClick={() => onCancel(item.id)}
+          />
+        )}
+        {canRetry && (
+          <IconButton
+            label={`Check ${item.name} again`}
+            icon={<Refresh size={12} />}
+            tabIndex={-1}
+            onClick={() => onRetry(item.id)}
+          />
+        )}
+        <IconButton
+          label={`Remove ${item.name}`}
+          icon={<Cross size={12} />}
+          tabIndex={-1}
+          onClick={() => onRemove(item.id)}
+        />
+      </span>
+    </div>
+  );
+});
+
+function wordOf(item: QueueItem): string {
+  if (item.stale === 'gone') return 'no longer there';
+  if (item.stale === 'changed') return 'changed on disk';
+  return verdictWord(item.state);
+}
+
+function wordTone({ state, stale }: QueueItem): 'good' | 'warn' | 'bad' | 'plain' {
+  if (stale !== undefined) return 'warn';
+  if (state.status !== 'done') return 'plain';
+  return ({ valid: 'good', incompatible: 'warn', corrupted: 'bad' } as const)[state.verdict];
+}
+
+/** What the rows are sorted by is what they show. */
+function factOf(item: QueueItem, sort: QueueSort): string {
+  if (sort.by === 'modified') return formatTime(item.modified);
+  if (sort.by === 'metric') {
+    const metric = leadingMetric(item.name);
+    return metric === null ? '' : `${metric.name} ${formatNumber(metric.value)}`;
+  }
+  return formatBytes(item.size);
+}

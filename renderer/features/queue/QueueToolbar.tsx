@@ -1,0 +1,101 @@
+import { Button, InputGroup, Menu, MenuDivider, MenuItem, Popover } from '@blueprintjs/core';
+import { FolderOpen, More, Refresh, Search, Sort, Tick, Trash } from '@blueprintjs/icons';
+import type { CheckpointId } from '../../../src-core/contract/client.ts';
+import { plural } from '../../format/count.ts';
+import type { QueueSortKey } from '../../store/queue-rows.ts';
+import { useAppStore } from '../../store/store-context.ts';
+import { useOpen } from '../open/use-open.ts';
+import styles from './QueueToolbar.module.css';
+import { classNames } from '../../ui/class-names.ts';
+
+interface Props {
+  /** Rows the filters let through. */
+  readonly shown: readonly CheckpointId[];
+  readonly total: number;
+}
+
+const SORTS: readonly (readonly [QueueSortKey, string, boolean])[] = [
+  ['added', 'As added', false],
+  ['name', 'Name', false],
+  ['verdict', 'Worst first', false],
+  ['modified', 'Newest first', true],
+  ['size', 'Largest first', true],
+  ['metric', 'Number in the name', false],
+];
+
+export const QUEUE_FILTER_ID = 'queue-filter';
+
+/** Open, filter by name, sort, and what can be done to all rows shown. */
+export function QueueToolbar({ shown, total }: Props) {
+  const open = useOpen();
+  const text = useAppStore((state) => state.queueText);
+  const typed = useAppStore((state) => state.queueTextTyped);
+  const sort = useAppStore((state) => state.queueSort);
+  const sorted = useAppStore((state) => state.queueSorted);
+  const remove = useAppStore((state) => state.removalAsked);
+  const check = useAppStore((state) => state.checkAsked);
+  const shownWords =
+    shown.length === total ? `all ${plural(total, 'checkpoint')}` : plural(shown.length, 'shown', 'shown');
+  const sortMenu = (
+    <Menu>
+      {SORTS.map(([by, words, descending]) => (
+        <MenuItem
+          key={by}
+          text={words}
+          roleStructure="listoption"
+          selected={sort.by === by}
+          onClick={() => sorted({ by, descending: sort.by === by ? !sort.descending : descending })}
+          labelElement={sort.by === by ? (sort.descending ? '↓' : '↑') : undefined}
+        />
+      ))}
+    </Menu>
+  );
+  const moreMenu = (
+    <Menu>
+      <MenuItem icon={<Refresh />} text={`Check ${shownWords} again`} onClick={() => check(shown, {})} />
+      <MenuItem
+        icon={<Tick />}
+        text={`Compare checksums of ${shownWords}`}
+        onClick={() => check(shown, { checksums: true })}
+      />
+      <MenuDivider />
+      <MenuItem icon={<Trash />} text={`Remove ${shownWords} from the queue`} onClick={() => remove(shown)} />
+    </Menu>
+  );
+  return (
+    <div className={styles.bar}>
+      <Button
+        intent="primary"
+        size="small"
+        icon={<FolderOpen size={14} />}
+        text="Open"
+        title="Open files (Ctrl O)"
+        onClick={open}
+      />
+      <InputGroup
+        id={QUEUE_FILTER_ID}
+        size="small"
+        type="search"
+        className={classNames(styles.filter)}
+        leftIcon={<Search size={14} />}
+        placeholder="Filter"
+        aria-label="Filter checkpoints by name"
+        value={text}
+        onValueChange={typed}
+      />
+      <Popover content={sortMenu} placement="bottom-end" minimal>
+        <Button variant="minimal" size="small" icon={<Sort size={14} />} aria-label="Sort the queue" title="Sort" />
+      </Popover>
+      <Popover content={moreMenu} placement="bottom-end" minimal disabled={shown.length === 0}>
+        <Button
+          variant="minimal"
+          size="small"
+          icon={<More size={14} />}
+          aria-label="More for the queue"
+          title="More"
+          disabled={shown.length === 0}
+        />
+      </Popover>
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+import { Button, InputGroup, Menu, MenuItem, Popover } from '@blueprintjs/core';
+import { Cross, Filter, Help, LayerOutline, ThList } from '@blueprintjs/icons';
+import { useId, type RefObject } from 'react';
+import type { TensorPage, TensorRow } from '../../../src-core/contract/client.ts';
+import { formatCount } from '../../format/count.ts';
+import type { PageCache } from '../../store/page-cache.ts';
+import { useAppStore } from '../../store/store-context.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { COLUMNS } from './columns.ts';
+import { FilterHelp } from './FilterHelp.tsx';
+import type { Selection } from './selection.ts';
+import { TensorExport } from './TensorExport.tsx';
+import styles from './TensorToolbar.module.css';
+import { classNames } from '../../ui/class-names.ts';
+
+interface Props {
+  readonly inputRef: RefObject<HTMLInputElement | null>;
+  readonly error: string | null;
+  readonly head: TensorPage | null;
+  /** Tensors of the checkpoint, without the filter. */
+  readonly all: number;
+  readonly cache: PageCache<TensorRow, TensorPage>;
+  readonly selection: Selection;
+  readonly name: string;
+  readonly canFold: boolean;
+}
+
+export const TENSOR_FILTER_ID = 'tensor-filter';
+
+export function TensorToolbar({ inputRef, error, head, all, cache, selection, name, canFold }: Props) {
+  const filter = useAppStore((state) => state.tensorFilter);
+  const type = useAppStore((state) => state.tensorFilterTyped);
+  const columns = useAppStore((state) => state.tensorColumns);
+  const toggleColumn = useAppStore((state) => state.columnToggled);
+  const isFolded = useAppStore((state) => state.layersFolded);
+  const toggleFolding = useAppStore((state) => state.layerFoldingToggled);
+  const countId = useId();
+  const columnMenu = (
+    <Menu aria-label="Columns">
+      {COLUMNS.filter(({ id }) => id !== 'name').map(({ id, title }) => (
+        <MenuItem
+          key={id}
+          roleStructure="listoption"
+          selected={columns.includes(id)}
+          text={title}
+          shouldDismissPopover={false}
+          onClick={() => toggleColumn(id)}
+        />
+      ))}
+    </Menu>
+  );
+  return (
+    <div className={styles.bar}>
+      <InputGroup
+        id={TENSOR_FILTER_ID}
+        size="small"
+        inputRef={inputRef}
+        className={classNames(styles.filter)}
+        leftIcon={<Filter size={14} />}
+        placeholder="Filter, as in: attn dtype:bf16 size>1MB shape:[*,768]"
+        aria-label="Filter tensors"
+        aria-invalid={error !== null}
+        aria-describedby={countId}
+        intent={error === null ? 'none' : 'danger'}
+        value={filter}
+        onValueChange={type}
+        spellCheck={false}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') type('');
+        }}
+        rightElement={
+          <>
+            {filter !== '' && (
+              <IconButton label="Clear the filter" icon={<Cross size={12} />} onClick={() => type('')} />
+            )}
+            <Popover content={<FilterHelp onPick={(example) => type(example)} />} placement="bottom-end">
+              <Button
+                variant="minimal"
+                size="small"
+                icon={<Help size={14} />}
+                aria-label="Help for the filter"
+                title="What can be filtered"
+              />
+            </Popover>
+          </>
+        }
+      />
+      <span id={countId} className={error === null ? styles.count : styles.error} role="status">
+        {error ?? (head === null ? '' : head.total === all ? '' : `${formatCount(head.total)} of ${formatCount(all)}`)}
+      </span>
+      <span className={styles.space} />
+      <Button
+        variant="minimal"
+        size="small"
+        icon={<LayerOutline size={14} />}
+        text="Fold layers"
+        title={canFold ? 'Show repeated layers as one row' : 'Too many tensors to fold; filter first'}
+        aria-pressed={isFolded}
+        active={isFolded}
+        disabled={!canFold}
+        onClick={toggleFolding}
+      />
+      <Popover content={columnMenu} placement="bottom-end" minimal>
+        <Button variant="minimal" size="small" icon={<ThList size={14} />} text="Columns" />
+      </Popover>
+      <TensorExport cache={cache} head={head} selection={selection} name={name} />
+    </div>
+  );
+}

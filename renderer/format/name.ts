@@ -1,0 +1,21 @@
+import { displayText } from '../../src-core/model/display-text.ts';
+
+export interface NameParts {
+  readonly head: string;
+  readonly tail: string;
+}
+
+/**
+ * A name cut in two so that a cell too narrow for it loses its middle, not its end: `model.layers.47.mlp.down_proj.weight`
+ * is told apart by what comes last. Short names have no tail.
+ */
+export function splitName(name: string, tail = 18): NameParts {
+  const shown = displayText(name);
+  if (shown.length <= tail * 1.5) return { head: shown, tail: '' };
+  return { head: shown.slice(0, -tail), tail: shown.slice(-tail) };
+}
+
+/** A key path as a person would write it in Python after the loaded object: `["model"]["layers.0.weight"][3]`. */
+export function formatKeyPath(path: readonly (string | number)[]): string {
+  return path.map((key) => (typeof key === 'number' ? `[${key}]` : `[${JSON.stringify(displayText(key))}]`)).join('');
+}

@@ -1,0 +1,15 @@
+import type { CheckpointSlice } from './checkpoint-slice.ts';
+import type { DialogSlice } from './dialog-slice.ts';
+import type { NoticeSlice } from './notice-slice.ts';
+import type { PreferenceSlice } from './preference-slice.ts';
+import type { QueueSlice } from './queue-slice.ts';
+import type { QueueViewSlice } from './queue-view-slice.ts';
+import type { TensorViewSlice } from './tensor-view-slice.ts';
+
+export type AppState = QueueSlice &
+  QueueViewSlice &
+  CheckpointSlice &
+  TensorViewSlice &
+  NoticeSlice &
+  DialogSlice &
+  PreferenceSlice;

@@ -1,0 +1,129 @@
+import type { StateCreator } from 'zustand/vanilla';
+import type {
+  CheckpointId,
+  CheckpointView,
+  Client,
+  QueueItem,
+  ValidateOptions,
+} from '../../src-core/contract/client.ts';
+import type { AppState } from './app-state.ts';
+import { failureText } from './failure-text.ts';
+import type { Items } from './queue-slice.ts';
+
+/** What the right side shows. `revision` grows with every view that was read, so that pages are asked for anew. */
+export type Shown =
+  | { readonly status: 'none' }
+  /** Nothing has been read yet: the row alone is known. */
+  | { readonly status: 'pending'; readonly id: CheckpointId }
+  | { readonly status: 'shown'; readonly id: CheckpointId; readonly view: CheckpointView; readonly revision: number }
+  | { readonly status: 'failed'; readonly id: CheckpointId; readonly message: string };
+
+export interface CheckpointSlice {
+  readonly shown: Shown;
+  readonly tab: string;
+  checkpointSelected(id: CheckpointId | null): void;
+  /** Rows changed: show the first one there is, and read the shown one again when its state moved on. */
+  checkpointFollowed(before: Items, changed: readonly QueueItem[]): void;
+  /** These rows went away. */
+  selectionRepaired(gone: readonly CheckpointId[]): void;
+  /** The next row that appears is shown: someone has just opened it. */
+  additionExpected(): void;
+  tabSelected(tab: string): void;
+  checkAsked(ids: readonly CheckpointId[], options: Partial<ValidateOptions>): void;
+  cancelAsked(ids: readonly CheckpointId[]): void;
+}
+
+type Create = StateCreator<AppState, [], [], CheckpointSlice>;
+
+const NO_OPTIONS: ValidateOptions = { checksums: false, values: false, requiredKeys: [], expectation: '' };
+
+export const createCheckpointSlice =
+  (client: Client): Create =>
+  (set, get) => {
+    let expected = false;
+    let request = 0;
+
+    const read = (id: CheckpointId) => {
+      request += 1;
+      const own = request;
+      const isCurrent = () => own === request && selectedId(get().shown) === id;
+      client.view(id).then(
+        (view) => {
+          if (!isCurrent()) return;
+          set({ shown: view === null ? { status: 'pending', id } : { status: 'shown', id, view, revision: own } });
+        },
+        (error: unknown) => {
+          if (isCurrent()) set({ shown: { status: 'failed', id, message: failureText(error) } });
+        },
+      );
+    };
+
+    return {
+      shown: { status: 'none' },
+      tab: 'tensors',
+
+      checkpointSelected: (id) => {
+        if (id === null) {
+          set({ shown: { status: 'none' } });
+          return;
+        }
+        if (selectedId(get().shown) !== id) set({ shown: { status: 'pending', id } });
+        read(id);
+      },
+
+      checkpointFollowed: (before, changed) => {
+        const current = selectedId(get().shown);
+        const added = changed.find(({ id }) => !before.has(id));
+        if (added !== undefined && (expected || current === null)) {
+          expected = false;
+          get().checkpointSelected(added.id);
+          return;
+        }
+        const own = changed.find(({ id }) => id === current);
+        if (own !== undefined && movedOn(before.get(own.id), own)) read(own.id);
+      },
+
+      selectionRepaired: (gone) => {
+        const { shown, items, removed } = get();
+        const current = selectedId(shown);
+        if (current === null || !gone.includes(current)) return;
+        const left = [...items.keys()].filter((id) => !removed.includes(id) && !gone.includes(id));
+        get().checkpointSelected(left[0] ?? null);
+      },
+
+      additionExpected: () => {
+        expected = true;
+      },
+
+      tabSelected: (tab) => set({ tab }),
+
+      checkAsked: (ids, options) => {
+        for (const id of ids) {
+          client.validate(id, { ...NO_OPTIONS, ...options }).catch((error: unknown) => {
+            get().problemTold(`Could not check: ${failureText(error)}`);
+          });
+        }
+      },
+
+      cancelAsked: (ids) => {
+        for (const id of ids) {
+          client.cancel(id).catch((error: unknown) => {
+            get().problemTold(`Could not cancel: ${failureText(error)}`);
+          });
+        }
+      },
+    };
+  };
+
+/** Progress alone changes no evidence; a new step or an end does. */
+function movedOn(before: QueueItem | undefined, now: QueueItem): boolean {
+  if (before === undefined || before.stale !== now.stale) return true;
+  const [a, b] = [before.state, now.state];
+  if (a.status !== b.status) return true;
+  if (a.status === 'running' && b.status === 'running') return a.step !== b.step;
+  return a.status !== 'waiting';
+}
+
+export function selectedId(shown: Shown): CheckpointId | null {
+  return shown.status === 'none' ? null : shown.id;
+}

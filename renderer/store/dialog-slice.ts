@@ -1,0 +1,24 @@
+import type { StateCreator } from 'zustand/vanilla';
+import type { AppState } from './app-state.ts';
+
+/** At most one dialog is open. */
+export type DialogShown =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'keys' }
+  | { readonly kind: 'roots' }
+  | { readonly kind: 'explanation'; readonly code: string };
+
+export interface DialogSlice {
+  readonly dialog: DialogShown;
+  dialogOpened(dialog: DialogShown): void;
+  dialogClosed(): void;
+}
+
+type Create = StateCreator<AppState, [], [], DialogSlice>;
+
+export const createDialogSlice: Create = (set) => ({
+  dialog: { kind: 'none' },
+  dialogOpened: (dialog) => set({ dialog }),
+  dialogClosed: () => set({ dialog: { kind: 'none' } }),
+});

@@ -1,0 +1,45 @@
+import type { StateCreator } from 'zustand/vanilla';
+import type { AppState } from './app-state.ts';
+
+/** One line at the foot of the window. A `problem` stays until it is closed. */
+export interface Notice {
+  readonly id: number;
+  readonly kind: 'done' | 'problem' | 'restart';
+  readonly message: string;
+}
+
+/** Files on their way from a browser to the server. */
+export type Upload =
+  { readonly status: 'idle' } | { readonly status: 'sending'; readonly done: number; readonly total: number };
+
+export interface NoticeSlice {
+  readonly notices: readonly Notice[];
+  readonly upload: Upload;
+  doneTold(message: string): void;
+  problemTold(message: string): void;
+  engineRestarted(message: string): void;
+  noticeClosed(id: number): void;
+  uploadMoved(upload: Upload): void;
+}
+
+const SHOWN_AT_ONCE = 4;
+
+type Create = StateCreator<AppState, [], [], NoticeSlice>;
+
+export const createNoticeSlice: Create = (set, get) => {
+  let last = 0;
+  const tell = (kind: Notice['kind'], message: string) => {
+    last += 1;
+    const others = get().notices.filter((one) => one.message !== message && one.kind !== 'done');
+    set({ notices: [...others, { id: last, kind, message }].slice(-SHOWN_AT_ONCE) });
+  };
+  return {
+    notices: [],
+    upload: { status: 'idle' },
+    doneTold: (message) => tell('done', message),
+    problemTold: (message) => tell('problem', message),
+    engineRestarted: (message) => tell('restart', message),
+    noticeClosed: (id) => set({ notices: get().notices.filter((one) => one.id !== id) }),
+    uploadMoved: (upload) => set({ upload }),
+  };
+};

@@ -1,0 +1,156 @@
+import type { CheckpointId, QueueItem } from '../../src-core/contract/client.ts';
+import type { Safety, Verdict } from '../../src-core/model/checkpoint.ts';
+import { leadingMetric } from '../format/metric.ts';
+import { naturalOrder } from '../format/natural-order.ts';
+import type { Items } from './queue-slice.ts';
+
+/** What the verdict chips tell apart: `failed` is the machine's failure, `pending` has no answer yet. */
+export type VerdictFacet = Verdict | 'failed' | 'pending';
+export const VERDICT_FACETS: readonly VerdictFacet[] = ['valid', 'corrupted', 'incompatible', 'failed', 'pending'];
+export const SAFETY_FACETS: readonly Safety[] = ['safe', 'unknown', 'unsafe'];
+
+export type QueueSortKey = 'added' | 'name' | 'verdict' | 'size' | 'modified' | 'metric';
+export interface QueueSort {
+  readonly by: QueueSortKey;
+  readonly descending: boolean;
+}
+
+export type QueueRow =
+  | { readonly kind: 'folder'; readonly folder: string; readonly count: number; readonly folded: boolean }
+  | { readonly kind: 'item'; readonly item: QueueItem };
+
+export interface QueueLook {
+  readonly text: string;
+  readonly verdicts: readonly VerdictFacet[];
+  readonly safeties: readonly Safety[];
+  readonly sort: QueueSort;
+  readonly folded: readonly string[];
+}
+
+export function verdictFacet({ state }: QueueItem): VerdictFacet {
+  if (state.status === 'done') return state.verdict;
+  return state.status === 'failed' ? 'failed' : 'pending';
+}
+
+export function safetyFacet({ state }: QueueItem): Safety | null {
+  return state.status === 'done' ? state.safety : null;
+}
+
+export interface FacetCounts {
+  readonly verdicts: ReadonlyMap<VerdictFacet, number>;
+  readonly safeties: ReadonlyMap<Safety, number>;
+}
+
+export function countFacets(items: readonly QueueItem[]): FacetCounts {
+  const verdicts = new Map<VerdictFacet, number>();
+  const safeties = new Map<Safety, number>();
+  for (const item of items) {
+    const verdict = verdictFacet(item);
+    verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1);
+    const safety = safetyFacet(item);
+    if (safety !== null) safeties.set(safety, (safeties.get(safety) ?? 0) + 1);
+  }
+  return { verdicts, safeties };
+}
+
+export function presentItems(items: Items, removed: readonly CheckpointId[]): readonly QueueItem[] {
+  if (removed.length === 0) return [...items.values()];
+  const hidden = new Set(removed);
+  return [...items.values()].filter(({ id }) => !hidden.has(id));
+}
+
+/** Filter, sort within folders, and put a heading before each folder. */
+export function arrangeQueue(items: readonly QueueItem[], look: QueueLook): readonly QueueRow[] {
+  const words = look.text.toLowerCase().split(/\s+/).filter(Boolean);
+  const folders = new Map<string, QueueItem[]>();
+  for (const item of items) {
+    if (!accepts(item, words, look)) continue;
+    const group = folders.get(item.folder);
+    if (group === undefined) folders.set(item.folder, [item]);
+    else group.push(item);
+  }
+  return [...folders].flatMap(([folder, group]): readonly QueueRow[] => {
+    const folded = look.folded.includes(folder);
+    const heading: QueueRow = { kind: 'folder', folder, count: group.length, folded };
+    if (folded) return [heading];
+    return [heading, ...sortItems(group, look.sort).map((item): QueueRow => ({ kind: 'item', item }))];
+  });
+}
+
+function accepts(item: QueueItem, words: readonly string[], { verdicts, safeties }: QueueLook): boolean {
+  if (verdicts.length > 0 && !verdicts.includes(verdictFacet(item))) return false;
+  const safety = safetyFacet(item);
+  if (safeties.length > 0 && (safety === null || !safeties.includes(safety))) return false;
+  if (words.length === 0) return true;
+  const text = `${item.folder}/${item.name}`.toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+/** Worst first, for the sort by verdict. */
+const VERDICT_ORDER: Readonly<Record<VerdictFacet, number>> = {
+  corrupted: 0,
+  incompatible: 1,
+  failed: 2,
+  valid: 3,
+  pending: 4,
+};
+const SAFETY_ORDER: Readonly<Record<Safety, number>> = { unsafe: 0, unknown: 1, safe: 2 };
+
+export function sortItems(items: readonly QueueItem[], { by, descending }: QueueSort): readonly QueueItem[] {
+  if (by === 'added') return descending ? [...items].reverse() : items;
+  const direction = descending ? -1 : 1;
+  return [...items].sort((a, b) => direction * compare(a, b, by) || naturalOrder(a.name, b.name));
+}
+
+function compare(a: QueueItem, b: QueueItem, by: Exclude<QueueSortKey, 'added'>): number {
+  switch (by) {
+    case 'name':
+      return naturalOrder(a.name, b.name);
+    case 'size':
+      return a.size - b.size;
+    case 'modified':
+      return a.modified - b.modified;
+    case 'verdict':
+      return VERDICT_ORDER[verdictFacet(a)] - VERDICT_ORDER[verdictFacet(b)] || safetyRank(a) - safetyRank(b);
+    case 'metric':
+      return metricRank(a) - metricRank(b);
+  }
+}
+
+function safetyRank(item: QueueItem): number {
+  const safety = safetyFacet(item);
+  return safety === null ? SAFETY_ORDER.safe : SAFETY_ORDER[safety];
+}
+
+function metricRank(item: QueueItem): number {
+  return leadingMetric(item.name)?.value ?? Number.POSITIVE_INFINITY;
+}
+
+/** "Which is the newest good one": valid, and not known to be dangerous. */
+export function newestGood(items: readonly QueueItem[]): QueueItem | null {
+  let best: QueueItem | null = null;
+  for (const item of items) {
+    if (verdictFacet(item) !== 'valid' || safetyFacet(item) === 'unsafe' || item.stale !== undefined) continue;
+    if (best === null || item.modified > best.modified) best = item;
+  }
+  return best;
+}
+
+export interface QueueProgress {
+  readonly finished: number;
+  readonly total: number;
+  /** Bytes of the work that is running. */
+  readonly done: number;
+  readonly of: number;
+}
+
+export function queueProgress(items: readonly QueueItem[]): QueueProgress {
+  let [finished, done, of] = [0, 0, 0];
+  for (const { state } of items) {
+    if (state.status === 'running') {
+      done += state.done;
+      of += state.total;
+    } else if (state.status !== 'waiting') finished += 1;
+  }
+  return { finished, total: items.length, done, of };
+}

@@ -1,0 +1,80 @@
+import type { StateCreator } from 'zustand/vanilla';
+import type { CheckpointId, Client, QueueItem } from '../../src-core/contract/client.ts';
+import type { AppState } from './app-state.ts';
+import { failureText } from './failure-text.ts';
+
+export type Items = ReadonlyMap<CheckpointId, QueueItem>;
+
+/** The rows of the queue as the engine tells them, and removals that can still be undone. */
+export interface QueueSlice {
+  readonly items: Items;
+  readonly queueReading:
+    { readonly status: 'reading' | 'read' } | { readonly status: 'failed'; readonly message: string };
+  /** Asked to be removed and hidden; the engine is told when it can no longer be undone. */
+  readonly removed: readonly CheckpointId[];
+  queueOpened(): Promise<void>;
+  itemsChanged(items: readonly QueueItem[]): void;
+  itemsRemoved(ids: readonly CheckpointId[]): void;
+  removalAsked(ids: readonly CheckpointId[]): void;
+  removalUndone(): void;
+  removalSettled(): void;
+}
+
+type Create = StateCreator<AppState, [], [], QueueSlice>;
+
+export const createQueueSlice =
+  (client: Client): Create =>
+  (set, get) => ({
+    items: new Map(),
+    queueReading: { status: 'reading' },
+    removed: [],
+
+    queueOpened: async () => {
+      try {
+        const items = await client.queue();
+        get().itemsChanged(items);
+        set({ queueReading: { status: 'read' } });
+      } catch (error) {
+        set({ queueReading: { status: 'failed', message: failureText(error) } });
+      }
+    },
+
+    itemsChanged: (changed) => {
+      const before = get().items;
+      const items = new Map(before);
+      for (const item of changed) items.set(item.id, item);
+      set({ items });
+      get().checkpointFollowed(before, changed);
+    },
+
+    itemsRemoved: (ids) => {
+      const items = new Map(get().items);
+      for (const id of ids) items.delete(id);
+      set({ items, removed: get().removed.filter((id) => items.has(id)) });
+      get().selectionRepaired(ids);
+    },
+
+    removalAsked: (ids) => {
+      if (ids.length === 0) return;
+      get().removalSettled();
+      set({ removed: ids });
+      get().selectionRepaired(ids);
+    },
+
+    removalUndone: () => {
+      const [first] = get().removed;
+      set({ removed: [] });
+      if (first !== undefined) get().checkpointSelected(first);
+    },
+
+    removalSettled: () => {
+      const ids = get().removed;
+      if (ids.length === 0) return;
+      // Rows leave at once, so that they do not come back for the moment the engine takes to say so.
+      get().itemsRemoved(ids);
+      set({ removed: [] });
+      client.remove(ids).catch((error: unknown) => {
+        get().problemTold(`Could not remove from the queue: ${failureText(error)}`);
+      });
+    },
+  });

@@ -1,0 +1,40 @@
+import type { StateCreator } from 'zustand/vanilla';
+import type { Safety } from '../../src-core/model/checkpoint.ts';
+import type { AppState } from './app-state.ts';
+import type { QueueSort, VerdictFacet } from './queue-rows.ts';
+
+/** How the queue is looked at: nothing here changes what is in it. */
+export interface QueueViewSlice {
+  readonly queueText: string;
+  readonly verdictFacets: readonly VerdictFacet[];
+  readonly safetyFacets: readonly Safety[];
+  readonly queueSort: QueueSort;
+  /** Folders whose rows are folded away. */
+  readonly foldedFolders: readonly string[];
+  queueTextTyped(text: string): void;
+  verdictFacetToggled(facet: VerdictFacet): void;
+  safetyFacetToggled(facet: Safety): void;
+  queueFiltersCleared(): void;
+  queueSorted(sort: QueueSort): void;
+  folderToggled(folder: string): void;
+}
+
+type Create = StateCreator<AppState, [], [], QueueViewSlice>;
+
+export const createQueueViewSlice: Create = (set, get) => ({
+  queueText: '',
+  verdictFacets: [],
+  safetyFacets: [],
+  queueSort: { by: 'added', descending: false },
+  foldedFolders: [],
+  queueTextTyped: (queueText) => set({ queueText }),
+  verdictFacetToggled: (facet) => set({ verdictFacets: toggled(get().verdictFacets, facet) }),
+  safetyFacetToggled: (facet) => set({ safetyFacets: toggled(get().safetyFacets, facet) }),
+  queueFiltersCleared: () => set({ queueText: '', verdictFacets: [], safetyFacets: [] }),
+  queueSorted: (queueSort) => set({ queueSort }),
+  folderToggled: (folder) => set({ foldedFolders: toggled(get().foldedFolders, folder) }),
+});
+
+function toggled<T>(list: readonly T[], one: T): readonly T[] {
+  return list.includes(one) ? list.filter((other) => other !== one) : [...list, one];
+}

@@ -1,0 +1,11 @@
+import { CircleDashed, CrossCircle, TickCircle, WarningSign } from '@blueprintjs/icons';
+import type { LevelStatus } from '../../src-core/findings/level.ts';
+import styles from './LevelMark.module.css';
+import { classNames } from './class-names.ts';
+
+const ICONS = { passed: TickCircle, warned: WarningSign, failed: CrossCircle, 'not-run': CircleDashed } as const;
+
+export function LevelMark({ status }: { readonly status: LevelStatus }) {
+  const Icon = ICONS[status];
+  return <Icon size={14} className={classNames(styles[status])} />;
+}
