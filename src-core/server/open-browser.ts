@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** Whether a browser could show anything here. */
-export function hasDisplay(platform: NodeJS.Platform, environment: NodeJS.ProcessEnv): boolean {
+export function hasDisplay(
+  platform: NodeJS.Platform,
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
   if (platform === 'win32' || platform === 'darwin') return environment['SSH_CONNECTION'] === undefined;
   return [environment['DISPLAY'], environment['WAYLAND_DISPLAY']].some((name) => name !== undefined && name !== '');
 }

@@ -2,11 +2,11 @@ import type { CheckpointId, EventName, Events, RequestName, Requests } from '../
 import { DEFAULT_LIMITS, type Limits } from '../../model/limits.ts';
 import { Announcer } from './announcer.ts';
 import { createAnswers, requireKeys, type Answers } from './answers.ts';
-import { checkFile } from './check-file.ts';
 import { Checks } from './checks.ts';
 import { Contents, type Content } from './contents.ts';
 import { compareWithDisk } from './disk-identity.ts';
 import type { Engine, EngineOptions, RestoredFile } from './engine.ts';
+import { inspectFile } from '../check-file.ts';
 import { isWithin } from '../within.ts';
 import { expandPaths, type FoundPath } from './expand-paths.ts';
 import { itemOf, type CheckpointRecord, type CheckRequest } from './record.ts';
@@ -132,12 +132,10 @@ class LocalEngine implements Engine {
     const { result } = record;
     if (result === null) return null;
     if (record.stale !== null) throw new RequestError(`${record.name} ${STALE_WORDS[record.stale]}; check it again`);
-    const quick = { ...record.request, checksums: false, values: false };
-    const { inspection } = await checkFile(record.path, quick, this.#limits, this.#closing.signal, () => 'go on');
+    const signal = this.#closing.signal;
+    const { checkpoint } = await inspectFile(record.path, { limits: this.#limits, signal });
     // A check that ended meanwhile knows more.
-    return record.result === result
-      ? this.#contents.put(record.id, inspection.checkpoint, result)
-      : this.#contents.get(record.id);
+    return record.result === result ? this.#contents.put(record.id, checkpoint, result) : this.#contents.get(record.id);
   }
 
   /** Notice that the file was changed or removed since it was read. */

@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { SourceError } from '../../bytes/source-error.ts';
 import { sourceError } from '../file-source.ts';
-import { walkFolder } from '../folder-walk.ts';
+import { expandTargets } from '../targets.ts';
 
 /** A file to check, or a place where there is none and why. */
 export interface FoundPath {
@@ -22,43 +22,32 @@ export async function* expandPaths(
   folderLimit = FOLDER_LIMIT,
 ): AsyncGenerator<FoundPath, void> {
   for (const path of paths) {
-    const found = await lookAt(resolve(path));
-    if (found.failure === null && found.isFolder) yield* expandFolder(found.path, folderLimit);
-    else yield found;
-  }
-}
-
-async function* expandFolder(folder: string, limit: number): AsyncGenerator<FoundPath, void> {
-  let count = 0;
-  try {
-    for await (const entry of walkFolder(folder, { recursive: true })) {
-      if (entry.error !== undefined) yield failed(entry.path, entry.error);
-      else if (count < limit) yield await lookAt(entry.path);
+    const absolute = resolve(path);
+    let count = 0;
+    for await (const target of expandTargets([absolute], { recursive: true })) {
       count += 1;
-      if (count > limit) {
-        yield failed(folder, new SourceError('E2BIG', `${folder} holds more than ${limit} files; open a part of it`));
-        return;
+      if (count > folderLimit) {
+        yield failed(absolute, tooMany(absolute, folderLimit));
+        break;
       }
+      yield target.error === undefined ? await lookAt(target.path) : failed(target.path, target.error);
     }
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    yield failed(folder, error);
-    return;
   }
-  if (count === 0)
-    yield failed(folder, new SourceError('ENOFILES', `${folder} holds no file with the name of a checkpoint`));
 }
 
-async function lookAt(path: string): Promise<FoundPath & { readonly isFolder: boolean }> {
+async function lookAt(path: string): Promise<FoundPath> {
   try {
-    const stats = await stat(path);
-    const place = { path, realPath: await realpath(path), size: stats.size, modified: stats.mtimeMs };
-    return { ...place, failure: null, isFolder: stats.isDirectory() };
+    const { size, mtimeMs } = await stat(path);
+    return { path, realPath: await realpath(path), size, modified: mtimeMs, failure: null };
   } catch (error) {
-    return { ...failed(path, sourceError(path, 'cannot be opened', error)), isFolder: false };
+    return failed(path, sourceError(path, 'cannot be opened', error));
   }
 }
 
 function failed(path: string, failure: SourceError): FoundPath {
   return { path, realPath: path, size: 0, modified: 0, failure };
+}
+
+function tooMany(folder: string, limit: number): SourceError {
+  return new SourceError('E2BIG', `${folder} holds more than ${limit} files; open a part of it`);
 }
