@@ -35,7 +35,11 @@ export async function judgeCode(read: TorchRead, source: ByteSource, context: Re
   };
 }
 
-async function hiddenPickles(read: TorchRead, source: ByteSource, context: ReadContext): Promise<readonly ScannedPickle[]> {
+async function hiddenPickles(
+  read: TorchRead,
+  source: ByteSource,
+  context: ReadContext,
+): Promise<readonly ScannedPickle[]> {
   const found: ScannedPickle[] = [];
   const loaded = new Set(read.pickles.map(({ at }) => at.entry));
   for (const entry of (read.archive?.entries ?? []).slice(0, MEMBERS + read.checkpoint.storages.length)) {
@@ -44,7 +48,12 @@ async function hiddenPickles(read: TorchRead, source: ByteSource, context: ReadC
     const bytes = await pickleBytes(entry, source, context);
     if (bytes === null) continue;
     const where = `record ${entry.name}`;
-    found.push({ parsed: parsePickle(bytes, { limits: context.limits }), bytes, at: { entry: entry.name }, role: { kind: 'hidden', where } });
+    found.push({
+      parsed: parsePickle(bytes, { limits: context.limits }),
+      bytes,
+      at: { entry: entry.name },
+      role: { kind: 'hidden', where },
+    });
   }
   return found;
 }
@@ -59,7 +68,9 @@ function torchAnswers(read: TorchRead): TorchAnswers {
   const refusal = read.findings.map(referenceOf).find((message) => message !== '');
   if (refusal !== undefined) return { weightsOnly: no(refusal), mmap: no(refusal), full: no(refusal) };
   const yes: TorchAnswer = { accepts: 'yes', message: '' };
-  const weightsOnly = read.pickles.map(({ parsed }) => predictWeightsOnly(parsed)).find((prediction) => prediction.refusal !== null);
+  const weightsOnly = read.pickles
+    .map(({ parsed }) => predictWeightsOnly(parsed))
+    .find((prediction) => prediction.refusal !== null);
   if (weightsOnly?.refusal == null) return { weightsOnly: yes, mmap: yes, full: yes };
   const { refusal: refused, trust } = weightsOnly;
   return {

@@ -8,11 +8,16 @@ import { judgeCode } from './judge-code.ts';
 /** Read an archive once, say by the names in it what it is, and give it to the reader of that format. */
 export const readZip: FormatReader = async (source, context) => {
   const archive = await readArchive(source, context);
-  if (holdsArrays(archive)) return await readNpzArchive(source, archive, context);
+  if (holdsArrays(archive, context.name)) return await readNpzArchive(source, archive, context);
   return await judgeCode(await readTorchZip(source, context, archive), source, context);
 };
 
-/** An .npz has `.npy` members and nothing else. */
-function holdsArrays({ entries }: ZipArchive): boolean {
-  return entries.length > 0 && entries.every(({ name }) => name.endsWith('.npy'));
+/**
+ * An .npz has `.npy` members and no object of torch. An archive without entries is an .npz without arrays or the rest
+ * of anything else: only here a name decides.
+ */
+function holdsArrays({ entries, unusable }: ZipArchive, name: string): boolean {
+  if (entries.length === 0) return !unusable && name.toLowerCase().endsWith('.npz');
+  const hasArrays = entries.some((entry) => entry.name.endsWith('.npy'));
+  return hasArrays && !entries.some((entry) => /(^|\/)data\.pkl$/i.test(entry.name));
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { InspectDocument } from '../../src-core/contract/report.ts';
 import { assay } from './run.ts';
 import { safetensorsFile } from './safetensors-file.ts';
-import { useTempFolder } from './temp-folder.ts';
+import { useTempFolder } from '../node/temp-folder.ts';
 
 const folder = useTempFolder();
 

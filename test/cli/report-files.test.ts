@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assay } from './run.ts';
 import { safetensorsFile } from './safetensors-file.ts';
-import { useTempFolder } from './temp-folder.ts';
+import { useTempFolder } from '../node/temp-folder.ts';
 
 const folder = useTempFolder();
 

@@ -1,0 +1,121 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, renameSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SourceError } from '../../src-core/bytes/source-error.ts';
+import { FileSource } from '../../src-core/node/file-source.ts';
+import { useTempFolder } from './temp-folder.ts';
+
+const folder = useTempFolder();
+
+async function opened<T>(path: string, work: (source: FileSource) => Promise<T>): Promise<T> {
+  const source = await FileSource.open(path);
+  try {
+    return await work(source);
+  } finally {
+    await source.close();
+  }
+}
+
+/** Code and message of the SourceError that comes. */
+async function failure(work: Promise<unknown>): Promise<{ code: string; message: string }> {
+  const error = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof SourceError)) throw new Error(`expected a SourceError, got ${String(error)}`);
+  return { code: error.code, message: error.message };
+}
+
+describe('FileSource', () => {
+  it('reads ranges of the file', async () => {
+    const path = folder.write('a.bin', 'hello world');
+    await opened(path, async (source) => {
+      expect(source.size).toBe(11);
+      expect(new TextDecoder().decode(await source.read(6, 5))).toBe('world');
+      expect(await source.read(11, 0)).toHaveLength(0);
+      await expect(source.read(6, 6)).rejects.toBeInstanceOf(RangeError);
+      await source.assertUnchanged();
+    });
+  });
+
+  it('names the path and the cause of what cannot be opened', async () => {
+    const missing = join(folder.path, 'missing.pt');
+    expect(await failure(FileSource.open(missing))).toEqual({
+      code: 'ENOENT',
+      message: `${missing} cannot be opened: no such file (ENOENT)`,
+    });
+    expect(await failure(FileSource.open(folder.path))).toEqual({
+      code: 'EISDIR',
+      message: `${folder.path} is a folder`,
+    });
+    const inside = join(folder.write('file', 'x'), 'x');
+    expect((await failure(FileSource.open(inside))).code).toBe('ENOTDIR');
+  });
+
+  it.skipIf(process.platform === 'win32')('refuses a named pipe without waiting for a writer', async () => {
+    const path = join(folder.path, 'pipe');
+    execFileSync('mkfifo', [path]);
+    expect(await failure(FileSource.open(path))).toEqual({
+      code: 'ENOTREG',
+      message: `${path} is a named pipe, not a regular file`,
+    });
+  });
+
+  it.skipIf(process.platform === 'win32')('refuses a device and a socket', async () => {
+    expect((await failure(FileSource.open('/dev/zero'))).code).toBe('ENOTREG');
+    const path = join(folder.path, 's');
+    const server = createServer().listen(path);
+    await new Promise((resolve) => server.once('listening', resolve));
+    expect((await failure(FileSource.open(path))).code).toMatch(/^(ENXIO|EOPNOTSUPP|ENOTREG)$/);
+    server.close();
+  });
+
+  it('notices that the file was cut, when it reads and when it is asked', async () => {
+    const path = folder.write('a.bin', 'x'.repeat(100));
+    await opened(path, async (source) => {
+      truncateSync(path, 50);
+      expect(await failure(source.read(40, 20))).toEqual({
+        code: 'ECHANGED',
+        message: `${path} changed while it was read: it ends at 50, 100 bytes were there before`,
+      });
+      expect((await failure(source.assertUnchanged())).message).toMatch(/it had 100 bytes and has 50 now$/);
+    });
+  });
+
+  it('notices that the file grew, was written to, or was replaced', async () => {
+    const path = folder.write('a.bin', 'x');
+    await opened(path, async (source) => {
+      appendFileSync(path, 'y');
+      expect((await failure(source.assertUnchanged())).code).toBe('ECHANGED');
+    });
+    await opened(path, async (source) => {
+      utimesSync(path, 1, 1);
+      expect((await failure(source.assertUnchanged())).message).toMatch(/it was written to$/);
+    });
+    await opened(path, async (source) => {
+      const other = folder.write('b.bin', 'xy');
+      renameSync(other, path);
+      // The descriptor still gives the old content, whole.
+      expect(new TextDecoder().decode(await source.read(0, 2))).toBe('xy');
+      expect((await failure(source.assertUnchanged())).message).toMatch(/it was replaced$/);
+    });
+  });
+
+  it('notices that the file is gone', async () => {
+    const path = folder.write('a.bin', 'x');
+    await opened(path, async (source) => {
+      renameSync(path, `${path}.moved`);
+      expect((await failure(source.assertUnchanged())).code).toBe('ENOENT');
+    });
+  });
+
+  it('ends with the reason of the signal', async () => {
+    const path = folder.path + '/a.bin';
+    writeFileSync(path, 'x');
+    await opened(path, async (source) => {
+      await expect(source.read(0, 1, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
+    });
+  });
+});
