@@ -1,23 +1,32 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
 import { finding } from '../findings/finding.ts';
-import type { FormatReader, FormatResult } from '../findings/format-result.ts';
+import type { FormatReader, FormatResult, ReadContext } from '../findings/format-result.ts';
 import type { Checkpoint, Format } from '../model/checkpoint.ts';
 import type { Family } from './identify/signatures.ts';
 import { readGguf } from '../gguf/read.ts';
 import { readNpy } from '../numpy/read-npy.ts';
+import { readPickleFile } from '../torch/legacy/read-pickle.ts';
+import { readTorchTar } from '../torch/legacy/read-tar.ts';
+import type { TorchRead } from '../torch/torch-read.ts';
+import { judgeCode } from './judge-code.ts';
 import { readZip } from './read-zip.ts';
 import { readSafetensors } from '../safetensors/read.ts';
 
 /** The reader of each family, and the name of the format where a family is one format. Another format is one more line. */
 export const READERS: Readonly<Record<Family, FormatReader>> = {
   zip: readZip,
-  pickle: unread('pickle', 'pickle'),
-  'torch-tar': unread('torch tar (before 0.1.10)', 'torch-tar'),
+  pickle: judged(readPickleFile),
+  'torch-tar': judged(readTorchTar),
   safetensors: readSafetensors,
   gguf: readGguf,
   npy: readNpy,
   hdf5: unread('HDF5', 'hdf5'),
   onnx: unread('ONNX', 'onnx'),
 };
+
+function judged(read: (source: ByteSource, context: ReadContext) => Promise<TorchRead>): FormatReader {
+  return async (source, context) => await judgeCode(await read(source, context), source, context);
+}
 
 /** A format that is known by its signature only: nothing is said about its content. */
 function unread(what: string, format: Format | null): FormatReader {

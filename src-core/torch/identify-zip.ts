@@ -33,7 +33,8 @@ export function identifyZip(archive: ZipArchive): IdentifiedZip {
   });
   const torch = torchKind(names, files);
   if (torch !== null) return result(torch);
-  if (files.length > 0 && files.every((name) => name.endsWith('.npy'))) return result('npz');
+  // numpy opens any zip and leaves members that are no arrays alone.
+  if (files.filter((name) => name.endsWith('.npy')).length * 2 > files.length) return result('npz');
   const all = new Set(files);
   if (all.has('config.json') && (all.has('metadata.json') || all.has('model.weights.h5'))) return result('keras');
   const inside = files.filter((name) => CHECKPOINT.test(name));
