@@ -182,11 +182,7 @@ export class MachineState {
 
   truncated(length: number): never {
     const left = this.bytes.length - this.pos;
-    this.fail(
-      'truncated',
-      `needs ${length} bytes, and ${left} are left`,
-      '_pickle.UnpicklingError: pickle data was truncated',
-    );
+    this.fail('truncated', `needs ${length} bytes, and ${left} are left`, cutMessage(length));
   }
 
   /** The range of one line, its newline left out. `pos` is moved behind the newline. */
@@ -209,4 +205,11 @@ export class MachineState {
     const start = this.argument(8);
     return this.view.getUint32(start, true) + this.view.getUint32(start + 4, true) * 4294967296;
   }
+}
+
+/** What the C unpickler says of an argument that is longer than the bytes. Lengths are sizes of C to it. */
+function cutMessage(length: number): string {
+  if (length > 2 ** 63) return "OverflowError: the argument exceeds system's maximum size of 9223372036854775807 bytes";
+  if (length === 2 ** 63) return '_pickle.UnpicklingError: read would overflow (invalid bytecode)';
+  return '_pickle.UnpicklingError: pickle data was truncated';
 }

@@ -65,7 +65,7 @@ class Decoder {
   #stop(end: number): DecodedGraph {
     const root = this.#stack.pop();
     if (root === undefined) return { ok: false, offset: end - 1, why: 'the stack is empty at STOP' };
-    if (this.#stack.length > 0 || this.#marks.length > 0)
+    if (this.#stack.length > 0 || this.#marks.length > 0 || this.#dropped.length > 0)
       return { ok: false, offset: end - 1, why: 'values or marks are left at STOP' };
     const graph: PickleGraph = {
       source: this.#bytes,
