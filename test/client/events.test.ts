@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { CheckpointId, QueueItem } from '../../src-core/contract/client.ts';
+import { createEventStream, type EventSourceLike } from '../../renderer/client/events.ts';
+
+const item = (id: string) => ({ id, name: id }) as unknown as QueueItem;
+
+/** An `EventSource` that says what the test says. */
+async function stream() {
+  const target = new EventTarget();
+  const opened: string[] = [];
+  const events = createEventStream(Promise.resolve(), '/api/events', (url) => {
+    opened.push(url);
+    return target as EventSourceLike;
+  });
+  await Promise.resolve();
+  const say = (event: string, ...args: readonly unknown[]) =>
+    target.dispatchEvent(new MessageEvent(event, { data: JSON.stringify(args) }));
+  const told: unknown[] = [];
+  events.on('changed', (items) => told.push(['changed', items.map(({ id }) => id)]));
+  events.on('removed', (ids) => told.push(['removed', ids]));
+  events.on('engineRestarted', (message) => told.push(['engineRestarted', message]));
+  return { events, say, told, opened };
+}
+
+describe('events of the server', () => {
+  it('reach the listeners over one connection', async () => {
+    const { say, told, opened } = await stream();
+    say('changed', [item('a')]);
+    say('removed', ['a']);
+    say('engineRestarted', 'again');
+    expect(told).toEqual([
+      ['changed', ['a']],
+      ['removed', ['a']],
+      ['engineRestarted', 'again'],
+    ]);
+    expect(opened).toEqual(['/api/events']);
+  });
+
+  it('a snapshot after a broken connection tells what went away meanwhile', async () => {
+    const { say, told } = await stream();
+    say('snapshot', [item('a'), item('b')]);
+    say('changed', [item('c')]);
+    say('snapshot', [item('b'), item('d')]);
+    expect(told.slice(2)).toEqual([
+      ['removed', ['a', 'c']],
+      ['changed', ['b', 'd']],
+    ]);
+    say('snapshot', []);
+    expect(told.at(-1)).toEqual(['removed', ['b', 'd']]);
+  });
+
+  it('stop when told to', async () => {
+    const { events, say, told } = await stream();
+    const more: CheckpointId[] = [];
+    const stop = events.on('removed', (ids) => more.push(...ids));
+    stop();
+    say('removed', ['x']);
+    expect(more).toEqual([]);
+    expect(told).toHaveLength(1);
+  });
+});
