@@ -15,6 +15,9 @@ export type ChecksumPolicy =
   /** One storage, without a checksum: only its bytes tell whether it was skipped. */
   | 'open';
 
+/** What the policy is read from. */
+export type SummedEntry = Pick<ZipEntry, 'name' | 'size' | 'crc32'>;
+
 /** A storage of a torch archive: `<root>/data/<key>`. */
 const STORAGE = /(?:^|\/)data\/[^/]+$/;
 
@@ -44,7 +47,7 @@ export function checksumPolicy(entries: readonly Pick<ZipEntry, 'name' | 'size' 
 }
 
 /** What can be said of the checksums without reading the data. */
-export function policyFindings(entries: readonly ZipEntry[]): readonly Finding[] {
+export function policyFindings(entries: readonly SummedEntry[]): readonly Finding[] {
   const policy = checksumPolicy(entries);
   if (policy === 'none') return [finding('ZP262')];
   if (policy !== 'none-for-storages') return [];
@@ -90,7 +93,7 @@ export function checksumTasks(archive: ZipArchive): ChecksumTask[] {
 export function checksumFindings(
   task: ChecksumTask,
   actual: number,
-  policy: ChecksumPolicy,
+  policy: ChecksumPolicy = 'recorded',
   blank: ByteRange | null = null,
 ): readonly Finding[] {
   if (actual === task.crc32 || isUnrecorded(task, policy)) return [];

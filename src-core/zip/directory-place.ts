@@ -159,13 +159,7 @@ function reportEndRecords(source: ByteSource, found: ArchiveEnd, findings: Findi
       { offset: end.position - ZIP64_LOCATOR_SIZE },
       { part: 'the Zip64 locator is not where the Zip64 end record ends' },
     );
-  const disks = [
-    end.disk,
-    end.directoryDisk,
-    zip64?.disk ?? 0,
-    zip64?.directoryDisk ?? 0,
-    Math.max(0, (zip64?.disks ?? 1) - 1),
-  ];
+  const disks = [end.disk, end.directoryDisk, zip64?.disk ?? 0, zip64?.directoryDisk ?? 0, (zip64?.disks ?? 1) - 1];
   // A plain record under Zip64 may hold 0xFFFF for the disks as well.
   if (disks.some((disk) => disk !== 0 && disk !== SENTINEL_16)) findings.add('ZP214', at);
   if (zip64 === null) {

@@ -62,11 +62,14 @@ export function zip64Field(fields: readonly ExtraField[]): ExtraField | undefine
   return fields.find((field) => field.id === EXTRA_ZIP64);
 }
 
-/** First byte of torch's padding that is not the `Z` it writes, or -1. */
-export function foreignPadding(bytes: Uint8Array, fields: readonly ExtraField[]): number {
-  for (const field of fields) {
-    if (field.id !== EXTRA_PADDING) continue;
-    for (let i = field.start; i < field.end; i++) if (bytes[i] !== 0x5a) return i;
-  }
-  return -1;
+/**
+ * First byte of torch's padding field that is not as torch writes it, or -1: its data is all `Z`, and it is the last
+ * field of an area that it fills to the end.
+ */
+export function foreignPadding(bytes: Uint8Array, fields: readonly ExtraField[], end: number): number {
+  const padding = fields.find((field) => field.id === EXTRA_PADDING);
+  if (padding === undefined) return -1;
+  for (let i = padding.start; i < padding.end; i++) if (bytes[i] !== 0x5a) return i;
+  const last = fields.at(-1);
+  return last !== undefined && last.end < end ? last.end : -1;
 }

@@ -16,6 +16,7 @@ import {
   LOCAL_HEADER_SIZE,
   SENTINEL_16,
   SENTINEL_32,
+  STORED,
 } from './layout.ts';
 import { readRanges, type ByteRange, type ByteWindow } from './spans.ts';
 
@@ -147,7 +148,7 @@ function checkExtra(
   if (!whole) findings.add('ZP237', where, { where: 'the local header' });
   const wide = zip64Field(fields);
   if (wide !== undefined) widen(window.view, wide.start, wide.end, sizes);
-  const foreign = foreignPadding(window.bytes, fields);
+  const foreign = foreignPadding(window.bytes, fields, extra.end);
   if (foreign >= 0) findings.add('ZP238', { entry: entry.name, offset: window.offset + foreign });
 }
 
@@ -177,7 +178,9 @@ function compareSizes(
     findings.add('ZP225', placeOf(entry), { local: hexadecimal(crc32, 8), central: hexadecimal(entry.crc32, 8) });
   const differs = (local: number, central: number) =>
     local !== central && !(later && (local === 0 || local === SENTINEL_32));
-  if (differs(sizes.compressedSize, entry.compressedSize) || differs(sizes.size, entry.size))
+  // A writer knows both sizes of a stored record or neither.
+  const halfGiven = entry.method === STORED && (sizes.compressedSize === 0) !== (sizes.size === 0);
+  if (differs(sizes.compressedSize, entry.compressedSize) || differs(sizes.size, entry.size) || halfGiven)
     findings.add('ZP224', placeOf(entry), {
       local: `${String(sizes.compressedSize)}/${String(sizes.size)}`,
       central: `${String(entry.compressedSize)}/${String(entry.size)}`,
