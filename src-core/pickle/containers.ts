@@ -152,10 +152,19 @@ function addToObject(
     }
     if (target.kind === 'global' || target.kind === 'persistent' || target.kind === 'extension') return;
     // bytearray has append; the bytes themselves are a view of the file and stay as they are.
-    if (target.kind === 'bytes' && target.mutable && method === 'append') return;
+    if (target.kind === 'bytes' && target.mutable && method === 'append') { requireBytes(m, items); return; }
   }
   const text = `'${pythonTypeName(target)}' object has no attribute '${method}'`;
   m.fail('not-a-container', text, `AttributeError: ${text}`);
+}
+
+function requireBytes(m: MachineState, items: readonly PickleValue[]): void {
+  for (const item of items) {
+    const int = typeof item === 'boolean' ? Number(item) : item;
+    if (typeof int === 'number' && int >= 0 && int < 256) continue;
+    const text = `'${pythonTypeName(item)}' object cannot be interpreted as an integer`;
+    m.fail('not-a-container', text, `TypeError: ${text}`);
+  }
 }
 
 export function makeFrozenSet(m: MachineState): void {
@@ -179,7 +188,17 @@ export function build(m: MachineState): void {
   }
   if (isNoState(state)) return;
   const text = `'${pythonTypeName(target)}' object has no attribute '__dict__'`;
-  m.fail('not-a-container', text, `AttributeError: ${text}`);
+  // The unpickler that is written in Python passes over a state that is false.
+  if (isFalse(state)) m.refuse('not-a-container', text, `AttributeError: ${text}`);
+  else m.fail('not-a-container', text, `AttributeError: ${text}`);
+}
+
+function isFalse(state: PickleValue): boolean {
+  if (state === null || typeof state !== 'object') return !state;
+  if (state.kind === 'float') return state.value === 0;
+  if (state.kind === 'dict') return state.keys.length === 0;
+  if (state.kind === 'bytes' || state.kind === 'text') return state.bytes.length === 0;
+  return 'items' in state && state.items.length === 0;
 }
 
 function isNoState(state: PickleValue): boolean {
