@@ -31,11 +31,13 @@ export function linkChecksums(
 ): readonly ChecksumTask[] {
   const places: { readonly offset: number; readonly storage: number }[] = [];
   let sorted = true;
-  dataOffsets.forEach((offset, storage) => {
-    if (offset === null) return;
-    if (offset < (places.at(-1)?.offset ?? 0)) sorted = false;
+  let last = 0;
+  for (const [storage, offset] of dataOffsets.entries()) {
+    if (offset === null) continue;
+    if (offset < last) sorted = false;
+    last = offset;
     places.push({ offset, storage });
-  });
+  }
   if (!sorted) places.sort((a, b) => a.offset - b.offset);
   let at = 0;
   return tasks.map((task) => {

@@ -90,19 +90,20 @@ async function checkCompressed(
   read: (part: TensorInfo | undefined) => Promise<Indices | null>,
 ): Promise<Finding | null> {
   const byRow = tensor.layout === 'sparse_csr' || tensor.layout === 'sparse_bsr';
-  const [pointerRole, plainRole] = byRow ? ['crow_indices', 'col_indices'] : ['ccol_indices', 'row_indices'];
-  const pointerPart = tensor.parts?.[pointerRole ?? ''];
-  const plainPart = tensor.parts?.[plainRole ?? ''];
+  const pointerRole = byRow ? 'crow_indices' : 'ccol_indices';
+  const plainRole = byRow ? 'col_indices' : 'row_indices';
+  const pointerPart = tensor.parts?.[pointerRole];
+  const plainPart = tensor.parts?.[plainRole];
   // Batches hold one such structure per matrix; they are rare, and their values are checked with the others.
   if (pointerPart?.shape.length !== 1 || plainPart?.shape.length !== 1) return null;
   const pointers = await read(pointerPart);
   const plain = await read(plainPart);
   const wrong = pointers === null ? null : checkPointers(pointers.values, plainPart.shape[0] ?? 0);
   if (wrong !== null)
-    return finding('TA342', { key: tensor.keyPath }, { tensor: tensor.name, role: pointerRole ?? '', what: wrong });
+    return finding('TA342', { key: tensor.keyPath }, { tensor: tensor.name, role: pointerRole, what: wrong });
   const limit = plainLimit(tensor, byRow);
   const index = plain === null ? null : outOfRange(plain.values, limit);
-  return index === null ? null : indexFinding(tensor, plainRole ?? '', index, limit);
+  return index === null ? null : indexFinding(tensor, plainRole, index, limit);
 }
 
 function checkPointers(pointers: readonly number[], count: number): string | null {

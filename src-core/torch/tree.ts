@@ -152,8 +152,18 @@ class TreeWalk {
       case 'numbers':
         return this.#keep(value, { kind: 'numbers', id: this.#ids++, of: value.of, items: value.items });
       case 'list':
-      case 'tuple':
-        return this.#sequence(value, value.kind, value.items, frame, key, isStatePair(value, frame) ? 'none' : 'item');
+        return this.#sequence(value, 'list', value.items, unlistedState(frame), key, 'item');
+      case 'tuple': {
+        const pair = isStatePair(value, frame);
+        return this.#sequence(
+          value,
+          'tuple',
+          value.items,
+          pair ? frame : unlistedState(frame),
+          key,
+          pair ? 'none' : 'item',
+        );
+      }
       case 'set':
         return this.#sequence(value, value.frozen ? 'frozenset' : 'set', value.items, frame, key, 'item');
       case 'dict':
@@ -285,6 +295,11 @@ function keyPath(last: Step | null): KeyPath {
   let at = keys.length;
   for (let step: Step | null = last; step !== null && at > 0; step = step.parent) keys[--at] = step.key;
   return keys;
+}
+
+/** A state that is no dict is what a class makes of it: the tensors in it are not its attributes. */
+function unlistedState(frame: Frame): Frame {
+  return frame.steps === 'none' && frame.depth > 0 ? { ...frame, listed: false } : frame;
 }
 
 /** `(attributes, slots)`, as objects with `__slots__` hand their state over. */

@@ -74,6 +74,17 @@ export const TORCH_STORAGE_RULES = {
     explanation:
       'Each tensor names its storage with type and length. torch.save never writes two that differ. On load the first one met decides, so what a tensor is read as depends on the order in the file.',
   },
+  TA316: {
+    level: 'load',
+    severity: 'warning',
+    kind: null,
+    title: 'a storage is declared untyped first and with a type later',
+    message: 'storage `{key}` is declared as {first}, and again as {second}: torch reads later tensors as {dtype}',
+    advice: 'Check the dtype of the tensors that share this storage; save them again from a program that has them right.',
+    expected: '{first}',
+    actual: '{second}',
+    explanation: 'The first declaration of a storage decides the dtype of tensors that do not name their own. torch.save refuses to write such a pair, so the file was made by another program.',
+  },
   TA319: {
     level: 'load',
     severity: 'info',

@@ -36,7 +36,7 @@ export async function readTorchScript(
   };
 }
 
-/** `l.weight` is one key of the state dict, not the attribute `weight` of `l`. */
+/** `l.weight` is one key of the state dict, not the attribute `weight` of `l`; `state_dict()` hands it out detached. */
 function asStateDictEntry(tensor: TensorInfo): TensorInfo {
-  return tensor.keyPath.length < 2 ? tensor : { ...tensor, keyPath: [tensor.name] };
+  return { ...tensor, keyPath: tensor.keyPath.length < 2 ? tensor.keyPath : [tensor.name], requiresGrad: false };
 }

@@ -38,15 +38,16 @@ export class TarObjects implements StorageLookup {
    * `storages`: a count, then for each a pickled `(key, location, class)`, an element count (int64) and the bytes; last a
    * list of views `(key, root key, offset, element count)`.
    */
-  async readStorages(source: ByteSource, member: TarMember): Promise<void> {
+  async readStorages(source: ByteSource, member: TarMember): Promise<boolean> {
     const inside = new SliceSource(source, member.offset, member.size);
     const read = new MemberReader(inside, member, this);
     const count = asInt(await read.pickle(this.#context));
-    if (count === null) return read.stop('the number of storages is not a number');
-    for (let index = 0; index < count; index++) if (!(await this.#readStorage(read))) return;
+    if (count === null) return read.fail('the number of storages is not a number');
+    for (let index = 0; index < count; index++) if (!(await this.#readStorage(read))) return false;
     const views = asItems((await read.pickle(this.#context)) ?? null);
-    if (views === null) return read.stop('the list of views is missing');
+    if (views === null) return read.fail('the list of views is missing');
     for (const view of views) this.#addView(asItems(view) ?? []);
+    return true;
   }
 
   async #readStorage(read: MemberReader): Promise<boolean> {
@@ -100,16 +101,17 @@ export class TarObjects implements StorageLookup {
    * `tensors`: a count, then for each a pickled `(key, storage key, class)`, the dimensions (int32, then four bytes of
    * nothing), sizes and strides (int64 each) and the offset (int64), all little-endian.
    */
-  async readTensors(source: ByteSource, member: TarMember): Promise<void> {
+  async readTensors(source: ByteSource, member: TarMember): Promise<boolean> {
     const read = new MemberReader(new SliceSource(source, member.offset, member.size), member, this);
     const count = asInt(await read.pickle(this.#context));
-    if (count === null) return read.stop('the number of tensors is not a number');
+    if (count === null) return read.fail('the number of tensors is not a number');
     for (let index = 0; index < count; index++) {
       const [key, storage] = asItems((await read.pickle(this.#context)) ?? null) ?? [];
       const numbers = key === undefined ? null : await readNumbers(read, this.#context);
-      if (key === undefined || storage === undefined || numbers === null) return read.stop('a tensor is not described');
+      if (key === undefined || storage === undefined || numbers === null) return read.fail('a tensor is not described');
       this.#tensors.set(keyText(key), this.#tensorOf(storage, numbers));
     }
+    return true;
   }
 
   #tensorOf(storageKey: PickleValue, { sizes, strides, offset }: Numbers): Rebuilt {
@@ -198,13 +200,10 @@ class MemberReader {
     return Number.isSafeInteger(value) ? value : null;
   }
 
-  stop(what: string): void {
+  /** Damage: reading of this member ends here. */
+  fail(what: string): false {
     const { name } = this.member;
     this.#owner.findings.push(finding('LE323', { entry: name, offset: this.at }, { name, offset: this.at, what }));
-  }
-
-  fail(what: string): false {
-    this.stop(what);
     return false;
   }
 }

@@ -49,7 +49,7 @@ export function readGeometry(
   const sizes = intsOf(size);
   const steps = stride === null ? [] : intsOf(stride);
   if (start === null || sizes === null || steps === null) return null;
-  if (sizes.length > room.dimensions) return tooManyDimensions(sizes, start, room);
+  if (sizes.length > room.dimensions) return tooManyDimensions(sizes, steps, start, room);
   const strides = steps.length === 0 && sizes.length > 0 ? contiguousStride(sizes) : steps;
   return {
     shape: asNumbers(sizes),
@@ -59,11 +59,14 @@ export function readGeometry(
   };
 }
 
-/** torch builds such a tensor and can hardly use it; no writer makes one. Only its first dimensions are kept. */
-function tooManyDimensions(sizes: readonly Int[], offset: Int, room: Room): Geometry {
-  const shape = asNumbers(sizes.slice(0, room.dimensions));
+/** Dimensions that are kept of a tensor that has too many. */
+const MOST_DIMENSIONS = 1024;
+
+/** torch builds such a tensor and can hardly use it; no writer makes one. */
+function tooManyDimensions(sizes: readonly Int[], strides: readonly Int[], offset: Int, room: Room): Geometry {
   const problem: TensorProblem = { code: 'TA336', data: { count: sizes.length, limit: room.dimensions } };
-  return { shape, stride: asNumbers(contiguousStride(shape)), offset: Number(offset), problem };
+  const kept = (values: readonly Int[]) => asNumbers(values.slice(0, MOST_DIMENSIONS));
+  return { shape: kept(sizes), stride: kept(strides), offset: Number(offset), problem };
 }
 
 /** What is wrong with a tensor's place in its storage, by the rules and in the words of torch; null when it fits. */

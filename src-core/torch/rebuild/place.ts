@@ -5,7 +5,7 @@ import type { TensorFacts } from './rebuilt.ts';
 export function placeTensor(facts: TensorFacts, keyPath: KeyPath): TensorInfo {
   const name = nameOf(keyPath);
   const { parts, quantization } = facts;
-  if (parts === undefined && quantization === undefined) return { name, keyPath, ...facts };
+  if (parts === undefined && quantization === undefined) return { ...facts, name, keyPath };
   return {
     ...facts,
     name,
@@ -27,12 +27,9 @@ function placeParts(
   return Object.fromEntries(Object.entries(parts).map(([role, part]) => [role, placePart(part, role, keyPath)]));
 }
 
-function placePart(
-  { name: _name, keyPath: _keyPath, ...facts }: TensorInfo,
-  role: string,
-  keyPath: KeyPath,
-): TensorInfo {
-  return placeTensor(facts, [...keyPath, role]);
+function placePart(part: TensorInfo, role: string, keyPath: KeyPath): TensorInfo {
+  // Its name and path, the role alone so far, are replaced by those of its place.
+  return placeTensor(part, [...keyPath, role]);
 }
 
 function placeQuantization(quantization: Quantization, keyPath: KeyPath): Quantization {

@@ -171,6 +171,7 @@ function knownLayout(name: string | null): Layout {
       return name;
     case '_mkldnn':
       return 'mkldnn';
+    case null:
     default:
       return 'strided';
   }
