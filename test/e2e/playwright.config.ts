@@ -15,7 +15,8 @@ export default defineConfig<HostOptions>({
   expect: { timeout: 10_000 },
   reporter: [['list']],
   use: {
-    launchOptions: { executablePath: findChromium() },
+    // Without a UTF-8 locale, dropped files whose names are not ASCII cannot be read.
+    launchOptions: { executablePath: findChromium(), env: { ...process.env, LANG: 'C.UTF-8' } },
     locale: 'en-US',
     trace: 'off',
     screenshot: 'off',

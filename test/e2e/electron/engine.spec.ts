@@ -9,8 +9,8 @@ test('an engine that ends is started again, says so, and has its files', async (
   await assay.row('state_dict.pt').click();
   await host.killEngine();
   await expect(host.page.getByText(/The engine ended.*was started again/)).toBeVisible();
-  await expectAccessible(host.page);
   await keepScreenshots(host.page, info.project.name, 'engine-restarted');
+  await expectAccessible(host.page);
   await expect(assay.judged('state_dict.pt', 'valid')).toBeVisible();
   await expect(assay.tensor('encoder.embed.weight')).toBeVisible();
   await host.dropFiles([samples.valid('after.pt')]);

@@ -38,12 +38,19 @@ export class AssayWindow {
     if ((await level.getAttribute('aria-expanded')) !== 'true') await level.click();
   }
 
-  /** Open files from the list of what a server was started with. */
+  /** Open files from the list of what a server was started with; they lie in its one root. */
   async openFromList(paths: readonly string[]): Promise<void> {
     await this.page.getByRole('button', { name: /^Open/ }).first().click();
-    const list = this.page.getByRole('dialog');
-    for (const path of paths) await list.getByText(path.slice(path.lastIndexOf('/') + 1), { exact: true }).click();
-    await list.getByRole('button', { name: /^Open/ }).click();
+    const entries = this.page.getByRole('dialog').getByRole('listitem');
+    await entries.getByRole('button').first().click();
+    for (const path of paths) {
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      await entries.filter({ hasText: name }).getByRole('checkbox').check({ force: true });
+    }
+    await this.page
+      .getByRole('dialog')
+      .getByRole('button', { name: /selected$/ })
+      .click();
   }
 
   tensor(name: string): Locator {

@@ -12,8 +12,8 @@ test('a file of torch.save is valid, level by level, with its tensors', async ({
   for (const level of ['Keys', 'Values']) await expect(assay.level(level)).toContainText('not run');
   await expect(assay.tensor('encoder.embed.weight')).toContainText('float32');
   await expect(assay.tensor('encoder.embed.weight')).toContainText(/32\D+16/);
-  await expectAccessible(page);
   await keepScreenshots(page, info.project.name, 'valid');
+  await expectAccessible(page);
 });
 
 test('a truncated download is corrupted: what is wrong, what to do, what torch would say', async ({
@@ -29,10 +29,10 @@ test('a truncated download is corrupted: what is wrong, what to do, what torch w
   await assay.open(assay.level('Container'));
   await expect(assay.findings.first()).toContainText(/download/i);
   await expect(assay.findings.first()).toContainText('torch.load would say');
-  await expect(assay.findings.first()).toContainText('failed finding central directory');
+  await expect(assay.findings.first()).toContainText(/RuntimeError|OSError/);
   await expect(assay.level('Values')).toContainText('not run');
-  await expectAccessible(page);
   await keepScreenshots(page, info.project.name, 'corrupted');
+  await expectAccessible(page);
 });
 
 test('one flipped bit of a weight is found by its checksum', async ({ start, samples }) => {
@@ -54,6 +54,6 @@ test('one bad file does not stop the others', async ({ start, samples }, info) =
   await assay.row('empty.pt').click();
   await expect(assay.level('Size')).toContainText('failed');
   await expect(assay.level('Load')).toContainText('not run');
-  await expectAccessible(page);
   await keepScreenshots(page, info.project.name, 'several');
+  await expectAccessible(page);
 });
