@@ -152,7 +152,10 @@ function addToObject(
     }
     if (target.kind === 'global' || target.kind === 'persistent' || target.kind === 'extension') return;
     // bytearray has append; the bytes themselves are a view of the file and stay as they are.
-    if (target.kind === 'bytes' && target.mutable && method === 'append') { requireBytes(m, items); return; }
+    if (target.kind === 'bytes' && target.mutable && method === 'append') {
+      requireBytes(m, items);
+      return;
+    }
   }
   const text = `'${pythonTypeName(target)}' object has no attribute '${method}'`;
   m.fail('not-a-container', text, `AttributeError: ${text}`);
@@ -188,9 +191,18 @@ export function build(m: MachineState): void {
   }
   if (isNoState(state)) return;
   const text = `'${pythonTypeName(target)}' object has no attribute '__dict__'`;
+  const cpython = isDictState(state) ? `AttributeError: ${text}` : '_pickle.UnpicklingError: state is not a dictionary';
   // The unpickler that is written in Python passes over a state that is false.
-  if (isFalse(state)) m.refuse('not-a-container', text, `AttributeError: ${text}`);
-  else m.fail('not-a-container', text, `AttributeError: ${text}`);
+  if (isFalse(state)) m.refuse('not-a-container', text, cpython);
+  else m.fail('not-a-container', text, cpython);
+}
+
+/** A dict, or a dict and something for `__slots__`. */
+function isDictState(state: PickleValue): boolean {
+  if (state === null || typeof state !== 'object') return false;
+  if (state.kind !== 'tuple' || state.items.length !== 2) return state.kind === 'dict';
+  const [first] = state.items;
+  return first === null || (typeof first === 'object' && first.kind === 'dict');
 }
 
 function isFalse(state: PickleValue): boolean {
