@@ -5,6 +5,7 @@ import type { FindingList } from './finding-list.ts';
 import { findLooseDirectory, type LooseDirectory } from './loose-directory.ts';
 import type { ReadArchiveOptions } from './read.ts';
 import { findTextDamage } from './text-damage.ts';
+import { missingEndReference, prefixReference } from './torch-says.ts';
 import { walkRecords, type WalkStep } from './walk.ts';
 import { startOfZeroTail } from './zero-runs.ts';
 
@@ -12,6 +13,9 @@ import { startOfZeroTail } from './zero-runs.ts';
 const SEARCH_BYTES = 256 * 1024 * 1024;
 /** Bytes at the start in which text-mode damage shows. */
 export const HEAD = 64 * 1024;
+
+/** Names that browsers, download tools and safe writers give a file until it is complete. */
+const UNFINISHED = /\.(?:part|partial|crdownload|download|incomplete|aria2|opdownload|filepart|tmp|temp)$/i;
 
 export interface Walked {
   readonly entries: DirectoryEntry[];
@@ -59,9 +63,15 @@ export async function diagnose(
   const loose = endRecord === 'missing' ? await findLooseDirectory(source, limits, signal) : null;
   const walked = await collectRecords(source, loose?.entries ?? [], options);
   if (text === null) await reportEnd(source, walked, loose, endRecord, findings, signal);
+  if (endRecord === 'missing' && UNFINISHED.test(options.name)) findings.add('ZP290', {}, { name: options.name });
   const { entries, partial } = walked;
   if (text === null && walked.firstRecord > 0)
-    findings.add('ZP205', { offset: 0, end: walked.firstRecord }, { count: walked.firstRecord });
+    findings.add(
+      'ZP205',
+      { offset: 0, end: walked.firstRecord },
+      { count: walked.firstRecord },
+      prefixReference(walked.firstRecord, head[0] ?? 0),
+    );
   return { entries, directory: null, findings: findings.toArray(), unusable: entries.length === 0, partial };
 }
 
@@ -110,20 +120,4 @@ function reachesEnd(loose: LooseDirectory, size: number): boolean {
 
 function nameOf(partial: PartialRecord): string {
   return partial.name === '' ? 'an unnamed record' : partial.name;
-}
-
-/** torch's zip reader steps back from the end in blocks of this size, overlapping by three bytes. */
-const BLOCK = 4096;
-const STEP = BLOCK - 3;
-
-/**
- * What torch prints when there is no end record. Its search subtracts without a sign: unless it first meets the start
- * of the file or its own limit of 64 KiB, it seeks to before the file, and the system refuses that.
- * Source: miniz `mz_zip_reader_locate_header_sig`; observed with torch 2.13.
- */
-export function missingEndReference(size: number): string {
-  const NOT_FOUND = 'RuntimeError: PytorchStreamReader failed reading zip archive: failed finding central directory.';
-  let at = size - BLOCK;
-  while (at > 0 && size - at < 0xffff + 22) at -= STEP;
-  return at < 0 && size > BLOCK ? 'OSError: [Errno 22] Invalid argument' : NOT_FOUND;
 }

@@ -12,6 +12,7 @@ import {
   ZIP64_END_RECORD_SIZE,
   ZIP64_LOCATOR_SIZE,
 } from './layout.ts';
+import { INVALID_ARCHIVE, MULTIDISK, TOO_MANY_FILES, trailingReference } from './torch-says.ts';
 
 /** Where the directory is, by all that the end records say. */
 export interface DirectoryPlace {
@@ -67,6 +68,7 @@ export async function placeDirectory(
       'ZP211',
       { offset: end.position },
       { claimed: describe(count), found: `room for ${String(Math.floor(size / CENTRAL_HEADER_SIZE))}` },
+      count === null || count > 0xffffffff ? TOO_MANY_FILES : INVALID_ARCHIVE,
     );
     if (count === null || size === 0) return null;
   }
@@ -145,7 +147,12 @@ function reportEndRecords(source: ByteSource, found: ArchiveEnd, findings: Findi
   if (commentEnd > source.size)
     findings.add('ZP218', at, { claimed: end.commentLength, found: source.size - end.position - END_RECORD_SIZE });
   if (commentEnd < source.size)
-    findings.add('ZP206', { offset: commentEnd, end: source.size }, { count: source.size - commentEnd });
+    findings.add(
+      'ZP206',
+      { offset: commentEnd, end: source.size },
+      { count: source.size - commentEnd },
+      trailingReference(source.size - end.position),
+    );
   if (rival !== null) findings.add('ZP215', { offset: rival }, { first: end.position, second: rival });
   if (zip64Damage === 'no-record')
     findings.add(
@@ -171,7 +178,12 @@ function reportEndRecords(source: ByteSource, found: ArchiveEnd, findings: Findi
     if (plain !== sentinel && BigInt(plain) !== wide) findings.add('ZP212', at, { field, one: plain, other: wide });
   };
   if (zip64.entriesOnDisk !== zip64.entries)
-    findings.add('ZP212', at, { field: 'entries on this disk', one: zip64.entriesOnDisk, other: zip64.entries });
+    findings.add(
+      'ZP212',
+      at,
+      { field: 'entries on this disk', one: zip64.entriesOnDisk, other: zip64.entries },
+      MULTIDISK,
+    );
   compare('entries on this disk', end.entriesOnDisk, SENTINEL_16, zip64.entriesOnDisk);
   compare('entries', end.entries, SENTINEL_16, zip64.entries);
   compare('directory size', end.directorySize, SENTINEL_32, zip64.directorySize);

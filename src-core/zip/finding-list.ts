@@ -16,7 +16,7 @@ export class FindingList {
     const count = (this.#counts.get(code) ?? 0) + 1;
     this.#counts.set(code, count);
     if (count > this.#limits.findingsPerCode) return;
-    const named = at.entry === undefined ? data : { entry: this.#cut(at.entry), ...data };
+    const named = at.entry === undefined ? data : { ...this.#namesOf(at.entry), ...data };
     this.#findings.push(finding(code, at, named, reference));
   }
 
@@ -54,6 +54,11 @@ export class FindingList {
       if (hidden > 0) further.push(finding('ZP299', {}, { count: hidden, code }));
     }
     return [...this.#findings, ...further];
+  }
+
+  /** `entry` as it stands in the archive, `record` as torch speaks of it: without the root folder. */
+  #namesOf(entry: string): { readonly entry: string; readonly record: string } {
+    return { entry: this.#cut(entry), record: this.#cut(entry.slice(entry.indexOf('/') + 1)) };
   }
 
   #cut(name: string): string {

@@ -12,6 +12,7 @@ import { LOCAL_HEADER_SIZE, ZIP64_END_RECORD_SIZE, ZIP64_LOCATOR_SIZE } from './
 import { readLocalHeaders } from './local-headers.ts';
 import { checkSupport } from './support.ts';
 import { findTextDamage } from './text-damage.ts';
+import { INVALID_ARCHIVE, prefixReference } from './torch-says.ts';
 
 export interface ReadArchiveOptions {
   readonly limits: Limits;
@@ -67,9 +68,16 @@ async function reportShift(
 ): Promise<void> {
   const missing = findings.count('ZP220');
   if (place.base === 0 && missing === 0) return;
-  const text = findTextDamage(await source.read(0, Math.min(HEAD, source.size), signal));
+  const head = await source.read(0, Math.min(HEAD, source.size), signal);
+  const text = findTextDamage(head);
   if (text !== null && missing > 0) findings.replaceAll(text.code, {}, { count: text.count });
-  else if (place.base > 0) findings.addFirst('ZP205', { offset: 0, end: place.base }, { count: place.base });
+  else if (place.base > 0)
+    findings.addFirst(
+      'ZP205',
+      { offset: 0, end: place.base },
+      { count: place.base },
+      prefixReference(place.base, head[0] ?? 0),
+    );
 }
 
 async function withoutDirectory(
@@ -99,7 +107,12 @@ function reportDirectory(place: DirectoryPlace, parsed: ParsedDirectory, finding
   if (parsed.stopped === 'signature' || parsed.stopped === 'overrun')
     findings.add('ZP210', { offset: at }, { index: count, offset: at });
   else if (count !== place.count && parsed.stopped === null && findings.count('ZP211') === 0)
-    findings.add('ZP211', { offset: place.endRecordsStart }, { claimed: place.count, found: count });
+    findings.add(
+      'ZP211',
+      { offset: place.endRecordsStart },
+      { claimed: place.count, found: count },
+      count < place.count ? INVALID_ARCHIVE : '',
+    );
   const end = place.offset + place.size;
   // Where a part of the Zip64 records is damaged, both parts are these bytes, and that is already said.
   const damaged =

@@ -8,6 +8,7 @@ import {
   FLAG_STRONG_ENCRYPTION,
   STORED,
 } from './layout.ts';
+import { INVALID_ARCHIVE, unsupportedMethod } from './torch-says.ts';
 
 /** Names of the methods people meet (APPNOTE 4.4.5). */
 const METHOD_NAMES: ReadonlyMap<number, string> = new Map([
@@ -22,12 +23,19 @@ const METHOD_NAMES: ReadonlyMap<number, string> = new Map([
 /** Encrypted in one of three ways, or a patch. */
 const UNSUPPORTED_FLAGS = FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED_HEADERS | FLAG_PATCHED;
 
+/** miniz looks at the sizes of stored records when it opens an archive, then at the method, then at encryption. */
+function encryptedReference(entry: DirectoryEntry): string | undefined {
+  if (entry.method === STORED) return entry.size === entry.compressedSize ? undefined : INVALID_ARCHIVE;
+  return entry.method === DEFLATED ? undefined : unsupportedMethod(entry.name);
+}
+
 /** Is the entry stored in a way that a checkpoint reader can read? */
 export function checkSupport(entry: DirectoryEntry, findings: FindingList): void {
   const { flags, method } = entry;
   if (method === STORED && entry.size === entry.compressedSize && (flags & UNSUPPORTED_FLAGS) === 0) return;
   const at = { entry: entry.name };
-  if ((flags & (FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED_HEADERS)) !== 0) findings.add('ZP240', at);
+  if ((flags & (FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED_HEADERS)) !== 0)
+    findings.add('ZP240', at, {}, encryptedReference(entry));
   else if ((flags & FLAG_PATCHED) !== 0) findings.add('ZP243', at);
   if (method === STORED) {
     // An encrypted entry has a header of 12 bytes in front of its data, which only the compressed size counts.

@@ -2,11 +2,17 @@ import type { ByteSource } from '../bytes/byte-source.ts';
 import type { ByteRange } from './spans.ts';
 import { SEARCH_CHUNK } from './window.ts';
 
-/** First byte of the run of zeros that ends the source; its size when the last byte is not zero. */
+/** Zeros that are looked at before the rest is taken for granted: a preallocated file may have a terabyte of them. */
+const MOST_ZEROS = 256 * 1024 * 1024;
+
+/**
+ * A byte from which on the source is zero: the first one, unless there are more than 256 MiB of them. The size of the
+ * source when its last byte is not zero.
+ */
 export async function startOfZeroTail(source: ByteSource, signal?: AbortSignal): Promise<number> {
   let end = source.size;
   let length = Math.min(4096, end);
-  while (end > 0) {
+  while (end > 0 && source.size - end < MOST_ZEROS) {
     const start = Math.max(0, end - length);
     const bytes = await source.read(start, end - start, signal);
     const used = lengthWithoutZeroTail(bytes);
@@ -14,7 +20,7 @@ export async function startOfZeroTail(source: ByteSource, signal?: AbortSignal):
     end = start;
     length = SEARCH_CHUNK;
   }
-  return 0;
+  return end;
 }
 
 function lengthWithoutZeroTail(bytes: Uint8Array): number {

@@ -124,6 +124,19 @@ describe('an archive that came apart as a whole', () => {
     expect(await quickCodes(latin1ToUtf8(base))).toEqual(['ZP209']);
   });
 
+  it('ZP290: says that a cut file still has the name of a download', async () => {
+    const { readArchive } = await import('../../src-core/zip/read.ts');
+    const { MemorySource } = await import('../../src-core/bytes/memory-source.ts');
+    const { OPTIONS } = await import('./sample.ts');
+    for (const name of ['model.pt.part', 'model.pt.crdownload']) {
+      const archive = await readArchive(new MemorySource(truncate(base, 900)), { ...OPTIONS, name });
+      expect(codesOf(archive.findings)).toEqual(['ZP201', 'ZP290']);
+    }
+    expect(
+      codesOf((await readArchive(new MemorySource(base), { ...OPTIONS, name: 'model.pt.part' })).findings),
+    ).toEqual([]);
+  });
+
   it('ZP219: says that nothing can be found', async () => {
     const archive = await read(concat([base.subarray(0, 4), weights(5000)]));
     expect(codesOf(archive.findings)).toEqual(['ZP219']);

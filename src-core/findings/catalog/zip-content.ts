@@ -9,7 +9,8 @@ export const ZIP_CONTENT_RULES = {
     title: 'a record is encrypted',
     message: 'record `{entry}` is encrypted',
     advice: 'Unpack the archive with its password and save the checkpoint again with torch.save.',
-    reference: 'RuntimeError: PytorchStreamReader failed retrieving file meta-data: unsupported encryption.',
+    reference:
+      'RuntimeError: PytorchStreamReader failed retrieving file meta-data for {record}: unsupported encryption.',
     expected: 'a record that is not encrypted',
     actual: 'an encryption flag',
     explanation:
@@ -22,7 +23,7 @@ export const ZIP_CONTENT_RULES = {
     title: 'a record is compressed with a method that torch does not read',
     message: 'record `{entry}` is compressed with method {method} ({what})',
     advice: 'Unpack the archive with a tool that knows the method and save the checkpoint again with torch.save.',
-    reference: 'RuntimeError: PytorchStreamReader failed retrieving file meta-data: unsupported method.',
+    reference: 'RuntimeError: PytorchStreamReader failed retrieving file meta-data for {record}: unsupported method.',
     expected: 'method 0 (stored) or 8 (deflated)',
     actual: 'method {method} ({what})',
     explanation:
@@ -48,7 +49,7 @@ export const ZIP_CONTENT_RULES = {
     title: 'a record holds patch data',
     message: 'record `{entry}` is flagged as compressed patched data',
     advice: 'Take the file from its source again.',
-    reference: 'RuntimeError: PytorchStreamReader failed retrieving file meta-data: unsupported feature.',
+    reference: 'RuntimeError: PytorchStreamReader failed retrieving file meta-data for {record}: unsupported feature.',
     explanation: 'A flag of the zip format that no checkpoint uses; torch refuses such records.',
   },
   ZP250: {

@@ -76,7 +76,6 @@ export const ZIP_DIAGNOSIS_RULES = {
     title: 'foreign bytes in front of the archive',
     message: '{count} foreign bytes precede the archive',
     advice: 'Cut the first {count} bytes off, or take the file from its source again.',
-    reference: 'UnpicklingError: invalid load key, or: … is a zip archive (did you mean to use torch.jit.load()?)',
     expected: 'a local header at byte 0',
     actual: '{count} other bytes',
     explanation:
@@ -130,6 +129,16 @@ export const ZIP_DIAGNOSIS_RULES = {
     reference: 'RuntimeError: PytorchStreamReader failed reading zip archive: invalid header or archive is corrupted.',
     explanation:
       'Something took each byte for a Latin-1 character and wrote it as UTF-8. The file is about half as large again, and no offset in it is right any more.',
+  },
+  ZP290: {
+    level: 'container',
+    severity: 'warning',
+    kind: null,
+    title: 'the name says that the download is not finished',
+    message: '`{name}` is a name for files that are still being written',
+    advice: 'Wait for the download to finish, or start it again; the finished file gets its real name.',
+    explanation:
+      'Browsers and download tools write under a name such as `.part` or `.crdownload` and rename the file when it is complete. This one kept that name and is not complete.',
   },
   ZP219: {
     level: 'container',

@@ -1,7 +1,8 @@
 import type { Rule } from '../rule.ts';
 
 const UNDAMAGED_COPY = 'Restore the file from an undamaged copy; other records are not concerned.';
-const INVALID_RECORD = 'RuntimeError: PytorchStreamReader failed reading file: invalid header or archive is corrupted.';
+const INVALID_RECORD =
+  'RuntimeError: PytorchStreamReader failed reading file {record}: invalid header or archive is corrupted.';
 
 /** One record against its directory entry, and the records against each other. */
 export const ZIP_RECORD_RULES = {
@@ -131,7 +132,7 @@ export const ZIP_RECORD_RULES = {
     title: 'a record reaches outside of the archive',
     message: 'record `{entry}` reaches to byte {end}, but records end at {limit}',
     advice: UNDAMAGED_COPY,
-    reference: INVALID_RECORD,
+    reference: 'RuntimeError: PytorchStreamReader failed reading zip archive: invalid header or archive is corrupted.',
     expected: 'at most {limit}',
     actual: '{end}',
     explanation:
