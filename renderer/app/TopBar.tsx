@@ -1,4 +1,4 @@
-import { Contrast, Search } from '@blueprintjs/icons';
+import { ContrastIcon, SearchIcon } from '@blueprintjs/icons';
 import type { Theme } from '../store/preference-slice.ts';
 import { useAppStore } from '../store/store-context.ts';
 import { IconButton } from '../ui/IconButton.tsx';
@@ -17,14 +17,14 @@ export function TopBar() {
     <header className={styles.bar}>
       <span className={styles.product}>Assay</span>
       <button type="button" className={styles.search} onClick={() => open({ kind: 'palette' })}>
-        <Search size={12} />
-        <span>Go to a checkpoint or run a command</span>
+        <SearchIcon size={12} />
+        <span className={styles.words}>Go to a checkpoint or run a command</span>
         <kbd>{keyCaps('mod+k').join(' ')}</kbd>
       </button>
       <span className={styles.end}>
         <IconButton
           label={`Theme: ${WORDS[theme]}`}
-          icon={<Contrast size={14} />}
+          icon={<ContrastIcon size={14} />}
           onClick={() => choose(NEXT[theme])}
         />
         <button

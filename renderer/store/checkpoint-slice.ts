@@ -21,16 +21,16 @@ export type Shown =
 export interface CheckpointSlice {
   readonly shown: Shown;
   readonly tab: string;
-  checkpointSelected(id: CheckpointId | null): void;
+  readonly checkpointSelected: (id: CheckpointId | null) => void;
   /** Rows changed: show the first one there is, and read the shown one again when its state moved on. */
-  checkpointFollowed(before: Items, changed: readonly QueueItem[]): void;
+  readonly checkpointFollowed: (before: Items, changed: readonly QueueItem[]) => void;
   /** These rows went away. */
-  selectionRepaired(gone: readonly CheckpointId[]): void;
+  readonly selectionRepaired: (gone: readonly CheckpointId[]) => void;
   /** The next row that appears is shown: someone has just opened it. */
-  additionExpected(): void;
-  tabSelected(tab: string): void;
-  checkAsked(ids: readonly CheckpointId[], options: Partial<ValidateOptions>): void;
-  cancelAsked(ids: readonly CheckpointId[]): void;
+  readonly additionExpected: () => void;
+  readonly tabSelected: (tab: string) => void;
+  readonly checkAsked: (ids: readonly CheckpointId[], options: Partial<ValidateOptions>) => void;
+  readonly cancelAsked: (ids: readonly CheckpointId[]) => void;
 }
 
 type Create = StateCreator<AppState, [], [], CheckpointSlice>;

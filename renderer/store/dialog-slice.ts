@@ -11,8 +11,8 @@ export type DialogShown =
 
 export interface DialogSlice {
   readonly dialog: DialogShown;
-  dialogOpened(dialog: DialogShown): void;
-  dialogClosed(): void;
+  readonly dialogOpened: (dialog: DialogShown) => void;
+  readonly dialogClosed: () => void;
 }
 
 type Create = StateCreator<AppState, [], [], DialogSlice>;

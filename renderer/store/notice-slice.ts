@@ -15,11 +15,11 @@ export type Upload =
 export interface NoticeSlice {
   readonly notices: readonly Notice[];
   readonly upload: Upload;
-  doneTold(message: string): void;
-  problemTold(message: string): void;
-  engineRestarted(message: string): void;
-  noticeClosed(id: number): void;
-  uploadMoved(upload: Upload): void;
+  readonly doneTold: (message: string) => void;
+  readonly problemTold: (message: string) => void;
+  readonly engineRestarted: (message: string) => void;
+  readonly noticeClosed: (id: number) => void;
+  readonly uploadMoved: (upload: Upload) => void;
 }
 
 const SHOWN_AT_ONCE = 4;

@@ -26,8 +26,12 @@ export class PageCache<Row, P extends Page<Row> = Page<Row>> {
   readonly #listeners = new Set<() => void>();
   #status: PageStatus<P> = { status: 'loading' };
 
-  constructor(fetchPage: (offset: number, limit: number) => Promise<P>) {
+  /** Which reading of the file the rows are of. */
+  readonly revision: number;
+
+  constructor(fetchPage: (offset: number, limit: number) => Promise<P>, revision = 0) {
     this.#fetchPage = fetchPage;
+    this.revision = revision;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {

@@ -14,11 +14,11 @@ export interface PreferenceSlice {
   readonly columnWidths: Readonly<Partial<Record<ColumnId, number>>>;
   /** Keys level 4 requires when a check is asked for. */
   readonly requiredKeys: readonly string[];
-  themeChosen(theme: Theme): void;
-  queueResized(width: number): void;
-  columnToggled(column: ColumnId): void;
-  columnResized(column: ColumnId, width: number | null): void;
-  requiredKeysChanged(keys: readonly string[]): void;
+  readonly themeChosen: (theme: Theme) => void;
+  readonly queueResized: (width: number) => void;
+  readonly columnToggled: (column: ColumnId) => void;
+  readonly columnResized: (column: ColumnId, width: number | null) => void;
+  readonly requiredKeysChanged: (keys: readonly string[]) => void;
 }
 
 export const QUEUE_WIDTH = { default: 320, min: 220, max: 560 } as const;
@@ -33,17 +33,20 @@ export const createPreferenceSlice: Create = (set, get) => ({
   columnWidths: {},
   requiredKeys: [],
   themeChosen: (theme) => set({ theme }),
-  queueResized: (width) => set({ queueWidth: Math.round(Math.min(QUEUE_WIDTH.max, Math.max(QUEUE_WIDTH.min, width))) }),
+  queueResized: (width) => set({ queueWidth: clamp(width, QUEUE_WIDTH.min, QUEUE_WIDTH.max) }),
   columnToggled: (column) => {
     const { tensorColumns } = get();
     const shown = tensorColumns.includes(column);
     set({ tensorColumns: shown ? tensorColumns.filter((one) => one !== column) : [...tensorColumns, column] });
   },
   columnResized: (column, width) => {
-    const { [column]: _, ...others } = get().columnWidths;
-    set({
-      columnWidths: width === null ? others : { ...others, [column]: Math.round(Math.min(1200, Math.max(48, width))) },
-    });
+    const others = Object.fromEntries(Object.entries(get().columnWidths).filter(([id]) => id !== column));
+    set({ columnWidths: width === null ? others : { ...others, [column]: clamp(width, 48, 1200) } });
   },
   requiredKeysChanged: (requiredKeys) => set({ requiredKeys }),
 });
+
+/** Whole pixels within bounds. */
+function clamp(width: number, min: number, max: number): number {
+  return Math.round(Math.min(max, Math.max(min, width)));
+}

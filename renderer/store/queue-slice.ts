@@ -12,12 +12,12 @@ export interface QueueSlice {
     { readonly status: 'reading' | 'read' } | { readonly status: 'failed'; readonly message: string };
   /** Asked to be removed and hidden; the engine is told when it can no longer be undone. */
   readonly removed: readonly CheckpointId[];
-  queueOpened(): Promise<void>;
-  itemsChanged(items: readonly QueueItem[]): void;
-  itemsRemoved(ids: readonly CheckpointId[]): void;
-  removalAsked(ids: readonly CheckpointId[]): void;
-  removalUndone(): void;
-  removalSettled(): void;
+  readonly queueOpened: () => Promise<void>;
+  readonly itemsChanged: (items: readonly QueueItem[]) => void;
+  readonly itemsRemoved: (ids: readonly CheckpointId[]) => void;
+  readonly removalAsked: (ids: readonly CheckpointId[]) => void;
+  readonly removalUndone: () => void;
+  readonly removalSettled: () => void;
 }
 
 type Create = StateCreator<AppState, [], [], QueueSlice>;

@@ -11,12 +11,12 @@ export interface QueueViewSlice {
   readonly queueSort: QueueSort;
   /** Folders whose rows are folded away. */
   readonly foldedFolders: readonly string[];
-  queueTextTyped(text: string): void;
-  verdictFacetToggled(facet: VerdictFacet): void;
-  safetyFacetToggled(facet: Safety): void;
-  queueFiltersCleared(): void;
-  queueSorted(sort: QueueSort): void;
-  folderToggled(folder: string): void;
+  readonly queueTextTyped: (text: string) => void;
+  readonly verdictFacetToggled: (facet: VerdictFacet) => void;
+  readonly safetyFacetToggled: (facet: Safety) => void;
+  readonly queueFiltersCleared: () => void;
+  readonly queueSorted: (sort: QueueSort) => void;
+  readonly folderToggled: (folder: string) => void;
 }
 
 type Create = StateCreator<AppState, [], [], QueueViewSlice>;

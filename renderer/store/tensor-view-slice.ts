@@ -7,11 +7,11 @@ export interface TensorViewSlice {
   readonly tensorFilter: string;
   readonly tensorSort: TensorQuery['sort'];
   readonly layersFolded: boolean;
-  tensorFilterTyped(filter: string): void;
-  tensorSorted(sort: TensorQuery['sort']): void;
-  layerFoldingToggled(): void;
+  readonly tensorFilterTyped: (filter: string) => void;
+  readonly tensorSorted: (sort: TensorQuery['sort']) => void;
+  readonly layerFoldingToggled: () => void;
   /** Show the tensors that look into this storage. */
-  storageFollowed(storage: string): void;
+  readonly storageFollowed: (storage: string) => void;
 }
 
 type Create = StateCreator<AppState, [], [], TensorViewSlice>;

@@ -1,4 +1,4 @@
-import { Duplicate, Tick } from '@blueprintjs/icons';
+import { DuplicateIcon, TickIcon } from '@blueprintjs/icons';
 import { useEffect, useState } from 'react';
 import { useCopy } from './copy-context.ts';
 import { IconButton } from './IconButton.tsx';
@@ -24,7 +24,7 @@ export function CopyButton({ text, what, className, tabIndex }: Props) {
   return (
     <IconButton
       label={`Copy ${what}`}
-      icon={copied ? <Tick size={14} /> : <Duplicate size={14} />}
+      icon={copied ? <TickIcon size={14} /> : <DuplicateIcon size={14} />}
       className={className}
       {...(tabIndex === undefined ? {} : { tabIndex })}
       onClick={(event) => {

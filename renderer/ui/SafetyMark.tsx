@@ -1,4 +1,4 @@
-import { Help, HighPriority, Shield } from '@blueprintjs/icons';
+import { HelpIcon, HighPriorityIcon, ShieldIcon } from '@blueprintjs/icons';
 import type { Safety } from '../../src-core/model/checkpoint.ts';
 import { SAFETY_MEANING, SAFETY_WORDS } from '../format/state-words.ts';
 import styles from './SafetyMark.module.css';
@@ -10,7 +10,7 @@ interface Props {
   readonly bare?: boolean;
 }
 
-const ICONS = { safe: Shield, unknown: Help, unsafe: HighPriority } as const;
+const ICONS = { safe: ShieldIcon, unknown: HelpIcon, unsafe: HighPriorityIcon } as const;
 
 export function SafetyMark({ safety, bare = false }: Props) {
   if (safety === null) return bare ? null : <span className={styles.mark}>not scanned</span>;

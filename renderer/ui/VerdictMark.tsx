@@ -1,4 +1,12 @@
-import { BanCircle, CircleDashed, CrossCircle, Disable, Time, TickCircle, WarningSign } from '@blueprintjs/icons';
+import {
+  BanCircleIcon,
+  CircleDashedIcon,
+  CrossCircleIcon,
+  DisableIcon,
+  TimeIcon,
+  TickCircleIcon,
+  WarningSignIcon,
+} from '@blueprintjs/icons';
 import type { QueueItem } from '../../src-core/contract/client.ts';
 import styles from './VerdictMark.module.css';
 import { classNames } from './class-names.ts';
@@ -12,26 +20,25 @@ interface Props {
 export function VerdictMark({ state, size = 14 }: Props) {
   switch (state.status) {
     case 'waiting':
-      return <Time size={size} className={classNames(styles.neutral)} />;
+      return <TimeIcon size={size} className={classNames(styles.neutral)} />;
     case 'running':
-      return <CircleDashed size={size} className={classNames(styles.running)} />;
+      return <CircleDashedIcon size={size} className={classNames(styles.running)} />;
     case 'failed':
-      return <Disable size={size} className={classNames(styles.neutral)} />;
+      return <DisableIcon size={size} className={classNames(styles.neutral)} />;
     case 'cancelled':
-      return <BanCircle size={size} className={classNames(styles.neutral)} />;
+      return <BanCircleIcon size={size} className={classNames(styles.neutral)} />;
     case 'done':
       break;
   }
   switch (state.verdict) {
     case 'valid':
-      return state.warnings > 0 ? (
-        <TickCircle size={size} className={classNames(styles.warned)} />
-      ) : (
-        <TickCircle size={size} className={classNames(styles.good)} />
+      // Whole is not harmless: a green tick must never stand beside a file that would run code.
+      return (
+        <TickCircleIcon size={size} className={classNames(state.safety === 'unsafe' ? styles.neutral : styles.good)} />
       );
     case 'corrupted':
-      return <CrossCircle size={size} className={classNames(styles.bad)} />;
+      return <CrossCircleIcon size={size} className={classNames(styles.bad)} />;
     case 'incompatible':
-      return <WarningSign size={size} className={classNames(styles.warn)} />;
+      return <WarningSignIcon size={size} className={classNames(styles.warn)} />;
   }
 }

@@ -1,5 +1,5 @@
-import { FolderOpen } from '@blueprintjs/icons';
-import type { CheckpointView, QueueItem } from '../../../src-core/contract/client.ts';
+import { FolderOpenIcon } from '@blueprintjs/icons';
+import type { CheckpointView } from '../../../src-core/contract/client.ts';
 import { formatBytes, formatBytesExact } from '../../format/bytes.ts';
 import { formatCount, formatParameters, plural } from '../../format/count.ts';
 import { formatTime } from '../../format/duration.ts';
@@ -12,16 +12,11 @@ import { SafetyMark } from '../../ui/SafetyMark.tsx';
 import styles from './CheckpointHeader.module.css';
 import { DTypeBar } from './DTypeBar.tsx';
 
-interface Props {
-  readonly view: CheckpointView;
-  readonly item: QueueItem;
-}
-
 /** What file this is: name, place, format, size, parameters, bytes per dtype. */
-export function CheckpointHeader({ view, item }: Props) {
+export function CheckpointHeader({ view }: { readonly view: CheckpointView }) {
   const { host } = useClient();
   const problem = useAppStore((state) => state.problemTold);
-  const { report } = view;
+  const { report, item } = view;
   const show = host.showInFolder;
   return (
     <header className={styles.header}>
@@ -37,7 +32,7 @@ export function CheckpointHeader({ view, item }: Props) {
         {show !== null && (
           <IconButton
             label="Show in folder"
-            icon={<FolderOpen size={14} />}
+            icon={<FolderOpenIcon size={14} />}
             onClick={() => {
               show(item.id).catch((error: unknown) => problem(`Could not show it: ${failureText(error)}`));
             }}
@@ -54,10 +49,15 @@ export function CheckpointHeader({ view, item }: Props) {
         />
         <Fact label="Tensors" value={formatCount(report.tensors)} detail="" />
         <Fact label="Changed" value={formatTime(item.modified)} detail="" />
+        {view.bytesByDType.length > 0 && (
+          <div className={styles.dtypes}>
+            <dt>Bytes per dtype</dt>
+            <dd>
+              <DTypeBar bytes={view.bytesByDType} summary={plural(report.tensors, 'tensor')} />
+            </dd>
+          </div>
+        )}
       </dl>
-      {view.bytesByDType.length > 0 && (
-        <DTypeBar bytes={view.bytesByDType} summary={plural(report.tensors, 'tensor')} />
-      )}
     </header>
   );
 }

@@ -1,5 +1,5 @@
 import { Button } from '@blueprintjs/core';
-import { Refresh, Stop } from '@blueprintjs/icons';
+import { RefreshIcon, StopIcon } from '@blueprintjs/icons';
 import type { QueueItem } from '../../../src-core/contract/client.ts';
 import { progressOf, verdictWord } from '../../format/state-words.ts';
 import { selectedId } from '../../store/checkpoint-slice.ts';
@@ -34,27 +34,29 @@ export function CheckpointPanel() {
       <EmptyState title="This checkpoint could not be shown">
         {shown.message}
         <p className={styles.action}>
-          <Button size="small" icon={<Refresh />} text="Try again" onClick={() => select(shown.id)} />
+          <Button size="small" icon={<RefreshIcon />} text="Try again" onClick={() => select(shown.id)} />
         </p>
       </EmptyState>
     );
   }
   if (shown.status === 'pending') return item === null ? null : <Unread item={item} />;
+  // The row moves on between two readings of the file.
+  const view = item === null ? shown.view : { ...shown.view, item };
   return (
-    <article aria-label={`Checkpoint ${shown.view.item.name}`} className={styles.page} key={shown.id}>
+    <article aria-label={`Checkpoint ${view.item.name}`} className={styles.page} key={shown.id}>
       <div className={styles.top}>
         <ErrorBoundary panel="The header">
-          <CheckpointHeader view={shown.view} item={item ?? shown.view.item} />
+          <CheckpointHeader view={view} />
         </ErrorBoundary>
-        {item !== null && <StateBar item={item} />}
+        <StateBar item={view.item} />
         <ErrorBoundary panel="The verdict">
-          <ConclusionBar view={shown.view} />
+          <ConclusionBar view={view} />
         </ErrorBoundary>
         <ErrorBoundary panel="The list of levels">
-          <LevelsPanel view={shown.view} />
+          <LevelsPanel view={view} />
         </ErrorBoundary>
       </div>
-      <ViewTabs view={shown.view} revision={shown.revision} />
+      <ViewTabs view={view} revision={shown.revision} />
     </article>
   );
 }
@@ -78,9 +80,9 @@ function Unread({ item }: { readonly item: QueueItem }) {
       )}
       <p className={styles.action}>
         {isActive ? (
-          <Button size="small" icon={<Stop />} text="Cancel" onClick={() => cancel([item.id])} />
+          <Button size="small" icon={<StopIcon />} text="Cancel" onClick={() => cancel([item.id])} />
         ) : (
-          <Button size="small" icon={<Refresh />} text="Check again" onClick={() => check([item.id], {})} />
+          <Button size="small" icon={<RefreshIcon />} text="Check again" onClick={() => check([item.id], {})} />
         )}
       </p>
     </EmptyState>

@@ -1,5 +1,5 @@
 import { Button } from '@blueprintjs/core';
-import { Duplicate, Key, Refresh, Shield, Tick } from '@blueprintjs/icons';
+import { DuplicateIcon, KeyIcon, RefreshIcon, ShieldIcon, TickIcon } from '@blueprintjs/icons';
 import type { CheckpointView } from '../../../src-core/contract/client.ts';
 import { conclude } from '../../format/next-step.ts';
 import { validateCommand } from '../../format/shell.ts';
@@ -51,29 +51,34 @@ export function ConclusionBar({ view }: { readonly view: CheckpointView }) {
         {step.kind === 'compare-checksums' && (
           <Button
             size="small"
-            icon={<Tick size={14} />}
+            icon={<TickIcon size={14} />}
             text="Check every byte"
             onClick={() => check([item.id], { checksums: true })}
           />
         )}
         {step.kind === 'check-again' && (
-          <Button size="small" icon={<Refresh size={14} />} text="Check again" onClick={() => check([item.id], {})} />
+          <Button
+            size="small"
+            icon={<RefreshIcon size={14} />}
+            text="Check again"
+            onClick={() => check([item.id], {})}
+          />
         )}
         {step.kind === 'see-safety' && (
           <Button
             size="small"
-            icon={<Shield size={14} />}
+            icon={<ShieldIcon size={14} />}
             text="See what it would run"
             onClick={() => selectTab('safety')}
           />
         )}
         {step.kind === 'see-keys' && (
-          <Button size="small" icon={<Key size={14} />} text="See the keys" onClick={() => selectTab('keys')} />
+          <Button size="small" icon={<KeyIcon size={14} />} text="See the keys" onClick={() => selectTab('keys')} />
         )}
         {step.kind === 'copy-trust' && (
           <Button
             size="small"
-            icon={<Duplicate size={14} />}
+            icon={<DuplicateIcon size={14} />}
             text="Copy the lines that trust them"
             onClick={() => copy(step.code, 'add_safe_globals')}
           />
@@ -81,7 +86,7 @@ export function ConclusionBar({ view }: { readonly view: CheckpointView }) {
         <Button
           size="small"
           variant="minimal"
-          icon={<Duplicate size={14} />}
+          icon={<DuplicateIcon size={14} />}
           text="Copy as command"
           onClick={() => copy(validateCommand(view.path), 'command')}
         />

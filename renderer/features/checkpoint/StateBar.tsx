@@ -1,5 +1,5 @@
 import { Button } from '@blueprintjs/core';
-import { Refresh, Stop } from '@blueprintjs/icons';
+import { RefreshIcon, StopIcon } from '@blueprintjs/icons';
 import type { QueueItem } from '../../../src-core/contract/client.ts';
 import { formatBytes } from '../../format/bytes.ts';
 import { progressOf, verdictWord } from '../../format/state-words.ts';
@@ -14,7 +14,7 @@ export function StateBar({ item }: { readonly item: QueueItem }) {
   const cancel = useAppStore((state) => state.cancelAsked);
   const { state, stale } = item;
   const again = (
-    <Button size="small" icon={<Refresh size={14} />} text="Check again" onClick={() => check([item.id], {})} />
+    <Button size="small" icon={<RefreshIcon size={14} />} text="Check again" onClick={() => check([item.id], {})} />
   );
   if (state.status === 'running') {
     return (
@@ -31,7 +31,7 @@ export function StateBar({ item }: { readonly item: QueueItem }) {
         <span className={styles.meter}>
           <Meter value={progressOf(state)} label="Progress of this check" />
         </span>
-        <Button size="small" icon={<Stop size={14} />} text="Cancel" onClick={() => cancel([item.id])} />
+        <Button size="small" icon={<StopIcon size={14} />} text="Cancel" onClick={() => cancel([item.id])} />
       </div>
     );
   }

@@ -35,7 +35,7 @@ export function ViewTabs({ view, revision }: Props) {
             title={
               <>
                 {name}
-                {count !== '' && <span className={styles.badge}> {count}</span>}
+                {count !== '' && <span className={styles.badge}>{count}</span>}
               </>
             }
             panel={

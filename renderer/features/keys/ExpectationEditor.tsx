@@ -1,5 +1,5 @@
 import { Button, Checkbox, InputGroup, SegmentedControl, TextArea } from '@blueprintjs/core';
-import { Add, Cross, Export } from '@blueprintjs/icons';
+import { AddIcon, CrossIcon, ExportIcon } from '@blueprintjs/icons';
 import { useId, useState } from 'react';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import type { CheckpointView } from '../../../src-core/contract/client.ts';
@@ -76,7 +76,7 @@ export function ExpectationEditor({ view }: { readonly view: CheckpointView }) {
                   }
                 />
                 {!top.includes(key) && (
-                  <IconButton label={`Forget ${key}`} icon={<Cross size={12} />} onClick={() => toggle(key)} />
+                  <IconButton label={`Forget ${key}`} icon={<CrossIcon size={12} />} onClick={() => toggle(key)} />
                 )}
               </div>
             ))}
@@ -97,7 +97,7 @@ export function ExpectationEditor({ view }: { readonly view: CheckpointView }) {
             rightElement={
               <IconButton
                 label="Require this key"
-                icon={<Add size={14} />}
+                icon={<AddIcon size={14} />}
                 onClick={add}
                 disabled={typed.trim() === ''}
               />
@@ -127,7 +127,7 @@ export function ExpectationEditor({ view }: { readonly view: CheckpointView }) {
             <Button size="small" text="Derive from this file" onClick={() => void derive()} />
             <Button
               size="small"
-              icon={<Export size={14} />}
+              icon={<ExportIcon size={14} />}
               text="Save…"
               disabled={json.trim() === '' || wrong !== ''}
               onClick={() => download(`${view.item.name}.expectation.json`, 'application/json', json)}

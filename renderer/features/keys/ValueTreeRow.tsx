@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronRight } from '@blueprintjs/icons';
+import { ChevronDownIcon, ChevronRightIcon } from '@blueprintjs/icons';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import { formatCount, plural } from '../../format/count.ts';
 import type { TreeLine } from './value-nodes.ts';
@@ -16,7 +16,7 @@ const INDENT_PX = 16;
 
 export function ValueTreeRow({ id, line, top, isActive, onClick }: Props) {
   const isBranch = line.kind === 'value' && line.row.node !== null;
-  const Chevron = line.kind === 'value' && line.isOpen ? ChevronDown : ChevronRight;
+  const Chevron = line.kind === 'value' && line.isOpen ? ChevronDownIcon : ChevronRightIcon;
   return (
     <div
       id={id}

@@ -98,7 +98,7 @@ export class ValueNodes {
       const key = `${path}/${place}`;
       const isOpen = row.node !== null && this.#open.has(key);
       yield { kind: 'value', key, depth, row, isOpen };
-      if (isOpen && row.node !== null && depth < DEPTH_AT_MOST) yield* this.#linesOf(row.node, key, depth + 1);
+      if (isOpen && depth < DEPTH_AT_MOST) yield* this.#linesOf(row.node, key, depth + 1);
     }
     const left = branch.total - branch.rows.length;
     if (branch.status === 'loading') yield { kind: 'note', key: `${path}/loading`, depth, text: 'reading…' };

@@ -1,5 +1,5 @@
 import { Button } from '@blueprintjs/core';
-import { ChevronDown, ChevronRight } from '@blueprintjs/icons';
+import { ChevronDownIcon, ChevronRightIcon } from '@blueprintjs/icons';
 import { useId } from 'react';
 import type { ReportLevel } from '../../../src-core/contract/report.ts';
 import type { DescribedFinding } from '../../../src-core/findings/describe.ts';
@@ -24,7 +24,7 @@ interface Props {
 export function LevelRow({ level, findings, isOpen, onToggle, onRun }: Props) {
   const id = useId();
   const words = LEVEL_TEXTS[level.name];
-  const Chevron = isOpen ? ChevronDown : ChevronRight;
+  const Chevron = isOpen ? ChevronDownIcon : ChevronRightIcon;
   return (
     <li className={styles.level}>
       <div className={styles.line}>
@@ -38,7 +38,14 @@ export function LevelRow({ level, findings, isOpen, onToggle, onRun }: Props) {
           <span className={styles.time}>{level.ms === null ? '' : formatDuration(level.ms)}</span>
         </button>
         {onRun !== null && (
-          <Button size="small" variant="minimal" className={classNames(styles.run)} text={words.run} onClick={onRun} />
+          <Button
+            size="small"
+            variant="minimal"
+            intent="primary"
+            className={classNames(styles.run)}
+            text={words.run}
+            onClick={onRun}
+          />
         )}
       </div>
       <div id={id} hidden={!isOpen} className={styles.body}>

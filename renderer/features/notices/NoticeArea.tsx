@@ -1,5 +1,5 @@
 import { Button } from '@blueprintjs/core';
-import { Cross, Undo } from '@blueprintjs/icons';
+import { CrossIcon, UndoIcon } from '@blueprintjs/icons';
 import { useEffect } from 'react';
 import { formatBytes } from '../../format/bytes.ts';
 import { plural } from '../../format/count.ts';
@@ -40,8 +40,8 @@ export function NoticeArea() {
         {removed.length > 0 && (
           <div className={styles.notice}>
             <span>{plural(removed.length, 'checkpoint')} removed from the queue. The file stays where it is.</span>
-            <Button size="small" icon={<Undo size={14} />} text="Undo" onClick={undo} />
-            <IconButton label="Close" icon={<Cross size={12} />} onClick={settle} />
+            <Button size="small" icon={<UndoIcon size={14} />} text="Undo" onClick={undo} />
+            <IconButton label="Close" icon={<CrossIcon size={12} />} onClick={settle} />
           </div>
         )}
         {upload.status === 'sending' && (
@@ -66,7 +66,7 @@ export function NoticeArea() {
           .map(({ id, message }) => (
             <div key={id} className={classNames(styles.notice, styles.problem)}>
               <bdi className={styles.message}>{message}</bdi>
-              <IconButton label="Close" icon={<Cross size={12} />} onClick={() => close(id)} />
+              <IconButton label="Close" icon={<CrossIcon size={12} />} onClick={() => close(id)} />
             </div>
           ))}
       </div>

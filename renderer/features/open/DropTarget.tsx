@@ -1,4 +1,4 @@
-import { Import } from '@blueprintjs/icons';
+import { ImportIcon } from '@blueprintjs/icons';
 import { useEffect, useRef, useState } from 'react';
 import { failureText } from '../../store/failure-text.ts';
 import { useClient, useStoreApi } from '../../store/store-context.ts';
@@ -58,7 +58,7 @@ export function DropTarget() {
   return (
     <div className={styles.overlay}>
       <div className={styles.card}>
-        <Import size={32} />
+        <ImportIcon size={32} />
         <strong>Drop to check</strong>
         <span>Files and folders. Nothing in them is executed.</span>
       </div>

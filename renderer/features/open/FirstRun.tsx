@@ -1,5 +1,5 @@
 import { Button } from '@blueprintjs/core';
-import { FolderOpen, Import } from '@blueprintjs/icons';
+import { FolderOpenIcon, ImportIcon } from '@blueprintjs/icons';
 import { useClient } from '../../store/store-context.ts';
 import styles from './FirstRun.module.css';
 import { useAddFiles } from './use-add-files.ts';
@@ -14,7 +14,7 @@ export function FirstRun() {
   return (
     <div className={styles.page}>
       <div className={styles.zone}>
-        <Import size={36} className={classNames(styles.icon)} />
+        <ImportIcon size={36} className={classNames(styles.icon)} />
         <h1 className={styles.title}>Drop a checkpoint here</h1>
         <p className={styles.text}>
           A <code>.pt</code>, <code>.ckpt</code>, <code>.safetensors</code> or any other file, or a whole folder of
@@ -23,7 +23,7 @@ export function FirstRun() {
         <div className={styles.buttons}>
           <Button
             intent="primary"
-            icon={<FolderOpen />}
+            icon={<FolderOpenIcon />}
             text={host.roots === null ? 'Open files…' : 'Open from the server…'}
             onClick={open}
           />

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Dialog, DialogBody, DialogFooter } from '@blueprintjs/core';
-import { ArrowUp, Document, FolderClose } from '@blueprintjs/icons';
+import { ArrowUpIcon, DocumentIcon, FolderCloseIcon } from '@blueprintjs/icons';
 import { useEffect, useState } from 'react';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import type { PlaceId, RootBrowser, RootListing } from '../../../src-core/contract/client.ts';
@@ -62,7 +62,7 @@ export function RootsDialog({ roots }: { readonly roots: RootBrowser }) {
           <Button
             size="small"
             variant="minimal"
-            icon={<ArrowUp size={14} />}
+            icon={<ArrowUpIcon size={14} />}
             aria-label="Up one folder"
             disabled={parent === null}
             onClick={() => {
@@ -91,14 +91,15 @@ export function RootsDialog({ roots }: { readonly roots: RootBrowser }) {
                 type="button"
                 className={styles.name}
                 aria-label={kind === 'folder' ? `Folder ${displayText(name, 300)}` : displayText(name, 300)}
-                onClick={() => (kind === 'folder' ? go(id) : open([id]))}
+                onClick={() => (kind === 'folder' ? go(id) : tick(id))}
+                onDoubleClick={() => (kind === 'folder' ? undefined : open([id]))}
               >
                 {kind === 'folder' ? (
-                  <FolderClose size={14} className={classNames(styles.muted)} />
+                  <FolderCloseIcon size={14} className={classNames(styles.muted)} />
                 ) : (
-                  <Document size={14} className={classNames(styles.muted)} />
+                  <DocumentIcon size={14} className={classNames(styles.muted)} />
                 )}
-                <Name name={name} />
+                <bdi className={styles.text}>{displayText(name)}</bdi>
               </button>
               <span className={styles.fact}>{kind === 'folder' ? '' : formatBytes(size)}</span>
               <span className={styles.fact}>{formatTime(modified)}</span>
@@ -112,7 +113,7 @@ export function RootsDialog({ roots }: { readonly roots: RootBrowser }) {
       <DialogFooter
         actions={
           <>
-            {folder !== '' && <Button text="Open this folder" onClick={() => open([folder])} />}
+            {folder !== '' && <Button text="Add this whole folder" onClick={() => open([folder])} />}
             <Button
               intent="primary"
               text={ticked.size === 0 ? 'Open selected' : `Open ${ticked.size} selected`}

@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronRight } from '@blueprintjs/icons';
+import { ChevronDownIcon, ChevronRightIcon } from '@blueprintjs/icons';
 import { plural } from '../../format/count.ts';
 import { Name } from '../../ui/Name.tsx';
 import styles from './FolderRow.module.css';
@@ -12,7 +12,7 @@ interface Props {
 }
 
 export function FolderRow({ folder, count, folded, onFold }: Props) {
-  const Chevron = folded ? ChevronRight : ChevronDown;
+  const Chevron = folded ? ChevronRightIcon : ChevronDownIcon;
   return (
     <button
       type="button"

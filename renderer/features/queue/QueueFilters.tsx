@@ -1,13 +1,13 @@
 import {
-  Circle,
-  Cross,
-  CrossCircle,
-  Disable,
-  Help,
-  HighPriority,
-  Shield,
-  TickCircle,
-  WarningSign,
+  CircleIcon,
+  CrossIcon,
+  CrossCircleIcon,
+  DisableIcon,
+  HelpIcon,
+  HighPriorityIcon,
+  ShieldIcon,
+  TickCircleIcon,
+  WarningSignIcon,
 } from '@blueprintjs/icons';
 import type { JSX } from 'react';
 import type { Safety } from '../../../src-core/model/checkpoint.ts';
@@ -20,16 +20,16 @@ import styles from './QueueFilters.module.css';
 import { classNames } from '../../ui/class-names.ts';
 
 const VERDICT_CHIPS: Readonly<Record<VerdictFacet, readonly [string, JSX.Element]>> = {
-  valid: ['valid', <TickCircle key="i" size={12} className={classNames(styles.good)} />],
-  corrupted: ['corrupted', <CrossCircle key="i" size={12} className={classNames(styles.bad)} />],
-  incompatible: ['incompatible', <WarningSign key="i" size={12} className={classNames(styles.warn)} />],
-  failed: ['could not be read', <Disable key="i" size={12} className={classNames(styles.muted)} />],
-  pending: ['not finished', <Circle key="i" size={12} className={classNames(styles.muted)} />],
+  valid: ['valid', <TickCircleIcon key="i" size={12} className={classNames(styles.good)} />],
+  corrupted: ['corrupted', <CrossCircleIcon key="i" size={12} className={classNames(styles.bad)} />],
+  incompatible: ['incompatible', <WarningSignIcon key="i" size={12} className={classNames(styles.warn)} />],
+  failed: ['could not be read', <DisableIcon key="i" size={12} className={classNames(styles.muted)} />],
+  pending: ['not finished', <CircleIcon key="i" size={12} className={classNames(styles.muted)} />],
 };
 const SAFETY_CHIPS: Readonly<Record<Safety, JSX.Element>> = {
-  safe: <Shield size={12} className={classNames(styles.good)} />,
-  unknown: <Help size={12} className={classNames(styles.warn)} />,
-  unsafe: <HighPriority size={12} className={classNames(styles.bad)} />,
+  safe: <ShieldIcon size={12} className={classNames(styles.good)} />,
+  unknown: <HelpIcon size={12} className={classNames(styles.warn)} />,
+  unsafe: <HighPriorityIcon size={12} className={classNames(styles.bad)} />,
 };
 
 /** Chips with counts: several of one axis add up, the two axes narrow each other. */
@@ -67,7 +67,7 @@ export function QueueFilters({ counts }: { readonly counts: FacetCounts }) {
           />
         ),
       )}
-      {isFiltered && <IconButton label="Clear the filters" icon={<Cross size={12} />} onClick={clear} />}
+      {isFiltered && <IconButton label="Clear the filters" icon={<CrossIcon size={12} />} onClick={clear} />}
     </div>
   );
 }

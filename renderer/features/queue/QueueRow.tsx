@@ -1,4 +1,4 @@
-import { Cross, Refresh, Stop } from '@blueprintjs/icons';
+import { CrossIcon, RefreshIcon, StopIcon } from '@blueprintjs/icons';
 import { memo } from 'react';
 import type { CheckpointId, QueueItem } from '../../../src-core/contract/client.ts';
 import { formatBytes } from '../../format/bytes.ts';
@@ -61,7 +61,7 @@ export const QueueRow = memo(function QueueRow(props: Props) {
         {isActive && (
           <IconButton
             label={`Cancel ${item.name}`}
-            icon={<Stop size={12} />}
+            icon={<StopIcon size={12} />}
             tabIndex={-1}
             onClick={() => onCancel(item.id)}
           />
@@ -69,14 +69,14 @@ export const QueueRow = memo(function QueueRow(props: Props) {
         {canRetry && (
           <IconButton
             label={`Check ${item.name} again`}
-            icon={<Refresh size={12} />}
+            icon={<RefreshIcon size={12} />}
             tabIndex={-1}
             onClick={() => onRetry(item.id)}
           />
         )}
         <IconButton
           label={`Remove ${item.name}`}
-          icon={<Cross size={12} />}
+          icon={<CrossIcon size={12} />}
           tabIndex={-1}
           onClick={() => onRemove(item.id)}
         />
@@ -93,7 +93,7 @@ function wordOf(item: QueueItem): string {
 
 function wordTone({ state, stale }: QueueItem): 'good' | 'warn' | 'bad' | 'plain' {
   if (stale !== undefined) return 'warn';
-  if (state.status !== 'done') return 'plain';
+  if (state.status !== 'done' || (state.verdict === 'valid' && state.safety === 'unsafe')) return 'plain';
   return ({ valid: 'good', incompatible: 'warn', corrupted: 'bad' } as const)[state.verdict];
 }
 

@@ -1,5 +1,5 @@
-import { Button, InputGroup, Menu, MenuDivider, MenuItem, Popover } from '@blueprintjs/core';
-import { FolderOpen, More, Refresh, Search, Sort, Tick, Trash } from '@blueprintjs/icons';
+import { Button, InputGroup, Menu, MenuDivider, MenuItem, PopoverNext } from '@blueprintjs/core';
+import { FolderOpenIcon, MoreIcon, RefreshIcon, SearchIcon, SortIcon, TickIcon, TrashIcon } from '@blueprintjs/icons';
 import type { CheckpointId } from '../../../src-core/contract/client.ts';
 import { plural } from '../../format/count.ts';
 import type { QueueSortKey } from '../../store/queue-rows.ts';
@@ -52,14 +52,14 @@ export function QueueToolbar({ shown, total }: Props) {
   );
   const moreMenu = (
     <Menu>
-      <MenuItem icon={<Refresh />} text={`Check ${shownWords} again`} onClick={() => check(shown, {})} />
+      <MenuItem icon={<RefreshIcon />} text={`Check ${shownWords} again`} onClick={() => check(shown, {})} />
       <MenuItem
-        icon={<Tick />}
+        icon={<TickIcon />}
         text={`Compare checksums of ${shownWords}`}
         onClick={() => check(shown, { checksums: true })}
       />
       <MenuDivider />
-      <MenuItem icon={<Trash />} text={`Remove ${shownWords} from the queue`} onClick={() => remove(shown)} />
+      <MenuItem icon={<TrashIcon />} text={`Remove ${shownWords} from the queue`} onClick={() => remove(shown)} />
     </Menu>
   );
   return (
@@ -67,7 +67,7 @@ export function QueueToolbar({ shown, total }: Props) {
       <Button
         intent="primary"
         size="small"
-        icon={<FolderOpen size={14} />}
+        icon={<FolderOpenIcon size={14} />}
         text="Open"
         title="Open files (Ctrl O)"
         onClick={open}
@@ -75,27 +75,32 @@ export function QueueToolbar({ shown, total }: Props) {
       <InputGroup
         id={QUEUE_FILTER_ID}
         size="small"
-        type="search"
         className={classNames(styles.filter)}
-        leftIcon={<Search size={14} />}
+        leftIcon={<SearchIcon size={14} />}
         placeholder="Filter"
         aria-label="Filter checkpoints by name"
         value={text}
         onValueChange={typed}
       />
-      <Popover content={sortMenu} placement="bottom-end" minimal>
-        <Button variant="minimal" size="small" icon={<Sort size={14} />} aria-label="Sort the queue" title="Sort" />
-      </Popover>
-      <Popover content={moreMenu} placement="bottom-end" minimal disabled={shown.length === 0}>
+      <PopoverNext content={sortMenu} placement="bottom-end" arrow={false} animation="minimal">
+        <Button variant="minimal" size="small" icon={<SortIcon size={14} />} aria-label="Sort the queue" title="Sort" />
+      </PopoverNext>
+      <PopoverNext
+        content={moreMenu}
+        placement="bottom-end"
+        arrow={false}
+        animation="minimal"
+        disabled={shown.length === 0}
+      >
         <Button
           variant="minimal"
           size="small"
-          icon={<More size={14} />}
+          icon={<MoreIcon size={14} />}
           aria-label="More for the queue"
           title="More"
           disabled={shown.length === 0}
         />
-      </Popover>
+      </PopoverNext>
     </div>
   );
 }

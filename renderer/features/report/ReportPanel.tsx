@@ -1,5 +1,5 @@
 import { Button } from '@blueprintjs/core';
-import { Duplicate, Export } from '@blueprintjs/icons';
+import { DuplicateIcon, ExportIcon } from '@blueprintjs/icons';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { markdownReport } from '../../format/markdown-report.ts';
@@ -35,25 +35,25 @@ export function ReportPanel({ view }: ViewProps) {
           <div className={styles.buttons}>
             <Button
               size="small"
-              icon={<Duplicate size={14} />}
+              icon={<DuplicateIcon size={14} />}
               text="Copy as Markdown"
               onClick={() => copy(markdownReport(view), 'report as Markdown')}
             />
             <Button
               size="small"
-              icon={<Duplicate size={14} />}
+              icon={<DuplicateIcon size={14} />}
               text="Copy as JSON"
               onClick={() => copy(json, 'report as JSON')}
             />
             <Button
               size="small"
-              icon={<Export size={14} />}
+              icon={<ExportIcon size={14} />}
               text="Save Markdown…"
               onClick={() => download(`${view.item.name}.report.md`, 'text/markdown', markdownReport(view))}
             />
             <Button
               size="small"
-              icon={<Export size={14} />}
+              icon={<ExportIcon size={14} />}
               text="Save JSON…"
               onClick={() => download(`${view.item.name}.report.json`, 'application/json', json)}
             />

@@ -1,5 +1,5 @@
 import { Button } from '@blueprintjs/core';
-import { Duplicate } from '@blueprintjs/icons';
+import { DuplicateIcon } from '@blueprintjs/icons';
 import { useState } from 'react';
 import type { GlobalUse, Safety } from '../../../src-core/model/checkpoint.ts';
 import { plural } from '../../format/count.ts';
@@ -37,7 +37,7 @@ export function GlobalGroup({ safety, globals }: Props) {
           <Button
             size="small"
             variant="minimal"
-            icon={<Duplicate size={14} />}
+            icon={<DuplicateIcon size={14} />}
             text="Copy add_safe_globals"
             onClick={() => copy(code, 'add_safe_globals')}
           />

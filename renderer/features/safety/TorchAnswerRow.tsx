@@ -1,4 +1,4 @@
-import { CrossCircle, Help, TickCircle } from '@blueprintjs/icons';
+import { CrossCircleIcon, HelpIcon, TickCircleIcon } from '@blueprintjs/icons';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import type { TorchAnswer } from '../../../src-core/model/checkpoint.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
@@ -12,9 +12,9 @@ interface Props {
 }
 
 const MARKS = {
-  yes: [TickCircle, 'accepts'],
-  no: [CrossCircle, 'refuses'],
-  undefined: [Help, 'cannot be told'],
+  yes: [TickCircleIcon, 'accepts'],
+  no: [CrossCircleIcon, 'refuses'],
+  undefined: [HelpIcon, 'cannot be told'],
 } as const;
 
 export function TorchAnswerRow({ call, meaning, answer }: Props) {

@@ -1,4 +1,4 @@
-import { Cross } from '@blueprintjs/icons';
+import { CrossIcon } from '@blueprintjs/icons';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import { formatBytes, formatBytesExact, formatOffset } from '../../format/bytes.ts';
 import { formatCount } from '../../format/count.ts';
@@ -27,7 +27,7 @@ export function TensorDetails({ row, onClose }: Props) {
           <bdi>{displayText(row.name)}</bdi>
         </h2>
         <CopyButton text={row.name} what="key" />
-        <IconButton label="Close the details" icon={<Cross size={12} />} onClick={onClose} />
+        <IconButton label="Close the details" icon={<CrossIcon size={12} />} onClick={onClose} />
       </div>
       <dl className={styles.facts}>
         {factsOf(row).map(([label, value]) => (

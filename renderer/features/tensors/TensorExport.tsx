@@ -1,5 +1,5 @@
-import { Button, Menu, MenuDivider, MenuItem, Popover } from '@blueprintjs/core';
-import { Export } from '@blueprintjs/icons';
+import { Button, Menu, MenuDivider, MenuItem, PopoverNext } from '@blueprintjs/core';
+import { ExportIcon } from '@blueprintjs/icons';
 import type { TensorPage, TensorRow } from '../../../src-core/contract/client.ts';
 import { plural } from '../../format/count.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../../format/tensor-export.ts';
@@ -35,7 +35,7 @@ export function TensorExport({ cache, head, selection, name }: Props) {
       problem(`Could not export: ${failureText(error)}`);
     }
   };
-  const what = selected > 1 ? `${plural(count, 'selected tensor')}` : plural(count, 'tensor');
+  const what = selected > 1 ? plural(count, 'selected tensor') : plural(count, 'tensor');
   const menu = (
     <Menu>
       {EXPORT_FORMATS.map((format) => (
@@ -56,8 +56,8 @@ export function TensorExport({ cache, head, selection, name }: Props) {
     </Menu>
   );
   return (
-    <Popover content={menu} placement="bottom-end" minimal disabled={count === 0}>
-      <Button variant="minimal" size="small" icon={<Export size={14} />} text="Export" disabled={count === 0} />
-    </Popover>
+    <PopoverNext content={menu} placement="bottom-end" arrow={false} animation="minimal" disabled={count === 0}>
+      <Button variant="minimal" size="small" icon={<ExportIcon size={14} />} text="Export" disabled={count === 0} />
+    </PopoverNext>
   );
 }

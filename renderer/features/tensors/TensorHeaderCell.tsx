@@ -1,4 +1,4 @@
-import { CaretDown, CaretUp } from '@blueprintjs/icons';
+import { CaretDownIcon, CaretUpIcon } from '@blueprintjs/icons';
 import type { PointerEvent } from 'react';
 import type { TensorQuery } from '../../../src-core/contract/client.ts';
 import type { ColumnId } from '../../store/preference-slice.ts';
@@ -15,7 +15,7 @@ interface Props {
 /** A click sorts up, then down, then not at all (file order). The right edge drags; a double click there resets. */
 export function TensorHeaderCell({ column, sort, onSort, onResize }: Props) {
   const direction = sort !== null && sort.by === column.sort ? (sort.descending ? 'descending' : 'ascending') : 'none';
-  const Caret = direction === 'ascending' ? CaretUp : CaretDown;
+  const Caret = direction === 'ascending' ? CaretUpIcon : CaretDownIcon;
   const drag = (event: PointerEvent<HTMLSpanElement>) => {
     const handle = event.currentTarget;
     const cell = handle.parentElement;

@@ -30,7 +30,11 @@ export function TensorTablePanel({ view, revision }: ViewProps) {
   const { id } = view.item;
 
   const asked = useMemo(
-    () => makeCache((offset, limit) => client.tensors(id, { offset, limit, sort, filter }), revision),
+    () =>
+      new PageCache<TensorRow, TensorPage>(
+        (offset, limit) => client.tensors(id, { offset, limit, sort, filter }),
+        revision,
+      ),
     [client, id, sort, filter, revision],
   );
   const { cache, status, settled } = usePageCache<TensorRow, TensorPage>(asked);
@@ -101,9 +105,4 @@ export function TensorTablePanel({ view, revision }: ViewProps) {
       />
     </div>
   );
-}
-
-/** `revision` is no part of the question, but a new one makes the answers old. */
-function makeCache(fetchPage: (offset: number, limit: number) => Promise<TensorPage>, _revision: number) {
-  return new PageCache<TensorRow, TensorPage>(fetchPage);
 }

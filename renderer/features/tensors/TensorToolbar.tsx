@@ -1,5 +1,5 @@
-import { Button, InputGroup, Menu, MenuItem, Popover } from '@blueprintjs/core';
-import { Cross, Filter, Help, LayerOutline, ThList } from '@blueprintjs/icons';
+import { Button, InputGroup, Menu, MenuItem, PopoverNext } from '@blueprintjs/core';
+import { CrossIcon, FilterIcon, HelpIcon, LayerOutlineIcon, ThListIcon } from '@blueprintjs/icons';
 import { useId, type RefObject } from 'react';
 import type { TensorPage, TensorRow } from '../../../src-core/contract/client.ts';
 import { formatCount } from '../../format/count.ts';
@@ -56,7 +56,7 @@ export function TensorToolbar({ inputRef, error, head, all, cache, selection, na
         size="small"
         inputRef={inputRef}
         className={classNames(styles.filter)}
-        leftIcon={<Filter size={14} />}
+        leftIcon={<FilterIcon size={14} />}
         placeholder="Filter, as in: attn dtype:bf16 size>1MB shape:[*,768]"
         aria-label="Filter tensors"
         aria-invalid={error !== null}
@@ -71,17 +71,17 @@ export function TensorToolbar({ inputRef, error, head, all, cache, selection, na
         rightElement={
           <>
             {filter !== '' && (
-              <IconButton label="Clear the filter" icon={<Cross size={12} />} onClick={() => type('')} />
+              <IconButton label="Clear the filter" icon={<CrossIcon size={12} />} onClick={() => type('')} />
             )}
-            <Popover content={<FilterHelp onPick={(example) => type(example)} />} placement="bottom-end">
+            <PopoverNext content={<FilterHelp onPick={(example) => type(example)} />} placement="bottom-end">
               <Button
                 variant="minimal"
                 size="small"
-                icon={<Help size={14} />}
+                icon={<HelpIcon size={14} />}
                 aria-label="Help for the filter"
                 title="What can be filtered"
               />
-            </Popover>
+            </PopoverNext>
           </>
         }
       />
@@ -92,7 +92,7 @@ export function TensorToolbar({ inputRef, error, head, all, cache, selection, na
       <Button
         variant="minimal"
         size="small"
-        icon={<LayerOutline size={14} />}
+        icon={<LayerOutlineIcon size={14} />}
         text="Fold layers"
         title={canFold ? 'Show repeated layers as one row' : 'Too many tensors to fold; filter first'}
         aria-pressed={isFolded}
@@ -100,9 +100,9 @@ export function TensorToolbar({ inputRef, error, head, all, cache, selection, na
         disabled={!canFold}
         onClick={toggleFolding}
       />
-      <Popover content={columnMenu} placement="bottom-end" minimal>
-        <Button variant="minimal" size="small" icon={<ThList size={14} />} text="Columns" />
-      </Popover>
+      <PopoverNext content={columnMenu} placement="bottom-end" arrow={false} animation="minimal">
+        <Button variant="minimal" size="small" icon={<ThListIcon size={14} />} text="Columns" />
+      </PopoverNext>
       <TensorExport cache={cache} head={head} selection={selection} name={name} />
     </div>
   );
