@@ -84,6 +84,43 @@ function checkHeader(entry: DirectoryEntry, window: ByteWindow, limit: number, f
     findings.add('ZP221', placeOf(entry), {
       local: printName(window.bytes.subarray(at + LOCAL_HEADER_SIZE, extraStart)),
     });
+  if (!inWindow || !isTorchHeader(entry, window, at, extraEnd))
+    compareHeader(entry, window, at, inWindow ? extraEnd : 0, findings);
+  const dataEnd = dataOffset + entry.compressedSize;
+  if (dataEnd > limit)
+    findings.add('ZP230', { entry: entry.name, offset: dataOffset, end: dataEnd }, { end: dataEnd, limit });
+  else entry.end = dataEnd;
+  return true;
+}
+
+/**
+ * The header torch writes: as the directory says, sizes and checksum left to the descriptor, one padding field, whole.
+ * Nearly every header is one, and nothing needs to be compared piece by piece then.
+ */
+function isTorchHeader(entry: DirectoryEntry, { bytes, view }: ByteWindow, at: number, extraEnd: number): boolean {
+  const flags = view.getUint16(at + 6, true);
+  if (flags !== entry.flags || (flags & FLAG_DESCRIPTOR) === 0) return false;
+  if (view.getUint16(at + 4, true) !== entry.versionNeeded || view.getUint16(at + 8, true) !== entry.method)
+    return false;
+  if (view.getUint32(at + 10, true) !== entry.timeAndDate) return false;
+  if ((view.getUint32(at + 14, true) | view.getUint32(at + 18, true) | view.getUint32(at + 22, true)) !== 0)
+    return false;
+  const padding = at + LOCAL_HEADER_SIZE + view.getUint16(at + 26, true);
+  if (extraEnd - padding < 4 || view.getUint16(padding, true) !== EXTRA_PADDING) return false;
+  if (padding + 4 + view.getUint16(padding + 2, true) !== extraEnd) return false;
+  for (let i = padding + 4; i < extraEnd; i++) if (bytes[i] !== 0x5a) return false;
+  return true;
+}
+
+/** Everything that stands in both headers. `extraEnd` is 0 where the extra area reaches past the file. */
+function compareHeader(
+  entry: DirectoryEntry,
+  window: ByteWindow,
+  at: number,
+  extraEnd: number,
+  findings: FindingList,
+): void {
+  const { view } = window;
   compareFields(entry, view, at, findings);
   const sizes: WideFields = {
     compressedSize: view.getUint32(at + 18, true), // 18 - compressed size
@@ -91,13 +128,9 @@ function checkHeader(entry: DirectoryEntry, window: ByteWindow, limit: number, f
     offset: 0,
     complete: true,
   };
-  if (inWindow) checkExtra(entry, window, { start: extraStart, end: extraEnd }, sizes, findings);
+  const extraStart = at + LOCAL_HEADER_SIZE + view.getUint16(at + 26, true);
+  if (extraEnd > 0) checkExtra(entry, window, { start: extraStart, end: extraEnd }, sizes, findings);
   compareSizes(entry, view.getUint16(at + 6, true), view.getUint32(at + 14, true), sizes, findings);
-  const dataEnd = dataOffset + entry.compressedSize;
-  if (dataEnd > limit)
-    findings.add('ZP230', { entry: entry.name, offset: dataOffset, end: dataEnd }, { end: dataEnd, limit });
-  else entry.end = dataEnd;
-  return true;
 }
 
 /** Method, flags, time and version: everything that stands in both headers and is no size. */
@@ -142,7 +175,6 @@ function checkExtra(
   sizes: WideFields,
   findings: FindingList,
 ): void {
-  if (isTorchPadding(window, extra)) return;
   const { fields, whole } = readExtraFields(window.view, extra.start, extra.end);
   const where = { entry: entry.name, offset: window.offset + extra.start };
   if (!whole) findings.add('ZP237', where, { where: 'the local header' });
@@ -150,14 +182,6 @@ function checkExtra(
   if (wide !== undefined) widen(window.view, wide.start, wide.end, sizes);
   const foreign = foreignPadding(window.bytes, fields, extra.end);
   if (foreign >= 0) findings.add('ZP238', { entry: entry.name, offset: window.offset + foreign });
-}
-
-/** The one field torch writes, whole and unchanged: the usual case, decided without looking at fields one by one. */
-function isTorchPadding({ bytes, view }: ByteWindow, extra: ByteRange): boolean {
-  if (extra.end - extra.start < 4 || view.getUint16(extra.start, true) !== EXTRA_PADDING) return false;
-  if (extra.start + 4 + view.getUint16(extra.start + 2, true) !== extra.end) return false;
-  for (let i = extra.start + 4; i < extra.end; i++) if (bytes[i] !== 0x5a) return false;
-  return true;
 }
 
 /**
