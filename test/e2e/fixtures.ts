@@ -1,4 +1,4 @@
-import { test as base } from '@playwright/test';
+import { expect, test as base } from '@playwright/test';
 import { BrowserHost } from './hosts/browser-host.ts';
 import { ElectronHost } from './hosts/electron-host.ts';
 import type { Host } from './hosts/host.ts';
@@ -37,6 +37,7 @@ export const test = base.extend<Fixtures & HostOptions>({
       return host;
     });
     for (const host of hosts) await host.close();
+    expect(hosts.flatMap(({ problems }) => problems)).toEqual([]);
   },
   startElectron: async ({}, use) => {
     const hosts: ElectronHost[] = [];
@@ -52,4 +53,4 @@ export const test = base.extend<Fixtures & HostOptions>({
   },
 });
 
-export { expect } from '@playwright/test';
+export { expect };

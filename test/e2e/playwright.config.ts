@@ -11,8 +11,8 @@ export default defineConfig<HostOptions>({
   outputDir: '../../test-results/e2e',
   fullyParallel: true,
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   reporter: [['list']],
   use: {
     // Without a UTF-8 locale, dropped files whose names are not ASCII cannot be read.

@@ -36,6 +36,9 @@ export class Network {
     const handler = protocolHandlers.get(new URL(url).protocol.slice(0, -1));
     if (resourceType === 'Document' && this.#denied.delete(request.url)) {
       await this.#send('Fetch.failRequest', { requestId, errorReason: 'Aborted' });
+    } else if (new URL(url).pathname === '/favicon.ico') {
+      // Electron never asks for one.
+      await this.#send('Fetch.fulfillRequest', { requestId, responseCode: 204 });
     } else if (handler !== undefined) {
       const response = await handler(new Request(url, { method: request.method, headers: request.headers }));
       await this.#fulfil(requestId, response);

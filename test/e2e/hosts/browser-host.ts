@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { AssayWindow } from '../pages/assay-window.ts';
-import { dropFiles, type Host } from './host.ts';
+import { dropFiles, watchForProblems, type Host } from './host.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -12,11 +12,13 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export class BrowserHost implements Host {
   readonly kind = 'browser';
   readonly page: Page;
+  readonly problems: readonly string[];
   readonly #context: BrowserContext;
   readonly #server: ChildProcess;
 
   private constructor(page: Page, context: BrowserContext, server: ChildProcess) {
     this.page = page;
+    this.problems = watchForProblems(page);
     this.#context = context;
     this.#server = server;
   }
@@ -27,8 +29,9 @@ export class BrowserHost implements Host {
     const server = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
     const context = await browser.newContext({ viewport: { width: 1280, height: 820 }, locale: 'en-US' });
     const page = await context.newPage();
+    const host = new BrowserHost(page, context, server);
     await page.goto(await addressOf(server));
-    return new BrowserHost(page, context, server);
+    return host;
   }
 
   async openFiles(paths: readonly string[]): Promise<void> {

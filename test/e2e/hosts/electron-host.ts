@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { findRuntime } from '../../../build/electron-runtime.mjs';
 import { findChromium } from '../chromium.ts';
-import { dropFiles, type Host } from './host.ts';
+import { dropFiles, watchForProblems, type Host } from './host.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const HARNESS = join(ROOT, 'test/harness');
@@ -24,6 +24,7 @@ export class ElectronHost implements Host {
   readonly kind = 'electron';
   readonly app: ElectronApplication;
   readonly page: Page;
+  readonly problems: readonly string[];
   /** What the program has printed. */
   readonly output: readonly string[];
   readonly #profile: string;
@@ -31,6 +32,7 @@ export class ElectronHost implements Host {
   private constructor(app: ElectronApplication, page: Page, profile: string, output: readonly string[]) {
     this.app = app;
     this.page = page;
+    this.problems = watchForProblems(page);
     this.output = output;
     this.#profile = profile;
   }
