@@ -22,14 +22,11 @@ export async function inspectQuick(source: ByteSource, context: ReadContext): Pr
   const afterIdentify = ports.now();
   const result =
     identified.kind === 'foreign'
-      ? {
-          checkpoint: { ...emptyCheckpoint(source.size, null), torch: identified.torch },
-          findings: [identified.finding],
-          checksums: [],
-        }
+      ? { checkpoint: emptyCheckpoint(source.size, null), findings: [identified.finding], checksums: [] }
       : await READERS[identified.family](source, context);
   return {
     ...result,
+    checkpoint: { ...result.checkpoint, torch: result.checkpoint.torch ?? identified.torch },
     findings: [...nameFindings(context.name, result.checkpoint.format), ...result.findings],
     ms: { identify: afterIdentify - start, read: ports.now() - afterIdentify },
     recognised: identified.kind === 'family',

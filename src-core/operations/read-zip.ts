@@ -2,7 +2,7 @@ import type { FormatReader, FormatResult } from '../findings/format-result.ts';
 import { readNpzArchive } from '../numpy/read-npz.ts';
 import { zipFileReader } from '../torch/archives/read-zip-file.ts';
 import type { TorchRead } from '../torch/torch-read.ts';
-import { judgeCode } from './judge-code.ts';
+import { judgeCode } from './code/judge-code.ts';
 
 const readArchiveFile = zipFileReader({
   npz: async (source, context, archive) => await readNpzArchive(source, archive, context),

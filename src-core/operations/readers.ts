@@ -8,7 +8,7 @@ import { readNpy } from '../numpy/read-npy.ts';
 import { readPickleFile } from '../torch/legacy/read-pickle.ts';
 import { readTorchTar } from '../torch/legacy/read-tar.ts';
 import type { TorchRead } from '../torch/torch-read.ts';
-import { judgeCode } from './judge-code.ts';
+import { judgeCode } from './code/judge-code.ts';
 import { readZip } from './read-zip.ts';
 import { readSafetensors } from '../safetensors/read.ts';
 

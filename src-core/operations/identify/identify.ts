@@ -14,12 +14,17 @@ import {
 } from './signatures.ts';
 import { listTar, tarFinding } from './tar.ts';
 import { decodeText, textFinding } from './text-kinds.ts';
-import { torchRefusal } from './torch-refusal.ts';
+import { otherFormatAnswers, torchRefusal } from './torch-refusal.ts';
 import { findZip } from './zip-place.ts';
 
 /** What a file is, by its content alone. */
 export type Identified =
-  | { readonly kind: 'family'; readonly family: Family }
+  | {
+      readonly kind: 'family';
+      readonly family: Family;
+      /** What torch.load says to a format that is not torch's; null where that takes reading the file. */
+      readonly torch: TorchAnswers | null;
+    }
   /** No checkpoint at all; the finding of level 1 says what it is. */
   | { readonly kind: 'foreign'; readonly finding: Finding; readonly torch: TorchAnswers };
 
@@ -35,7 +40,10 @@ const SHORTEST = 4;
 export async function identify(source: ByteSource, context: ReadContext): Promise<Identified> {
   const head = await source.read(0, Math.min(HEAD, source.size), context.signal);
   const found = await familyOrFinding(source, head, context);
-  if (typeof found === 'string') return { kind: 'family', family: found };
+  if (typeof found === 'string') {
+    const isTorchs = found === 'zip' || found === 'pickle' || found === 'torch-tar';
+    return { kind: 'family', family: found, torch: isTorchs ? null : otherFormatAnswers(head, context) };
+  }
   const torch = torchRefusal(found, head, context);
   const reference = found.reference ?? `${torch.weightsOnly.message} (weights_only=False: ${torch.full.message})`;
   return { kind: 'foreign', finding: { ...found, reference }, torch };

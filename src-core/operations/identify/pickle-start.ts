@@ -1,5 +1,6 @@
 import type { ReadContext } from '../../findings/format-result.ts';
 import { parsePickle } from '../../pickle/machine.ts';
+import { classifyGlobal } from '../../safety/classify.ts';
 
 /** What the first byte of a protocol 0 or 1 pickle is: an opcode that needs nothing on the stack. */
 const FIRST = new Set(Array.from('(])}lcdtNIJKMLFGSTUVXPi', (char) => char.charCodeAt(0)));
@@ -14,5 +15,7 @@ export function beginsLikePickle(head: Uint8Array, { limits }: ReadContext): boo
   if (first === undefined || !FIRST.has(first)) return false;
   const parsed = parsePickle(head, { limits });
   if (parsed.value !== undefined) return parsed.opcodes > 2 || parsed.end === head.length;
-  return parsed.effects.some(({ kind }) => kind === 'call' || kind === 'new');
+  if (parsed.effects.some(({ kind }) => kind === 'call' || kind === 'new')) return true;
+  // Two lines of a text may look like a name; they are none that is dangerous to import.
+  return parsed.globals.some(({ module, name }) => classifyGlobal(module, name).safety === 'unsafe');
 }

@@ -33,6 +33,11 @@ const COMPRESSED: readonly (Signature & { readonly what: string; readonly tool: 
   { bytes: '\x5d\x00\x00\x80\x00\xff\xff\xff\xff\xff\xff\xff\xff', what: 'lzma', tool: '`xz --format=lzma -d`' },
 ];
 
+/** zlib: window and method in one byte, then a byte that makes both a multiple of 31. Source: RFC 1950 §2.2. */
+function isZlib([first = 0, second = 0]: Uint8Array): boolean {
+  return first === 0x78 && [0x01, 0x5e, 0x9c, 0xda].includes(second);
+}
+
 const MODELS: readonly (Signature & { readonly what: string })[] = [
   { bytes: 'lmgg', what: 'GGML (before GGUF)' },
   { bytes: 'fmgg', what: 'GGMF (before GGUF)' },
@@ -72,6 +77,7 @@ export function foreignBySignature(head: Uint8Array): Finding | null {
   const compressed = COMPRESSED.find((signature) => matches(head, signature));
   if (compressed !== undefined && (compressed.what !== 'bzip2' || isBzip2(head)))
     return finding('FI109', { offset: 0 }, { what: compressed.what, tool: compressed.tool });
+  if (isZlib(head)) return finding('FI109', { offset: 0 }, { what: 'zlib', tool: "joblib or Python's zlib" });
   const model = MODELS.find((signature) => matches(head, signature));
   if (model !== undefined) return finding('FI112', { offset: 0 }, { what: model.what });
   const other = OTHERS.find((signature) => matches(head, signature));

@@ -19,10 +19,20 @@ export function torchRefusal(found: Finding, head: Uint8Array, context: ReadCont
   if (head.length === 0) return { weightsOnly: refused('Ran out of input'), full: refused('Ran out of input'), mmap };
   if (found.code === 'FI102' || found.code === 'FI110')
     return { weightsOnly: refused(TAR), full: refused(`"filename 'storages' not found"`), mmap };
+  return { ...asPickle(head, context), mmap };
+}
+
+/** The same for a whole file of another format; null for the one that torch 2.13 gives to its own library, by its name. */
+export function otherFormatAnswers(head: Uint8Array, context: ReadContext): TorchAnswers | null {
+  if (/\.safetensors$/i.test(context.name)) return null;
+  return { ...asPickle(head, context), mmap: refused(MMAP) };
+}
+
+function asPickle(head: Uint8Array, context: ReadContext): Omit<TorchAnswers, 'mmap'> {
   const parsed = parsePickle(head, { limits: context.limits });
   const weightsOnly = predictWeightsOnly(parsed).refusal?.message ?? 'Invalid magic number; corrupt file?';
   const full = parsed.problem?.cpython ?? parsed.problem?.detail ?? 'Invalid magic number; corrupt file?';
-  return { weightsOnly: refused(weightsOnly), full: refused(full.replace(/^[\w.]+Error: /, '')), mmap };
+  return { weightsOnly: refused(weightsOnly), full: refused(full.replace(/^[\w.]+Error: /, '')) };
 }
 
 function refused(message: string): TorchAnswer {
