@@ -99,7 +99,8 @@ function checkHeader(entry: DirectoryEntry, window: ByteWindow, limit: number, f
  */
 function isTorchHeader(entry: DirectoryEntry, { bytes, view }: ByteWindow, at: number, extraEnd: number): boolean {
   const flags = view.getUint16(at + 6, true);
-  if (flags !== entry.flags || (flags & FLAG_DESCRIPTOR) === 0) return false;
+  // torch announces no descriptor for an empty record; whoever does need not write one.
+  if (flags !== entry.flags || (flags & FLAG_DESCRIPTOR) === 0 || entry.size === 0) return false;
   if (view.getUint16(at + 4, true) !== entry.versionNeeded || view.getUint16(at + 8, true) !== entry.method)
     return false;
   if (view.getUint32(at + 10, true) !== entry.timeAndDate) return false;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MemorySource } from '../../src-core/bytes/memory-source.ts';
 import { SourceError } from '../../src-core/bytes/source-error.ts';
+import { ruleOf } from '../../src-core/findings/catalog.ts';
 import { describeFinding } from '../../src-core/findings/describe.ts';
 import { append, flipBit, prepend, truncate, zeroHole } from '../damage/bytes.ts';
 import { zipLayout } from '../damage/zip.ts';
@@ -61,6 +62,17 @@ describe('reading an archive', () => {
       compared += 1;
     }
     expect(compared).toBeGreaterThan(400);
+  });
+
+  it('calls no valid zip of the corpus damaged, and none incompatible', async () => {
+    for (const file of corpusZips()) {
+      if (file.expected !== 'valid') continue;
+      const { findings } = await read(file.bytes());
+      expect(
+        findings.filter(({ code }) => ruleOf(code).severity === 'error'),
+        file.id,
+      ).toEqual([]);
+    }
   });
 
   it('reads little of a large archive', async () => {
