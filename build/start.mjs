@@ -34,14 +34,17 @@ async function chooseRuntime() {
   return runtime.path === undefined ? fetchRuntime(ELECTRON, NOTE) : runtime;
 }
 
-/** Stay until it ends, and end as it did; Ctrl+C reaches both. */
+/** Stay until it ends, and end as it did. Ctrl+C on a terminal reaches both; any other signal only us. */
 function run(command, args) {
   const env = { ...process.env };
   // Set by an editor's terminal that is itself an Electron: the app would start as plain Node.
   delete env.ELECTRON_RUN_AS_NODE;
   const child = spawn(command, args, { stdio: 'inherit', env });
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
   child.on('error', (error) => {
     console.error(`${command} does not start: ${error.message}`);
     process.exitCode = 1;
