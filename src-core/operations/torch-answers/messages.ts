@@ -1,0 +1,46 @@
+/** torch 2.13's own words, as measured; every load of a real file prints them exactly so. */
+const MINIZ =
+  ' This is an internal miniz error. If you are seeing this error, there is a high likelihood that your checkpoint file is corrupted. This can happen if the checkpoint was not saved properly, was transferred incorrectly, or the file was modified after saving.';
+
+export const UNSAFE =
+  'In PyTorch 2.6, we changed the default value of the `weights_only` argument in `torch.load` from `False` to `True`. Re-running `torch.load` with `weights_only` set to `False` will likely succeed, but it can result in arbitrary code execution. Do it only if you got the file from a trusted source.';
+
+export const MMAP_NEEDS_ZIP =
+  'RuntimeError: mmap can only be used with files saved with `torch.save(<PATH>, _use_new_zipfile_serialization=True), please torch.save your checkpoint with this option in order to use mmap.';
+export const TORCHSCRIPT_REFUSED = `RuntimeError: Cannot use \`\`weights_only=True\`\` with TorchScript archives passed to \`\`torch.load\`\`. ${UNSAFE}`;
+export const TAR_REFUSED = `RuntimeError: Cannot use \`\`weights_only=True\`\` with files saved in the legacy .tar format. ${UNSAFE}`;
+export const NO_VERSION =
+  'RuntimeError: Expected hasRecord("version") to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)';
+export const NO_FILES = 'RuntimeError: [enforce fail at inline_container.cc:171] . archive does not contain any files';
+export const NOT_RESIZABLE = 'RuntimeError: Trying to resize storage that is not resizable';
+export const MAGIC_WRONG = 'RuntimeError: Invalid magic number; corrupt file?';
+export const notInSubdirectory = (name: string): string =>
+  `RuntimeError: [enforce fail at inline_container.cc:180] . file in archive is not in a subdirectory: ${name}`;
+export const NO_PERSISTENT_LOAD =
+  '_pickle.UnpicklingError: A load persistent id instruction was encountered,\nbut no persistent_load function was specified.';
+export const INVALID_KEY = (byte: number): string =>
+  `_pickle.UnpicklingError: invalid load key, '${printedByte(byte)}'.`;
+
+export const ARCHIVE_BROKEN = archiveError('invalid header or archive is corrupted');
+export const NO_DIRECTORY = archiveError('failed finding central directory');
+
+function archiveError(what: string): string {
+  return `RuntimeError: PytorchStreamReader failed reading zip archive: ${what}.${MINIZ}`;
+}
+
+export function recordError(
+  doing: 'reading file' | 'retrieving file meta-data for' | 'locating file',
+  name: string,
+  what: string,
+): string {
+  return `RuntimeError: PytorchStreamReader failed ${doing} ${name}: ${what}.${MINIZ}`;
+}
+
+/** A byte as Python prints it inside a string. */
+function printedByte(byte: number): string {
+  if (byte === 0x27 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;
+  return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`;
+}
+
+/** torch 2.13 gives every file of that name to the safetensors library. */
+export const NOT_SAFETENSORS = 'SafetensorError: Error while deserializing header: header too large';
