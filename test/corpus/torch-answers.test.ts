@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { TorchAnswers } from '../../src-core/model/checkpoint.ts';
 import { inspectFile } from '../../src-core/node/check-file.ts';
@@ -38,7 +39,7 @@ const counts = { same: 0, undecided: 0, listed: 0, message: 0, otherMessage: 0 }
 
 describe('what torch.load would answer', () => {
   it.each(asked.map((entry) => [entry.id, entry] as const))('%s', async (id, entry) => {
-    const { checkpoint } = await inspectFile(new URL(entry.path, CORPUS).pathname);
+    const { checkpoint } = await inspectFile(fileURLToPath(CORPUS) + entry.path);
     for (const [loader, field] of LOADERS) {
       const load = entry.oracle[field];
       if (load === undefined || load.status === 'not_run') continue;
