@@ -11,7 +11,7 @@ export function useKeys(commands: () => readonly Command[]): void {
       if (event.defaultPrevented || event.isComposing) return;
       const target = event.target instanceof Element ? event.target : null;
       const isTyping = target?.closest(TYPING) !== null && target !== null;
-      const inDialog = document.querySelector('[role="dialog"], [aria-modal="true"]') !== null;
+      const inDialog = document.querySelector('dialog[open], .bp6-popover') !== null;
       const command = commands().find(({ keys, isPossible }) => isPossible && keys !== '' && isPressed(event, keys));
       if (command === undefined) return;
       if ((isTyping || inDialog) && !command.keys.startsWith('mod+')) return;

@@ -70,7 +70,7 @@ function whole({ report, item }: Pick<CheckpointView, 'report' | 'item'>): Concl
   if (report.safety === 'unsafe') {
     return {
       tone: 'bad',
-      headline: 'It is whole, but loading it would run code. Do not load it.',
+      headline: 'Do not load it: it names code that would run.',
       detail: firstOf(report.findings, 'unsafe')?.message ?? 'It names code that is known to be dangerous.',
       step: { kind: 'see-safety' },
     };

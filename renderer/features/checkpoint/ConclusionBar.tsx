@@ -1,6 +1,7 @@
 import { Button } from '@blueprintjs/core';
-import { DuplicateIcon, KeyIcon, RefreshIcon, ShieldIcon, TickIcon } from '@blueprintjs/icons';
-import type { CheckpointView } from '../../../src-core/contract/client.ts';
+import { DuplicateIcon, KeyIcon, RefreshIcon, ShieldIcon, TickIcon, HighPriorityIcon } from '@blueprintjs/icons';
+import type { CheckpointView, QueueItem } from '../../../src-core/contract/client.ts';
+import type { Report } from '../../../src-core/contract/report.ts';
 import { conclude } from '../../format/next-step.ts';
 import { validateCommand } from '../../format/shell.ts';
 import { useAppStore } from '../../store/store-context.ts';
@@ -8,6 +9,7 @@ import { useCopy } from '../../ui/copy-context.ts';
 import { VerdictMark } from '../../ui/VerdictMark.tsx';
 import styles from './ConclusionBar.module.css';
 import { classNames } from '../../ui/class-names.ts';
+import { Message } from '../../ui/Message.tsx';
 
 /** One plain sentence, and the first thing to do as a button. */
 export function ConclusionBar({ view }: { readonly view: CheckpointView }) {
@@ -16,34 +18,24 @@ export function ConclusionBar({ view }: { readonly view: CheckpointView }) {
   const copy = useCopy();
   const { report, item } = view;
   const { tone, headline, detail, step } = conclude(view);
-  const verdict = report.machineError === undefined ? report.verdict : 'not known';
+  const isUnsafe = report.safety === 'unsafe';
+  const verdict = wordOf(report);
   return (
     <section aria-label="Verdict" className={classNames(styles.bar, styles[tone])}>
       <span className={styles.mark}>
-        <VerdictMark
-          size={20}
-          state={
-            report.machineError === undefined
-              ? {
-                  status: 'done',
-                  verdict: report.verdict,
-                  safety: report.safety,
-                  format: null,
-                  error: '',
-                  warnings: 0,
-                  deep: false,
-                }
-              : { status: 'failed', ...report.machineError }
-          }
-        />
+        {isUnsafe && report.verdict === 'valid' ? (
+          <HighPriorityIcon size={20} className={classNames(styles.danger)} />
+        ) : (
+          <VerdictMark size={20} state={markOf(report)} />
+        )}
       </span>
       <div className={styles.words}>
         <p className={styles.headline}>
-          <span className={styles.verdict}>{verdict}</span> <bdi>{headline}</bdi>
+          <span className={styles.verdict}>{verdict}</span> <Message text={headline} />
         </p>
         {detail !== '' && (
           <p className={styles.detail}>
-            <bdi>{detail}</bdi>
+            <Message text={detail} />
           </p>
         )}
       </div>
@@ -93,4 +85,15 @@ export function ConclusionBar({ view }: { readonly view: CheckpointView }) {
       </div>
     </section>
   );
+}
+
+/** The verdict, and the other axis where it matters more. */
+function wordOf({ machineError, verdict, safety }: Report): string {
+  if (machineError !== undefined) return 'not known';
+  return safety === 'unsafe' ? `${verdict}, unsafe` : verdict;
+}
+
+function markOf({ machineError, verdict, safety }: Report): QueueItem['state'] {
+  if (machineError !== undefined) return { status: 'failed', ...machineError };
+  return { status: 'done', verdict, safety, format: null, error: '', warnings: 0, deep: false };
 }

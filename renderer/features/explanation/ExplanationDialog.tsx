@@ -1,11 +1,11 @@
-import { Dialog, DialogBody, Spinner } from '@blueprintjs/core';
+import { Spinner } from '@blueprintjs/core';
 import { useEffect, useState } from 'react';
 import type { FindingExplanation } from '../../../src-core/contract/client.ts';
 import { failureText } from '../../store/failure-text.ts';
 import { useAppStore, useClient } from '../../store/store-context.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import styles from './ExplanationDialog.module.css';
-import { classNames } from '../../ui/class-names.ts';
+import { ModalDialog } from '../../ui/ModalDialog.tsx';
 
 type Explanation =
   | { readonly status: 'reading' }
@@ -33,34 +33,27 @@ export function ExplanationDialog({ code }: { readonly code: string }) {
   }, [client, code]);
   const found = explanation.status === 'ready' ? explanation.found : null;
   return (
-    <Dialog
-      isOpen
-      onClose={close}
-      title={found === null ? code : `${code}: ${found.title}`}
-      className={classNames(styles.dialog)}
-    >
-      <DialogBody>
-        {explanation.status === 'reading' && <Spinner size={20} aria-label="Reading" />}
-        {explanation.status === 'failed' && <p>{explanation.message}</p>}
-        {explanation.status === 'ready' && found === null && <p>There is no explanation of this code.</p>}
-        {found !== null && (
-          <div className={styles.text}>
-            {found.explanation.split(/\n\s*\n/).map((paragraph, place) => (
-              <p key={place}>{paragraph}</p>
-            ))}
-            {found.advice !== '' && (
-              <p>
-                <strong>What to do.</strong> {found.advice}
-              </p>
-            )}
-            {found.example !== '' && <pre className={styles.example}>{found.example}</pre>}
-            <p className={styles.command}>
-              <code>assay explain {code}</code>
-              <CopyButton text={`assay explain ${code}`} what="command" />
+    <ModalDialog onClose={close} title={found === null ? code : `${code}: ${found.title}`}>
+      {explanation.status === 'reading' && <Spinner size={20} aria-label="Reading" />}
+      {explanation.status === 'failed' && <p>{explanation.message}</p>}
+      {explanation.status === 'ready' && found === null && <p>There is no explanation of this code.</p>}
+      {found !== null && (
+        <div className={styles.text}>
+          {found.explanation.split(/\n\s*\n/).map((paragraph, place) => (
+            <p key={place}>{paragraph}</p>
+          ))}
+          {found.advice !== '' && (
+            <p>
+              <strong>What to do.</strong> {found.advice}
             </p>
-          </div>
-        )}
-      </DialogBody>
-    </Dialog>
+          )}
+          {found.example !== '' && <pre className={styles.example}>{found.example}</pre>}
+          <p className={styles.command}>
+            <code>assay explain {code}</code>
+            <CopyButton text={`assay explain ${code}`} what="command" />
+          </p>
+        </div>
+      )}
+    </ModalDialog>
   );
 }

@@ -139,7 +139,13 @@ export function ExpectationEditor({ view }: { readonly view: CheckpointView }) {
         <Button
           size="small"
           intent="primary"
-          text={mode === 'keys' ? `Check ${plural(required.length, 'key')}` : 'Check against the document'}
+          text={
+            mode === 'keys'
+              ? required.length === 0
+                ? 'Check keys'
+                : `Check ${plural(required.length, 'key')}`
+              : 'Check against the document'
+          }
           disabled={mode === 'keys' ? required.length === 0 : json.trim() === '' || wrong !== ''}
           onClick={() => check([view.item.id], mode === 'keys' ? { requiredKeys: required } : { expectation: json })}
         />

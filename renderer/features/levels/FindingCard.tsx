@@ -4,6 +4,8 @@ import { CopyButton } from '../../ui/CopyButton.tsx';
 import styles from './FindingCard.module.css';
 import { findingText } from './finding-text.ts';
 import { classNames } from '../../ui/class-names.ts';
+import { Message } from '../../ui/Message.tsx';
+import { displayText } from '../../../src-core/model/display-text.ts';
 
 interface Props {
   readonly finding: DescribedFinding;
@@ -18,7 +20,9 @@ export function FindingCard({ finding, onExplain }: Props) {
     <li className={classNames(styles.finding, styles[severity])}>
       <div className={styles.head}>
         <span className={styles.severity}>{severity === 'info' ? 'note' : severity}</span>
-        <bdi className={styles.message}>{message}</bdi>
+        <span className={styles.message}>
+          <Message text={message} />
+        </span>
         <button
           type="button"
           className={styles.code}
@@ -41,13 +45,13 @@ export function FindingCard({ finding, onExplain }: Props) {
       )}
       {advice !== '' && (
         <p className={styles.advice}>
-          <bdi>{advice}</bdi>
+          <Message text={advice} />
         </p>
       )}
       {referenceMessage !== '' && (
         <p className={styles.reference}>
           <span className={styles.label}>torch.load would say</span>
-          <code className={styles.quote}>{referenceMessage}</code>
+          <code className={styles.quote}>{displayText(referenceMessage.replaceAll('\n', ' ⏎ '), 20_000)}</code>
           <CopyButton text={referenceMessage} what="message" />
         </p>
       )}
@@ -68,7 +72,7 @@ function Fact({
     <div className={styles.fact}>
       <dt className={styles.label}>{label}</dt>
       <dd className={mono ? styles.mono : undefined}>
-        <bdi>{text}</bdi>
+        <Message text={text} />
       </dd>
     </div>
   );

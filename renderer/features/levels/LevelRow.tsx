@@ -11,6 +11,7 @@ import { FindingList } from './FindingList.tsx';
 import { LEVEL_TEXTS } from './level-words.ts';
 import styles from './LevelRow.module.css';
 import { classNames } from '../../ui/class-names.ts';
+import { Message } from '../../ui/Message.tsx';
 
 interface Props {
   readonly level: ReportLevel;
@@ -34,7 +35,9 @@ export function LevelRow({ level, findings, isOpen, onToggle, onRun }: Props) {
           <span className={styles.number}>{level.level}</span>
           <span className={styles.title}>{words.title}</span>
           <span className={classNames(styles.status, styles[level.status])}>{LEVEL_WORDS[level.status]}</span>
-          <span className={styles.reason}>{summaryOf(level, findings, words.question)}</span>
+          <span className={styles.reason}>
+            <Message text={summaryOf(level, findings, words.question)} />
+          </span>
           <span className={styles.time}>{level.ms === null ? '' : formatDuration(level.ms)}</span>
         </button>
         {onRun !== null && (

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { CheckpointView } from '../../../src-core/contract/client.ts';
-import type { LevelNumber } from '../../../src-core/findings/level.ts';
+import type { LevelName, LevelNumber } from '../../../src-core/findings/level.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { LevelRow } from './LevelRow.tsx';
 import styles from './LevelsPanel.module.css';
@@ -11,6 +11,11 @@ export function LevelsPanel({ view }: { readonly view: CheckpointView }) {
   const check = useAppStore((state) => state.checkAsked);
   const selectTab = useAppStore((state) => state.tabSelected);
   const { report, item } = view;
+  /** Levels that are one click away, where the file has something for them to look at. */
+  const runs: Readonly<Partial<Record<LevelName, () => void>>> = {
+    ...(report.keys.type !== '' && { keys: () => selectTab('keys') }),
+    ...(report.tensors > 0 && { values: () => check([item.id], { checksums: true, values: true }) }),
+  };
   const firstFailed = report.levels.find(({ status }) => status === 'failed')?.level;
   return (
     <ul aria-label="Levels" className={styles.levels}>
@@ -23,15 +28,7 @@ export function LevelsPanel({ view }: { readonly view: CheckpointView }) {
             findings={report.findings.filter((one) => one.level === level.level)}
             isOpen={isOpen}
             onToggle={() => setToggled(new Map(toggled).set(level.level, !isOpen))}
-            onRun={
-              level.status !== 'not-run'
-                ? null
-                : level.name === 'values'
-                  ? () => check([item.id], { checksums: true, values: true })
-                  : level.name === 'keys'
-                    ? () => selectTab('keys')
-                    : null
-            }
+            onRun={level.status === 'not-run' ? (runs[level.name] ?? null) : null}
           />
         );
       })}

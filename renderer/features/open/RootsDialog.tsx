@@ -1,4 +1,4 @@
-import { Button, Checkbox, Dialog, DialogBody, DialogFooter } from '@blueprintjs/core';
+import { Button, Checkbox } from '@blueprintjs/core';
 import { ArrowUpIcon, DocumentIcon, FolderCloseIcon } from '@blueprintjs/icons';
 import { useEffect, useState } from 'react';
 import { displayText } from '../../../src-core/model/display-text.ts';
@@ -8,6 +8,7 @@ import { plural } from '../../format/count.ts';
 import { formatTime } from '../../format/duration.ts';
 import { failureText } from '../../store/failure-text.ts';
 import { useAppStore } from '../../store/store-context.ts';
+import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { Name } from '../../ui/Name.tsx';
 import styles from './RootsDialog.module.css';
 import { classNames } from '../../ui/class-names.ts';
@@ -29,7 +30,11 @@ export function RootsDialog({ roots }: { readonly roots: RootBrowser }) {
     let isCurrent = true;
     roots.list(folder).then(
       (found) => {
-        if (isCurrent) setListing({ status: 'ready', listing: found });
+        if (!isCurrent) return;
+        const [only] = found.entries;
+        // With one root, the list of roots is a step nobody needs.
+        if (folder === '' && found.entries.length === 1 && only?.kind === 'folder') setFolder(only.id);
+        else setListing({ status: 'ready', listing: found });
       },
       (error: unknown) => {
         if (isCurrent) setListing({ status: 'failed', message: failureText(error) });
@@ -56,73 +61,73 @@ export function RootsDialog({ roots }: { readonly roots: RootBrowser }) {
   const shown = listing.status === 'ready' ? listing.listing : null;
   const parent = shown?.parent ?? null;
   return (
-    <Dialog isOpen onClose={close} title="Open" className={classNames(styles.dialog)} transitionDuration={0}>
-      <DialogBody className={classNames(styles.body)}>
-        <div className={styles.path}>
+    <ModalDialog
+      onClose={close}
+      title="Open"
+      className={styles.dialog}
+      footer={
+        <>
+          {folder !== '' && <Button text="Add this whole folder" onClick={() => open([folder])} />}
           <Button
-            size="small"
-            variant="minimal"
-            icon={<ArrowUpIcon size={14} />}
-            aria-label="Up one folder"
-            disabled={parent === null}
-            onClick={() => {
-              if (parent !== null) go(parent);
-            }}
+            intent="primary"
+            text={ticked.size === 0 ? 'Open selected' : `Open ${ticked.size} selected`}
+            disabled={ticked.size === 0}
+            onClick={() => open([...ticked])}
           />
-          <Name
-            name={shown === null || shown.folder === '' ? 'What the server was started with' : shown.folder}
-            mono={shown?.folder !== ''}
-          />
-        </div>
-        {listing.status === 'failed' && <p role="alert">{listing.message}</p>}
-        {shown !== null && shown.entries.length === 0 && (
-          <p className={styles.muted}>Nothing in here that could be a checkpoint.</p>
-        )}
-        <ul aria-label="Files and folders" className={styles.list}>
-          {shown?.entries.map(({ id, name, kind, size, modified }) => (
-            <li key={id} className={styles.entry}>
-              <Checkbox
-                className={classNames(styles.box)}
-                checked={ticked.has(id)}
-                onChange={() => tick(id)}
-                aria-label={`Select ${displayText(name, 300)}`}
-              />
-              <button
-                type="button"
-                className={styles.name}
-                aria-label={kind === 'folder' ? `Folder ${displayText(name, 300)}` : displayText(name, 300)}
-                onClick={() => (kind === 'folder' ? go(id) : tick(id))}
-                onDoubleClick={() => (kind === 'folder' ? undefined : open([id]))}
-              >
-                {kind === 'folder' ? (
-                  <FolderCloseIcon size={14} className={classNames(styles.muted)} />
-                ) : (
-                  <DocumentIcon size={14} className={classNames(styles.muted)} />
-                )}
-                <bdi className={styles.text}>{displayText(name)}</bdi>
-              </button>
-              <span className={styles.fact}>{kind === 'folder' ? '' : formatBytes(size)}</span>
-              <span className={styles.fact}>{formatTime(modified)}</span>
-            </li>
-          ))}
-        </ul>
-        {shown !== null && shown.omitted > 0 && (
-          <p className={styles.muted}>{plural(shown.omitted, 'more entry', 'more entries')} not listed.</p>
-        )}
-      </DialogBody>
-      <DialogFooter
-        actions={
-          <>
-            {folder !== '' && <Button text="Add this whole folder" onClick={() => open([folder])} />}
-            <Button
-              intent="primary"
-              text={ticked.size === 0 ? 'Open selected' : `Open ${ticked.size} selected`}
-              disabled={ticked.size === 0}
-              onClick={() => open([...ticked])}
+        </>
+      }
+    >
+      <div className={styles.path}>
+        <Button
+          size="small"
+          variant="minimal"
+          icon={<ArrowUpIcon size={14} />}
+          aria-label="Up one folder"
+          disabled={parent === null}
+          onClick={() => {
+            if (parent !== null) go(parent);
+          }}
+        />
+        <Name
+          name={shown === null || shown.folder === '' ? 'What the server was started with' : shown.folder}
+          mono={shown?.folder !== ''}
+        />
+      </div>
+      {listing.status === 'failed' && <p role="alert">{listing.message}</p>}
+      {shown !== null && shown.entries.length === 0 && (
+        <p className={styles.muted}>Nothing in here that could be a checkpoint.</p>
+      )}
+      <ul aria-label="Files and folders" className={styles.list}>
+        {shown?.entries.map(({ id, name, kind, size, modified }) => (
+          <li key={id} className={styles.entry}>
+            <Checkbox
+              className={classNames(styles.box)}
+              checked={ticked.has(id)}
+              onChange={() => tick(id)}
+              aria-label={`Select ${displayText(name, 300)}`}
             />
-          </>
-        }
-      />
-    </Dialog>
+            <button
+              type="button"
+              className={styles.name}
+              aria-label={kind === 'folder' ? `Folder ${displayText(name, 300)}` : displayText(name, 300)}
+              onClick={() => (kind === 'folder' ? go(id) : tick(id))}
+              onDoubleClick={() => (kind === 'folder' ? undefined : open([id]))}
+            >
+              {kind === 'folder' ? (
+                <FolderCloseIcon size={14} className={classNames(styles.muted)} />
+              ) : (
+                <DocumentIcon size={14} className={classNames(styles.muted)} />
+              )}
+              <bdi className={styles.text}>{displayText(name)}</bdi>
+            </button>
+            <span className={styles.fact}>{kind === 'folder' ? '' : formatBytes(size)}</span>
+            <span className={styles.fact}>{formatTime(modified)}</span>
+          </li>
+        ))}
+      </ul>
+      {shown !== null && shown.omitted > 0 && (
+        <p className={styles.muted}>{plural(shown.omitted, 'more entry', 'more entries')} not listed.</p>
+      )}
+    </ModalDialog>
   );
 }

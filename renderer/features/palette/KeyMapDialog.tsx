@@ -1,8 +1,7 @@
-import { Dialog, DialogBody } from '@blueprintjs/core';
 import type { Command } from '../../app/commands.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import styles from './KeyMapDialog.module.css';
-import { classNames } from '../../ui/class-names.ts';
+import { ModalDialog } from '../../ui/ModalDialog.tsx';
 
 interface Props {
   readonly commands: readonly Command[];
@@ -23,32 +22,30 @@ const LOCAL: readonly (readonly [string, readonly string[]])[] = [
 export function KeyMapDialog({ commands, keyCaps }: Props) {
   const close = useAppStore((state) => state.dialogClosed);
   return (
-    <Dialog isOpen onClose={close} title="Keyboard map" className={classNames(styles.dialog)} transitionDuration={0}>
-      <DialogBody>
-        <div className={styles.groups}>
-          {GROUPS.map((group) => (
-            <section key={group} aria-label={group}>
-              <h2 className={styles.heading}>{group}</h2>
-              <dl className={styles.list}>
-                {commands
-                  .filter((command) => command.group === group && command.keys !== '')
-                  .map(({ id, title, keys }) => (
-                    <KeyLine key={id} title={title} caps={keyCaps(keys)} />
-                  ))}
-              </dl>
-            </section>
-          ))}
-          <section aria-label="Everywhere">
-            <h2 className={styles.heading}>Everywhere</h2>
+    <ModalDialog onClose={close} title="Keyboard map" className={styles.dialog}>
+      <div className={styles.groups}>
+        {GROUPS.map((group) => (
+          <section key={group} aria-label={group}>
+            <h2 className={styles.heading}>{group}</h2>
             <dl className={styles.list}>
-              {LOCAL.map(([title, caps]) => (
-                <KeyLine key={title} title={title} caps={caps} />
-              ))}
+              {commands
+                .filter((command) => command.group === group && command.keys !== '')
+                .map(({ id, title, keys }) => (
+                  <KeyLine key={id} title={title} caps={keyCaps(keys)} />
+                ))}
             </dl>
           </section>
-        </div>
-      </DialogBody>
-    </Dialog>
+        ))}
+        <section aria-label="Everywhere">
+          <h2 className={styles.heading}>Everywhere</h2>
+          <dl className={styles.list}>
+            {LOCAL.map(([title, caps]) => (
+              <KeyLine key={title} title={title} caps={caps} />
+            ))}
+          </dl>
+        </section>
+      </div>
+    </ModalDialog>
   );
 }
 

@@ -1,4 +1,3 @@
-import { Dialog } from '@blueprintjs/core';
 import { useId, useMemo, useState, type KeyboardEvent } from 'react';
 import type { Command } from '../../app/commands.ts';
 import { verdictWord } from '../../format/state-words.ts';
@@ -7,7 +6,7 @@ import { useAppStore } from '../../store/store-context.ts';
 import { Name } from '../../ui/Name.tsx';
 import { matchScore } from './match.ts';
 import styles from './PaletteDialog.module.css';
-import { classNames } from '../../ui/class-names.ts';
+import { ModalDialog } from '../../ui/ModalDialog.tsx';
 
 interface Props {
   readonly commands: readonly Command[];
@@ -71,13 +70,7 @@ export function PaletteDialog({ commands, keyCaps }: Props) {
     event.preventDefault();
   };
   return (
-    <Dialog
-      isOpen
-      onClose={close}
-      className={classNames(styles.dialog)}
-      aria-label="Command palette"
-      transitionDuration={0}
-    >
+    <ModalDialog isBare onClose={close} title="Command palette" className={styles.dialog}>
       <input
         className={styles.input}
         role="combobox"
@@ -121,6 +114,6 @@ export function PaletteDialog({ commands, keyCaps }: Props) {
         ))}
       </div>
       {choices.length === 0 && <p className={styles.none}>Nothing matches.</p>}
-    </Dialog>
+    </ModalDialog>
   );
 }

@@ -35,7 +35,7 @@ export function QueuePanel() {
   const shown = useMemo(() => rows.flatMap((row) => (row.kind === 'item' ? [row.item.id] : [])), [rows]);
 
   return (
-    <section aria-label="Queue" className={styles.panel}>
+    <div className={styles.panel}>
       <QueueToolbar shown={shown} total={present.length} />
       {present.length > 0 && (
         <>
@@ -64,6 +64,6 @@ export function QueuePanel() {
       ) : (
         <EmptyState title="No checkpoints yet">Drop files or folders anywhere in this window.</EmptyState>
       )}
-    </section>
+    </div>
   );
 }
