@@ -1,3 +1,4 @@
+import type { FindingCode } from '../findings/catalog.ts';
 import { finding, type Finding } from '../findings/finding.ts';
 import type { Limits } from '../model/limits.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
@@ -37,25 +38,35 @@ export function describeContent(
 
 /** Tags of other devices than the CPU, and tensors without any bytes. */
 function deviceFindings(tensors: readonly TensorInfo[], storages: readonly Storage[]): readonly Finding[] {
-  const findings: Finding[] = [];
   const devices = new Map<string, number>();
   for (const { device } of storages)
     if (device !== 'cpu' && device !== 'meta') devices.set(device, (devices.get(device) ?? 0) + 1);
-  for (const [device, count] of devices)
-    findings.push(finding('TA319', {}, { device, count }, deviceReference(device)));
-  const empty = tensors.filter(
-    ({ device, storage, shape }) => device === 'meta' && storage === null && shape.every((dim) => dim > 0),
+  const tagged = [...devices].map(([device, count]) =>
+    finding('TA319', {}, { device, count }, deviceReference(device)),
   );
-  const first = empty[0];
-  if (first !== undefined)
-    findings.push(finding('TA356', { key: first.keyPath }, { count: empty.length, tensor: first.name }));
-  const lazy = tensors.filter(({ className }) => className?.startsWith('torch.nn.parameter.Uninitialized'));
-  if (lazy[0] !== undefined)
-    findings.push(finding('TA353', { key: lazy[0].keyPath }, { count: lazy.length, tensor: lazy[0].name }));
-  const sharded = tensors.filter(({ className }) => className === 'torch.distributed.tensor.DTensor');
-  if (sharded[0] !== undefined)
-    findings.push(finding('TA354', { key: sharded[0].keyPath }, { count: sharded.length, tensor: sharded[0].name }));
-  return findings;
+  const bodiless = tensors.filter(({ storage }) => storage === null);
+  return [
+    ...tagged,
+    ...counted(
+      'TA356',
+      bodiless.filter(({ device, shape }) => device === 'meta' && shape.every((dim) => dim > 0)),
+    ),
+    ...counted(
+      'TA353',
+      bodiless.filter(({ className }) => className?.startsWith('torch.nn.parameter.Uninitialized') === true),
+    ),
+    ...counted(
+      'TA354',
+      bodiless.filter(({ className }) => className === 'torch.distributed.tensor.DTensor'),
+    ),
+  ];
+}
+
+function counted(code: FindingCode, tensors: readonly TensorInfo[]): readonly Finding[] {
+  const [first] = tensors;
+  return first === undefined
+    ? []
+    : [finding(code, { key: first.keyPath }, { count: tensors.length, tensor: first.name })];
 }
 
 function deviceReference(device: string): string | undefined {

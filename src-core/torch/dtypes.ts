@@ -6,25 +6,31 @@ import type { PickleValue, PyGlobal } from '../pickle/node.ts';
  * torch looks a class up by its name alone, whatever module is written beside it.
  * Source: torch/storage.py, `_dtype_to_storage_type_map`; torch/serialization.py, `UnpicklerWrapper.find_class`.
  */
-const STORAGE_CLASSES: ReadonlyMap<string, DType> = new Map<string, DType>([
-  ['DoubleStorage', 'float64'],
-  ['FloatStorage', 'float32'],
-  ['HalfStorage', 'float16'],
-  ['LongStorage', 'int64'],
-  ['IntStorage', 'int32'],
-  ['ShortStorage', 'int16'],
-  ['CharStorage', 'int8'],
-  ['ByteStorage', 'uint8'],
-  ['BoolStorage', 'bool'],
-  ['BFloat16Storage', 'bfloat16'],
-  ['ComplexDoubleStorage', 'complex128'],
-  ['ComplexFloatStorage', 'complex64'],
-  ['QInt8Storage', 'qint8'],
-  ['QInt32Storage', 'qint32'],
-  ['QUInt8Storage', 'quint8'],
-  ['QUInt4x2Storage', 'quint4x2'],
-  ['QUInt2x4Storage', 'quint2x4'],
-]);
+const STORAGE_CLASSES: ReadonlyMap<string, StorageClass> = new Map(
+  (
+    [
+      ['DoubleStorage', 'float64'],
+      ['FloatStorage', 'float32'],
+      ['HalfStorage', 'float16'],
+      ['LongStorage', 'int64'],
+      ['IntStorage', 'int32'],
+      ['ShortStorage', 'int16'],
+      ['CharStorage', 'int8'],
+      ['ByteStorage', 'uint8'],
+      ['BoolStorage', 'bool'],
+      ['BFloat16Storage', 'bfloat16'],
+      ['ComplexDoubleStorage', 'complex128'],
+      ['ComplexFloatStorage', 'complex64'],
+      ['QInt8Storage', 'qint8'],
+      ['QInt32Storage', 'qint32'],
+      ['QUInt8Storage', 'quint8'],
+      ['QUInt4x2Storage', 'quint4x2'],
+      ['QUInt2x4Storage', 'quint2x4'],
+    ] as const
+  ).map(([name, dtype]) => [name, { dtype, untyped: false }]),
+);
+
+const UNTYPED: StorageClass = { dtype: 'uint8', untyped: true };
 
 /** Other names torch gives to a dtype: `torch.float` is `torch.float32`. */
 const ALIASES: ReadonlyMap<string, DType> = new Map<string, DType>([
@@ -54,9 +60,9 @@ export type StorageClass = { readonly dtype: DType; readonly untyped: boolean };
 /** The storage class a pickle names, or null where torch has none of that name. */
 export function storageClass(value: PickleValue): StorageClass | null {
   if (!isGlobal(value)) return null;
-  const dtype = STORAGE_CLASSES.get(value.name);
-  if (dtype !== undefined) return { dtype, untyped: false };
-  return value.name === 'UntypedStorage' && value.module.startsWith('torch') ? { dtype: 'uint8', untyped: true } : null;
+  const known = STORAGE_CLASSES.get(value.name);
+  if (known !== undefined) return known;
+  return value.name === 'UntypedStorage' && value.module.startsWith('torch') ? UNTYPED : null;
 }
 
 /** The dtype a pickle names as `torch.float32`, or null. */

@@ -23,10 +23,10 @@ export function hiddenBytes(
   storages: readonly Storage[],
   limits: Limits,
 ): readonly Finding[] {
-  const uses = new Map<number, Use>();
-  for (const tensor of tensors) note(tensor, storages, uses);
+  const uses = new Uses(storages);
+  for (const tensor of tensors) uses.note(tensor);
   const found: Finding[] = [];
-  for (const [index, use] of uses) {
+  for (const [index, use] of uses.partial) {
     const bytes = storages[index]?.bytes ?? 0;
     const used = Math.min(use.end - use.start, use.total);
     const hidden = bytes - used;
@@ -37,21 +37,42 @@ export function hiddenBytes(
   return found;
 }
 
-function note(tensor: TensorInfo, storages: readonly Storage[], uses: Map<number, Use>): void {
-  if (tensor.parts !== undefined) for (const part of Object.values(tensor.parts)) note(part, storages, uses);
-  if (tensor.quantization !== undefined && tensor.quantization.scheme !== 'per_tensor_affine') {
-    note(tensor.quantization.scales, storages, uses);
-    note(tensor.quantization.zeroPoints, storages, uses);
+/** How much of each storage its tensors reach. Those that one tensor fills, nearly all of them, are settled at once. */
+class Uses {
+  readonly #partial = new Map<number, Use>();
+  readonly #storages: readonly Storage[];
+  readonly #filled: Uint8Array;
+
+  constructor(storages: readonly Storage[]) {
+    this.#storages = storages;
+    this.#filled = new Uint8Array(storages.length);
   }
-  const { storage } = tensor;
-  if (storage === null || tensor.layout === 'nested') return;
-  const bytes = storages[storage]?.bytes ?? 0;
-  const [start, end] = extent(tensor);
-  // A tensor that fills its storage settles it; most do.
-  if (start === 0 && end >= bytes && bytes < WORTH_SAYING) return;
-  const use = uses.get(storage);
-  if (use === undefined) uses.set(storage, { first: tensor, start, end, total: end - start });
-  else {
+
+  get partial(): readonly (readonly [number, Use])[] {
+    return [...this.#partial].filter(([index]) => this.#filled[index] === 0);
+  }
+
+  note(tensor: TensorInfo): void {
+    const { storage, parts, quantization, layout } = tensor;
+    if (parts !== undefined) for (const part of Object.values(parts)) this.note(part);
+    if (quantization !== undefined && quantization.scheme !== 'per_tensor_affine') {
+      this.note(quantization.scales);
+      this.note(quantization.zeroPoints);
+    }
+    if (storage === null || this.#filled[storage] === 1) return;
+    const bytes = this.#storages[storage]?.bytes ?? 0;
+    // The parts of a nested tensor tell where in the buffer it is; all of it is its own.
+    const [start, end] = layout === 'nested' ? [0, bytes] : extent(tensor);
+    if (bytes < WORTH_SAYING || (start === 0 && end >= bytes)) this.#filled[storage] = 1;
+    else this.#add(storage, tensor, start, end);
+  }
+
+  #add(storage: number, first: TensorInfo, start: number, end: number): void {
+    const use = this.#partial.get(storage);
+    if (use === undefined) {
+      this.#partial.set(storage, { first, start, end, total: end - start });
+      return;
+    }
     use.start = Math.min(use.start, start);
     use.end = Math.max(use.end, end);
     use.total += end - start;

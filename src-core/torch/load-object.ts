@@ -32,7 +32,8 @@ export function loadObject(parsed: ParsedPickle, table: StorageTable, options: L
   const { limits } = options;
   const lookup = options.lookup ?? table;
   // In stream order, so that the first id with a key decides, whatever part of the object it belongs to.
-  for (const id of parsed.persistent) lookup.resolve(id);
+  if (options.lookup === undefined) table.declareAll(parsed.persistent);
+  else for (const id of parsed.persistent) lookup.resolve(id);
   if (parsed.value === undefined) return { root: null, tensors: [], findings: storageFindings(table, [], options) };
   const tree = readTree(parsed.value, new Rebuilder(lookup, limits), options.prefix ?? []);
   const findings = [...storageFindings(table, tree.tensors, options), ...tensorFindings(tree.problems, options)];

@@ -37,16 +37,21 @@ export function readStorageId(pid: PickleValue, fields: FieldCount): ReadStorage
     const type = pythonTypeName(pid);
     return refuse(`a persistent id is a ${type}`, `AssertionError: saved_id must be a tuple, got ${type}`);
   }
-  const [first, ...data] = pid.items;
-  const kind = asText(first) ?? pythonTypeName(first ?? null);
+  const first = pid.items[0] ?? null;
+  const kind = first === 'storage' ? first : (asText(first) ?? pythonTypeName(first));
   if (kind !== 'storage') return refuse(`a persistent id is of kind \`${kind}\``, unknownKind(kind, fields));
-  if (data.length !== fields)
-    return refuse(`a persistent id has ${pid.items.length} fields, not ${fields + 1}`, wrongCount(data.length, fields));
-  return readFields(data, fields);
+  const count = pid.items.length - 1;
+  if (count !== fields)
+    return refuse(`a persistent id has ${pid.items.length} fields, not ${fields + 1}`, wrongCount(count, fields));
+  return readFields(pid.items, fields);
 }
 
-function readFields(data: readonly PickleValue[], fields: FieldCount): ReadStorageId {
-  const [type = null, keyValue = null, place = null, count = null, view = null] = data;
+function readFields(items: readonly PickleValue[], fields: FieldCount): ReadStorageId {
+  const type = items[1] ?? null;
+  const keyValue = items[2] ?? null;
+  const place = items[3] ?? null;
+  const count = items[4] ?? null;
+  const view = items[5] ?? null;
   const cls = storageClass(type);
   if (cls === null) return unknownClass(type);
   if (cls.untyped && fields === 5)

@@ -43,6 +43,7 @@ export class StorageTable implements StorageLookup {
   readonly #byKey = new Map<unknown, number>();
   readonly #refused = new Set<PyPersistent>();
   readonly #contradicted = new Set<number>();
+  #declared = false;
 
   constructor(fields: FieldCount, byteOrder: 'little' | 'big', place: Place) {
     this.#fields = fields;
@@ -50,17 +51,28 @@ export class StorageTable implements StorageLookup {
     this.#place = place;
   }
 
+  /** Declare every storage of a pickle in the order of its stream; each is looked up without reading its id again then. */
+  declareAll(nodes: readonly PyPersistent[]): void {
+    for (const node of nodes) this.#read(node);
+    this.#declared = true;
+  }
+
   resolve(node: PyPersistent): StorageView | null {
-    return this.#refused.has(node) ? null : this.#read(node);
+    if (this.#refused.has(node)) return null;
+    const view = this.#declared ? this.#known(node.pid) : undefined;
+    // An empty storage is made anew at each use, with the dtype it is asked for.
+    return view === undefined || view.bytes === 0 ? this.#read(node) : view;
+  }
+
+  #known(pid: PickleValue): StorageView | undefined {
+    if (typeof pid !== 'object' || pid?.kind !== 'tuple') return undefined;
+    const index = this.#byKey.get(identity(pid.items[2] ?? null));
+    return index === undefined ? undefined : this.#views[index];
   }
 
   /** The id a storage was first declared by. */
   idOf(index: number): StorageId | undefined {
     return this.#ids[index];
-  }
-
-  indexOf(key: PickleValue): number | undefined {
-    return this.#byKey.get(identity(key));
   }
 
   /** A further storage that no persistent id declares by itself: a view into another one. */
@@ -90,7 +102,6 @@ export class StorageTable implements StorageLookup {
     const view = known === undefined ? undefined : this.#views[known];
     if (known !== undefined && view !== undefined) {
       this.#compare(known, id, node);
-      // An empty storage is made anew at each use: only its dtype may differ.
       return view.bytes === 0 && id.bytes === 0 ? { ...view, dtype: id.dtype, untyped: id.untyped } : view;
     }
     this.#byKey.set(key, this.list.length);
