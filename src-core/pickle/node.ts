@@ -171,6 +171,7 @@ export interface ParsedPickle {
   readonly opcodes: number;
   /** Present exactly when the stream reached STOP with a value. */
   readonly value: PickleValue | undefined;
+  /** Beside a `value` it is something that one unpickler refuses and another reads past. */
   readonly problem: PickleProblem | null;
   readonly oddities: readonly PickleOddity[];
   readonly effects: readonly PickleEffect[];

@@ -34,7 +34,8 @@ export function shapeOf(root: PickleValue): ValueShape {
   const stack: { readonly node: PickleObject; readonly children: readonly PickleObject[]; next: number }[] = [];
   const enter = (node: PickleObject) => {
     if (measures.has(node)) return;
-    measures.set(node, { depth: 1, items: 1 });
+    // Nothing yet: what is still open when it is met again is a cycle, which counts nothing.
+    measures.set(node, { depth: 0, items: 0 });
     if (node.kind === 'dict') noteRepeated(node.keys, repeated);
     stack.push({ node, children: childrenOf(node), next: 0 });
   };
@@ -60,7 +61,6 @@ function sum(node: PickleObject, children: readonly PickleObject[], measures: Ma
   let depth = 0;
   for (const child of children) {
     const measure = measures.get(child);
-    // A child that is still open holds this node: a cycle, which is counted once.
     if (measure === undefined) continue;
     items += measure.items;
     if (measure.depth > depth) depth = measure.depth;
