@@ -5,7 +5,12 @@ export interface EventStream {
 }
 
 /** The part of `EventSource` that is used, so that a test can pass its own. */
-export type EventSourceLike = Pick<EventSource, 'addEventListener'>;
+export type EventSourceLike = Pick<EventSource, 'addEventListener' | 'readyState'>;
+
+/** `EventSource.CONNECTING`: the connection broke and is tried again. */
+const CONNECTING = 0;
+const LOST =
+  'The server does not answer: it was stopped, or the tunnel to it is closed. This page tries to connect again by itself.';
 
 /**
  * Events of the server, one connection for all listeners. `EventSource` connects again by itself; the server then sends
@@ -22,6 +27,7 @@ export function createEventStream(
     engineRestarted: new Set(),
   };
   let known = new Set<CheckpointId>();
+  let isLost = false;
   const emit = <K extends EventName>(event: K, ...args: Parameters<Events[K]>) => {
     for (const listener of listeners[event]) (listener as (...all: Parameters<Events[K]>) => void)(...args);
   };
@@ -34,6 +40,7 @@ export function createEventStream(
     if (ids.length > 0) emit('removed', ids);
   };
   const snapshot = (items: readonly QueueItem[]) => {
+    isLost = false;
     const before = known;
     known = new Set(items.map(({ id }) => id));
     removed([...before].filter((id) => !known.has(id)));
@@ -48,6 +55,12 @@ export function createEventStream(
         tell(argument);
       });
     };
+    source.addEventListener('error', () => {
+      // One that was refused is closed, and whatever is asked next says why.
+      if (isLost || source.readyState !== CONNECTING) return;
+      isLost = true;
+      emit('engineRestarted', LOST);
+    });
     listen('snapshot', (items) => snapshot(items as readonly QueueItem[]));
     listen('changed', (items) => changed(items as readonly QueueItem[]));
     listen('removed', (ids) => removed(ids as readonly CheckpointId[]));

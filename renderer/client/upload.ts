@@ -27,11 +27,24 @@ function sendFile(url: string, file: File, onSent: (bytes: number) => void): Pro
     request.setRequestHeader('content-type', 'application/octet-stream');
     request.upload.onprogress = ({ loaded }) => onSent(loaded);
     request.onload = () => resolve(request.status < 300 ? '' : errorText(request));
-    // A browser cannot read a folder as a file, and a file may vanish while it is sent: both end here.
-    request.onerror = () =>
-      resolve('could not be sent; a folder cannot be dropped in a browser, open it from the list instead');
+    request.onerror = () => {
+      void isReadable(file).then((readable) => resolve(readable ? NO_ANSWER : UNREADABLE));
+    };
     request.send(file);
   });
+}
+
+const NO_ANSWER = 'could not be sent: the server does not answer; was `assay serve` stopped?';
+const UNREADABLE = 'could not be read by the browser: it has changed or is gone, or it is a folder';
+
+/** Why sending failed is not told: a file that can still be read was not the reason. */
+async function isReadable(file: File): Promise<boolean> {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function errorText(request: XMLHttpRequest): string {

@@ -164,7 +164,10 @@ export interface Events {
   /** Rows that are new or changed. */
   changed(items: readonly QueueItem[]): void;
   removed(ids: readonly CheckpointId[]): void;
-  /** The engine ended (a hostile file, no memory) and was started again. `message` says which file was open. */
+  /**
+   * The engine ended (a hostile file, no memory) and was started again, or the connection to it was lost. `message` says
+   * what happened and, where it is known, which file was open.
+   */
   engineRestarted(message: string): void;
 }
 

@@ -56,7 +56,7 @@ const ENDPOINTS: Readonly<Record<string, { readonly method: 'GET' | 'POST'; read
     answer: async ({ roots, engine }, request) => {
       const [places] = parse(OPEN, await readJson(request));
       const paths = await Promise.all(places.map((place) => roots.resolve(place)));
-      return engine.register(paths, roots.paths);
+      return engine.register(paths, { within: roots.paths });
     },
   },
   ...Object.fromEntries(

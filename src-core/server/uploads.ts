@@ -50,7 +50,7 @@ export class Uploads {
       const written = await writeBody(request, path, room, this.#folder.path);
       if (!request.complete || (Number.isFinite(declared) && written !== declared))
         throw new HttpError(400, `the connection ended after ${written} bytes`);
-      const [id] = await this.#engine.register([path]);
+      const [id] = await this.#engine.register([path], { folderText: 'copied from the browser' });
       if (id === undefined) throw new HttpError(500, 'the copy could not be added to the queue');
       this.#copies.set(id, folder);
       return id;

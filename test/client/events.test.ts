@@ -6,11 +6,11 @@ const item = (id: string) => ({ id, name: id }) as unknown as QueueItem;
 
 /** An `EventSource` that says what the test says. */
 async function stream() {
-  const target = new EventTarget();
+  const target = Object.assign(new EventTarget(), { readyState: 1 });
   const opened: string[] = [];
   const events = createEventStream(Promise.resolve(), '/api/events', (url) => {
     opened.push(url);
-    return target as EventSourceLike;
+    return target as unknown as EventSourceLike;
   });
   await Promise.resolve();
   const say = (event: string, ...args: readonly unknown[]) =>
@@ -19,7 +19,7 @@ async function stream() {
   events.on('changed', (items) => told.push(['changed', items.map(({ id }) => id)]));
   events.on('removed', (ids) => told.push(['removed', ids]));
   events.on('engineRestarted', (message) => told.push(['engineRestarted', message]));
-  return { events, say, told, opened };
+  return { events, say, told, opened, target };
 }
 
 describe('events of the server', () => {
@@ -47,6 +47,20 @@ describe('events of the server', () => {
     ]);
     say('snapshot', []);
     expect(told.at(-1)).toEqual(['removed', ['b', 'd']]);
+  });
+
+  it('a lost connection is told once, until there is one again; a refused one is not a lost one', async () => {
+    const { say, told, target } = await stream();
+    target.readyState = 2;
+    target.dispatchEvent(new Event('error'));
+    expect(told).toEqual([]);
+    target.readyState = 0;
+    target.dispatchEvent(new Event('error'));
+    target.dispatchEvent(new Event('error'));
+    expect(told).toEqual([['engineRestarted', expect.stringContaining('does not answer')]]);
+    say('snapshot', []);
+    target.dispatchEvent(new Event('error'));
+    expect(told).toHaveLength(2);
   });
 
   it('stop when told to', async () => {

@@ -81,7 +81,7 @@ describe('registering', () => {
     symlinkSync(outside, join(folder, 'link.safetensors'));
     writeSample(folder, 'own.safetensors');
     const engine = engineFor();
-    await engine.register([folder], [folder]);
+    await engine.register([folder], { within: [folder] });
     expect((await engine.request('queue', [])).map(({ name }) => name)).toEqual(['own.safetensors']);
   });
 

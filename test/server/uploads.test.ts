@@ -32,6 +32,7 @@ describe('a file dropped on the page', () => {
     expect(item).toMatchObject({
       id,
       name: 'мой model (1).safetensors',
+      folder: 'copied from the browser',
       size: LARGE.length,
       state: { status: 'done', verdict: 'valid' },
     });

@@ -5,12 +5,12 @@ import { createAnswers, requireKeys, type Answers } from './answers.ts';
 import { Checks } from './checks.ts';
 import { Contents, type Content } from './contents.ts';
 import { compareWithDisk } from './disk-identity.ts';
-import type { Engine, EngineOptions, RestoredFile } from './engine.ts';
+import type { Engine, EngineOptions, RegisterOptions, RestoredFile } from './engine.ts';
 import { inspectFile } from '../check-file.ts';
 import { isWithin } from '../within.ts';
 import { expandPaths, type FoundPath } from './expand-paths.ts';
 import { itemOf, type CheckpointRecord, type CheckRequest } from './record.ts';
-import { Registry } from './registry.ts';
+import { Registry, type GivenNames } from './registry.ts';
 import { RequestError } from './request-error.ts';
 
 /** Bytes of contents kept in memory; budget of the whole engine is 300 MB. */
@@ -66,20 +66,21 @@ class LocalEngine implements Engine {
     return answer(...args);
   }
 
-  async register(paths: readonly string[], within?: readonly string[]): Promise<readonly CheckpointId[]> {
+  async register(paths: readonly string[], options: RegisterOptions = {}): Promise<readonly CheckpointId[]> {
     const ids = new Set<CheckpointId>();
     for await (const found of expandPaths(paths))
-      if (within === undefined || isWithin(found.realPath, within)) ids.add(this.#add(found));
+      if (options.within === undefined || isWithin(found.realPath, options.within))
+        ids.add(this.#add(found, { folderText: options.folderText }));
     return [...ids];
   }
 
   async restore(files: readonly RestoredFile[]): Promise<void> {
     for (const { id, path, failed } of files) {
       for await (const found of expandPaths([path])) {
-        if (failed === null) this.#add(found, id);
+        if (failed === null) this.#add(found, { id });
         else
           this.#checks.fail(
-            this.#registry.add(found.path, found.realPath, this.#firstRequest, id).record,
+            this.#registry.add(found.path, found.realPath, this.#firstRequest, { id }).record,
             failed.code,
             failed.message,
           );
@@ -106,8 +107,8 @@ class LocalEngine implements Engine {
     this.#announcer.close();
   }
 
-  #add(found: FoundPath, id?: CheckpointId): CheckpointId {
-    const { record, isNew } = this.#registry.add(found.path, found.realPath, this.#firstRequest, id);
+  #add(found: FoundPath, given: GivenNames = {}): CheckpointId {
+    const { record, isNew } = this.#registry.add(found.path, found.realPath, this.#firstRequest, given);
     record.size = found.size;
     record.modified = found.modified;
     if (found.failure !== null) this.#checks.fail(record, found.failure.code, found.failure.message);

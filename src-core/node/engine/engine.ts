@@ -8,11 +8,8 @@ import type { Limits } from '../../model/limits.ts';
 export interface Engine {
   /** Answer a request whose arguments have passed `REQUEST_SCHEMAS`. */
   request<K extends RequestName>(name: K, args: Parameters<Requests[K]>): Promise<ReturnType<Requests[K]>>;
-  /**
-   * Add files and folders that a person dropped, picked or named at start, and begin to check them. Folders are walked.
-   * With `within` (real paths), what links lead to outside of these is left out.
-   */
-  register(paths: readonly string[], within?: readonly string[]): Promise<readonly CheckpointId[]>;
+  /** Add files and folders that a person dropped, picked or named at start, and begin to check them. Folders are walked. */
+  register(paths: readonly string[], options?: RegisterOptions): Promise<readonly CheckpointId[]>;
   /**
    * Put back what an engine that was lost had: the same ids, in this order. They are checked again, except those with
    * `failed`: these are shown with that state until a person asks again, because checking them ended the engine.
@@ -24,6 +21,13 @@ export interface Engine {
   /** When nothing is being checked or waits for it. */
   idle(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface RegisterOptions {
+  /** Real paths: what links lead to outside of these is left out. */
+  readonly within?: readonly string[];
+  /** What people are told as the folder of these files, where the real one says nothing to them. */
+  readonly folderText?: string;
 }
 
 export interface RestoredFile {

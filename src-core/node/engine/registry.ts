@@ -4,6 +4,12 @@ import type { CheckpointId } from '../../contract/client.ts';
 import { displayText } from '../../model/display-text.ts';
 import type { CheckpointRecord, CheckRequest } from './record.ts';
 
+/** Names that are not made from the path. */
+export interface GivenNames {
+  readonly id?: CheckpointId | undefined;
+  readonly folderText?: string | undefined;
+}
+
 /** Rows in the order they were added, by id and by file. An id is random: it cannot be guessed, and says nothing. */
 export class Registry {
   readonly #records = new Map<CheckpointId, CheckpointRecord>();
@@ -14,7 +20,7 @@ export class Registry {
     path: string,
     realPath: string,
     request: CheckRequest,
-    id = newId(),
+    { id = newId(), folderText = dirname(path) }: GivenNames = {},
   ): { readonly record: CheckpointRecord; readonly isNew: boolean } {
     const known = this.#byFile.get(realPath);
     if (known !== undefined) return { record: known, isNew: false };
@@ -23,7 +29,7 @@ export class Registry {
       path,
       realPath,
       name: displayText(basename(path), 512),
-      folder: displayText(dirname(path)),
+      folder: displayText(folderText),
       size: 0,
       modified: 0,
       state: { status: 'waiting' },
