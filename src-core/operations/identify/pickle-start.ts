@@ -3,8 +3,12 @@ import { parsePickle } from '../../pickle/machine.ts';
 import type { PyGlobal } from '../../pickle/node.ts';
 import { classifyGlobal } from '../../safety/classify.ts';
 
-/** What the first byte of a protocol 0 or 1 pickle is: an opcode that needs nothing on the stack. */
-const FIRST = new Set(Array.from('(])}lcdtNIJKMLFGSTUVXPi', (char) => char.charCodeAt(0)));
+/** What the first byte of a pickle without PROTO is: an opcode that needs nothing on the stack. */
+const FIRST = new Set(
+  Array.from('(])}cNIJKMLFGSTUVXPBC\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x95\x96', (char) => char.charCodeAt(0)),
+);
+
+const BUILTINS = new Set(['builtins', '__builtin__']);
 
 /**
  * Whether a file that begins with these bytes is a pickle for an unpickler. Protocol 2 and later say so; earlier ones
@@ -19,7 +23,9 @@ export function beginsLikePickle(head: Uint8Array, { limits }: ReadContext): boo
     return parsed.opcodes > 2 || parsed.end === head.length || parsed.globals.some(isIdentifier);
   if (parsed.effects.some(({ kind }) => kind === 'call' || kind === 'new')) return true;
   // Two lines of a text may look like a name; they are none that is dangerous to import.
-  return parsed.globals.some(({ module, name }) => classifyGlobal(module, name).safety === 'unsafe');
+  return parsed.globals.some(
+    ({ module, name }) => BUILTINS.has(module) || classifyGlobal(module, name).safety === 'unsafe',
+  );
 }
 
 function isIdentifier({ module, name }: PyGlobal): boolean {
