@@ -70,7 +70,7 @@ export async function diagnose(
       'ZP205',
       { offset: 0, end: walked.firstRecord },
       { count: walked.firstRecord },
-      prefixReference(walked.firstRecord, head[0] ?? 0),
+      prefixReference(walked.firstRecord, head),
     );
   return { entries, directory: null, findings: findings.toArray(), unusable: entries.length === 0, partial };
 }

@@ -77,7 +77,7 @@ export async function placeDirectory(
     findings.add('ZP216', { offset: end.position }, { directory: offset, bytes: size, size: source.size });
     return null;
   }
-  const base = start === offset || (await recordsAreUnshifted(source, start, signal)) ? 0 : start - offset;
+  const base = start === offset ? 0 : await settleBase(source, start, start - offset, signal);
   if (base !== start - offset)
     findings.add('ZP216', { offset: end.position }, { directory: offset, bytes: size, size: source.size });
   if (zip64 !== null) reportZip64Place(end, zip64, base, findings);
@@ -85,13 +85,21 @@ export async function placeDirectory(
   return { offset: start, size, count, base, zip64: zip64 !== null, endRecordsStart, trailingBytes };
 }
 
-/** Is there a local header just where the first entry of a misplaced directory says? Then no bytes precede the archive. */
-async function recordsAreUnshifted(source: ByteSource, directory: number, signal?: AbortSignal): Promise<boolean> {
+/**
+ * The directory stands `shift` bytes away from its recorded offset: so do the records, behind foreign bytes, unless the
+ * first of them is missing there and stands just where the directory says. Then only the recorded offset is wrong.
+ */
+async function settleBase(source: ByteSource, directory: number, shift: number, signal?: AbortSignal): Promise<number> {
   const header = await source.read(directory, Math.min(CENTRAL_HEADER_SIZE, source.size - directory), signal);
-  if (header.byteLength < CENTRAL_HEADER_SIZE) return false;
-  const localOffset = new DataView(header.buffer, header.byteOffset, header.byteLength).getUint32(42, true);
-  if (localOffset + 4 > source.size) return false;
-  const bytes = await source.read(localOffset, 4, signal);
+  if (header.byteLength < CENTRAL_HEADER_SIZE) return shift;
+  const recorded = new DataView(header.buffer, header.byteOffset, header.byteLength).getUint32(42, true);
+  const isShifted = await hasLocalHeader(source, recorded + shift, signal);
+  return !isShifted && (await hasLocalHeader(source, recorded, signal)) ? 0 : shift;
+}
+
+async function hasLocalHeader(source: ByteSource, offset: number, signal?: AbortSignal): Promise<boolean> {
+  if (offset < 0 || offset + 4 > source.size) return false;
+  const bytes = await source.read(offset, 4, signal);
   return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true) === LOCAL_HEADER;
 }
 

@@ -76,7 +76,7 @@ async function reportShift(
       'ZP205',
       { offset: 0, end: place.base },
       { count: place.base },
-      prefixReference(place.base, head[0] ?? 0),
+      prefixReference(place.base, head),
     );
 }
 

@@ -42,8 +42,13 @@ const OPCODES =
 /** A block of a tar file: torch tries that format first, and looks for a zip archive again where it stopped. */
 const TAR_BLOCK = 512;
 
-/** What torch prints for an archive with so many bytes in front, of which this is the first; '' where it depends on more. */
-export function prefixReference(count: number, first: number): string {
+const LOCAL_SIGNATURE = [0x50, 0x4b, 0x03, 0x04];
+
+/** What torch prints for an archive with so many bytes in front, which begins like this; '' where it depends on more. */
+export function prefixReference(count: number, head: Uint8Array): string {
+  // With these four bytes torch takes the file for an archive, and its offsets for right.
+  if (LOCAL_SIGNATURE.every((byte, i) => head[i] === byte)) return INVALID_ARCHIVE;
+  const first = head[0] ?? 0;
   if (count === TAR_BLOCK) return 'RuntimeError: … is a zip archive (did you mean to use torch.jit.load()?)';
   const letter = String.fromCharCode(first);
   if (OPCODES.includes(letter)) return '';

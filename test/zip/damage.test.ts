@@ -25,7 +25,7 @@ import {
   withComment,
   zipLayout,
 } from '../damage/zip.ts';
-import { codesOf, quickCodes, read, SAMPLE, torchZip, weights } from './sample.ts';
+import { codesOf, crc, quickCodes, read, SAMPLE, torchZip, weights } from './sample.ts';
 
 const PKL = 'archive/data.pkl';
 const D0 = 'archive/data/0';
@@ -104,6 +104,17 @@ describe('an archive that came apart as a whole', () => {
       expect(archive.directory?.prefixBytes).toBe(count);
       expect(archive.entries.every((entry) => entry.dataOffset !== null)).toBe(true);
     }
+  });
+
+  it('ZP205: takes the second of two archives whose end records speak of themselves', async () => {
+    const other = await torchZip(SAMPLE.map((it) => (it.name === 'data/0' ? { ...it, bytes: weights(300, 9) } : it)));
+    const plain = (bytes: Uint8Array) =>
+      concat([bytes.subarray(0, zipLayout(bytes).zip64), bytes.subarray(zipLayout(bytes).end)]);
+    const archive = await read(append(plain(base), plain(other)));
+    expect(codesOf(archive.findings)).toContain('ZP217');
+    const front = await read(append(truncate(base, partOf(layout, D1).local), plain(other)));
+    expect(front.findings).toMatchObject([{ code: 'ZP205', data: { count: partOf(layout, D1).local } }]);
+    expect(front.entries[4]?.crc32).toBe(crc(weights(300, 9)));
   });
 
   it('ZP206: counts the bytes behind the end, however many', async () => {
