@@ -83,10 +83,10 @@ function run(m: MachineState, tally: Tally, options: ParseOptions): PickleValue 
         memo.put(memo.size, m.top());
         break;
       case OP.BINGET:
-        pushMemo(m, bytes[m.argument(1)] ?? 0);
+        m.pushMemo(bytes[m.argument(1)] ?? 0);
         break;
       case OP.LONG_BINGET:
-        pushMemo(m, view.getUint32(m.argument(4), true));
+        m.pushMemo(view.getUint32(m.argument(4), true));
         break;
       case OP.MARK:
         m.mark();
@@ -201,17 +201,6 @@ function enterNextFrame(m: MachineState): void {
 
 function lookAtClock(m: MachineState, { now, deadline }: ParseOptions): void {
   if (now !== undefined && deadline !== undefined && now() > deadline) m.fail('limit', 'parsing takes too long');
-}
-
-export function pushMemo(m: MachineState, index: number | bigint): void {
-  const value = m.memo.get(index);
-  if (value === undefined)
-    m.fail(
-      'memo-missing',
-      `memo slot ${index} is empty`,
-      `_pickle.UnpicklingError: Memo value not found at index ${index}`,
-    );
-  m.push(value);
 }
 
 /** A list, and at once the numbers it is filled with where they are a long run of one kind. */

@@ -93,9 +93,5 @@ export function textMemoIndex(m: MachineState, what: 'GET' | 'PUT'): number | bi
     return m.fail('bad-argument', `the text is no memo index`, 'ValueError: invalid literal for int() with base 10');
   if (index >= 0) return index;
   if (what === 'PUT') m.fail('bad-argument', 'the memo index is negative', 'ValueError: negative PUT argument');
-  return m.fail(
-    'memo-missing',
-    `memo slot ${index} is empty`,
-    `_pickle.UnpicklingError: Memo value not found at index ${index}`,
-  );
+  return m.memoMissing(index);
 }

@@ -102,15 +102,7 @@ function pop(m: MachineState): void {
 }
 
 function get(m: MachineState): void {
-  const index = textMemoIndex(m, 'GET');
-  const value = m.memo.get(index);
-  if (value === undefined)
-    m.fail(
-      'memo-missing',
-      `memo slot ${index} is empty`,
-      `_pickle.UnpicklingError: Memo value not found at index ${index}`,
-    );
-  m.push(value);
+  m.pushMemo(textMemoIndex(m, 'GET'));
 }
 
 function put(m: MachineState): void {

@@ -121,6 +121,17 @@ export class MachineState {
       );
   }
 
+  pushMemo(index: number | bigint): void {
+    const value = this.memo.get(index);
+    if (value === undefined) this.memoMissing(index);
+    this.push(value);
+  }
+
+  memoMissing(index: number | bigint): never {
+    const text = `Memo value not found at index ${index}`;
+    this.fail('memo-missing', `memo slot ${index} is empty`, `_pickle.UnpicklingError: ${text}`);
+  }
+
   underflow(): never {
     const text = this.marks.length > 0 ? 'unexpected MARK found' : 'unpickling stack underflow';
     this.fail('stack-underflow', text, `_pickle.UnpicklingError: ${text}`);

@@ -2,7 +2,6 @@ import { OP } from '../opcodes.ts';
 import { spanOf } from '../opcode-length.ts';
 import { decodeGraph, type DecodedGraph } from './decode.ts';
 import { encodeGraph } from './encode.ts';
-import type { PickleGraph } from './graph.ts';
 
 /**
  * Decode a pickle for editing, and prove at once that writing it back unchanged gives the same opcodes. Frames are left
@@ -14,11 +13,6 @@ export function decodeForEditing(bytes: Uint8Array, start = 0): DecodedGraph {
   const difference = firstDifference(bytes.subarray(start, decoded.graph.end), encodeGraph(decoded.graph));
   if (difference < 0) return decoded;
   return { ok: false, offset: start + difference, why: 'writing the pickle back unchanged would give other bytes' };
-}
-
-/** True where the graph, as it stands, is what the source says. */
-export function isUnchanged(graph: PickleGraph, start = 0): boolean {
-  return firstDifference(graph.source.subarray(start, graph.end), encodeGraph(graph)) < 0;
 }
 
 /** Offset in `a` where two pickles first differ, frames aside; -1 where they do not. */

@@ -18,7 +18,7 @@ export function nodeOf(child: Child): GraphNode | null {
 }
 
 /** The opcode of a child with its argument. */
-export function opcodeBytes(graph: PickleGraph, child: Child): Uint8Array {
+function opcodeBytes(graph: PickleGraph, child: Child): Uint8Array {
   const place = typeof child === 'number' ? child : child.kind === 'node' ? child : child.value;
   if (typeof place === 'number') return graph.source.subarray(place, spanOf(graph.source, place)?.next ?? place + 1);
   return place.own ?? graph.source.subarray(place.start, place.end);
