@@ -3,14 +3,11 @@ import type { Report } from '../contract/report.ts';
 import { UsageError } from './cli.ts';
 import { hasProblem, type Strictness } from './exit-code.ts';
 
-const DEFAULT_NAME = 'failed_checkpoints.txt';
+/** The pipeline's own name for the list. */
+export const FAILED_LIST = 'failed_checkpoints.txt';
 
 /** Append `path|reason|ISO time`, one failure a line, to the list that the pipeline keeps. */
-export async function appendFailures(
-  file: string | true,
-  reports: readonly Report[],
-  strictness: Strictness,
-): Promise<void> {
+export async function appendFailures(name: string, reports: readonly Report[], strictness: Strictness): Promise<void> {
   const failed = reports.filter((report) => report.machineError !== undefined || hasProblem(report, strictness));
   if (failed.length === 0) return;
   const time = new Date().toISOString();
@@ -18,7 +15,6 @@ export async function appendFailures(
     const reason = error === '' ? `safety: ${safety ?? 'not scanned'}` : error;
     return `${oneLine(path)}|${oneLine(reason)}|${time}\n`;
   });
-  const name = file === true ? DEFAULT_NAME : file;
   try {
     await appendFile(name, lines.join(''));
   } catch (error) {

@@ -35,6 +35,18 @@ describe('assay validate', () => {
     ]);
   });
 
+  it('takes one line for each of many that are valid', async () => {
+    const paths = ['a', 'b'].map((name) => folder.write(`${name}.safetensors`, safetensorsFile()));
+    const { stdout } = await assay(['validate', ...paths]);
+    expect(stdout.split('\n')).toEqual([
+      expect.stringMatching(/^✓ valid {2}.*a\.safetensors {2}safe {2}safetensors · /),
+      expect.stringMatching(/^✓ valid {2}.*b\.safetensors/),
+      '',
+      '2 checkpoints: 2 valid',
+      '',
+    ]);
+  });
+
   it('says what is wrong, where, what was expected, what to do, and what torch.load would say', async () => {
     const path = folder.write('model.pt', '');
     const { stdout, exitCode } = await assay(['validate', path]);
@@ -149,12 +161,12 @@ describe('assay validate', () => {
     expect(reports[0]?.machineError?.code).toBe('ENOCHECKPOINT');
   });
 
-  it('requires keys, each given alone or with commas', async () => {
+  it('requires keys, each with an option of its own, before or after the path', async () => {
     const path = folder.write('model.safetensors', safetensorsFile());
-    expect((await reportsOf([path, '--require', 'weight', '--require', 'bias'])).reports[0]?.levels[3]?.status).toBe(
+    expect((await reportsOf(['--require', 'weight', '--require', 'bias', path])).reports[0]?.levels[3]?.status).toBe(
       'passed',
     );
-    const { reports, exitCode } = await reportsOf([path, '--require', 'weight,Bias']);
+    const { reports, exitCode } = await reportsOf([path, '--require', 'weight', '--require', 'Bias']);
     expect(exitCode).toBe(3);
     expect(reports[0]?.keys.missing).toEqual(['Bias']);
     expect(reports[0]?.findings[0]).toMatchObject({ code: 'KY401', level: 4, kind: 'incompatible' });
@@ -199,8 +211,8 @@ describe('assay validate', () => {
   it('appends failures to the list of the pipeline', async () => {
     const list = join(folder.path, 'failed.txt');
     const path = folder.write('model.pt', page);
-    await assay(['validate', path, '--log-failures', list]);
-    await assay(['validate', path, '--log-failures', list]);
+    await assay(['validate', path, '--failed-list', list]);
+    await assay(['validate', path, '--failed-list', list]);
     const lines = readFileSync(list, 'utf8').trimEnd().split('\n');
     expect(lines).toHaveLength(2);
     expect(lines[0]?.split('|').slice(0, 2)).toEqual([path, 'incompatible: this is a web page titled `Sign in`']);

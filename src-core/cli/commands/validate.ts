@@ -10,7 +10,7 @@ import type { CheckOptions, Inspection } from '../../operations/inspection.ts';
 import type { Cli } from '../cli.ts';
 import { exitCodeFor } from '../exit-code.ts';
 import { expectationFrom, referenceFrom } from '../expectation-options.ts';
-import { appendFailures } from '../failed-list.ts';
+import { appendFailures, FAILED_LIST } from '../failed-list.ts';
 import { mapInOrder } from '../in-order.ts';
 import { Progress } from '../progress.ts';
 import { reportersFor, type OutputOptions } from '../reporters/reporters.ts';
@@ -24,7 +24,8 @@ interface ValidateFlags extends OutputOptions {
   readonly safe: boolean;
   readonly recursive: boolean;
   readonly jobs: number;
-  readonly logFailures?: string | true;
+  readonly logFailures: boolean;
+  readonly failedList?: string;
 }
 
 export function registerValidate(program: Command, cli: Cli): void {
@@ -32,7 +33,7 @@ export function registerValidate(program: Command, cli: Cli): void {
     .command('validate')
     .description('check files and folders, level by level')
     .argument('<path...>', 'files, or folders of them')
-    .option('--require <key...>', 'keys that must be there (dotted paths)', collect, [])
+    .option('--require <key>', 'a key that must be there (a dotted path); may be given again', collect, [])
     .option('--expect <file|profile>', 'an expectation document, or a built-in profile (pipeline-features …)')
     .option('--reference <file>', 'another checkpoint whose weights this one must fit')
     .option('--quick', 'read headers only: no checksums', false)
@@ -40,7 +41,8 @@ export function registerValidate(program: Command, cli: Cli): void {
     .option('--safe', 'count what is not known to be safe as a failure', false)
     .option('-r, --recursive', 'look into sub-folders', false)
     .option('-j, --jobs <n>', 'files checked at once', positive, 2)
-    .option('--log-failures [file]', 'append path|reason|time of each failure (failed_checkpoints.txt)')
+    .option('--log-failures', `append path|reason|time of each failure to ${FAILED_LIST}`, false)
+    .option('--failed-list <file>', 'the same, to another file')
     .option('--json', 'one JSON document on stdout', false)
     .option('--ndjson', 'one JSON report a line, as they come', false)
     .option('--junit <file>', 'write JUnit XML')
@@ -62,10 +64,10 @@ async function validateAll(paths: readonly string[], flags: ValidateFlags, cli: 
     expectation: await expectationFrom(flags.require, flags.expect),
     reference: await referenceFrom(flags.reference),
   };
-  const reporters = reportersFor(flags, cli);
-  const progress = new Progress(cli);
   const targets: Target[] = [];
   for await (const target of expandTargets(paths, { recursive: flags.recursive })) targets.push(target);
+  const reporters = reportersFor(flags, cli, targets.length > 1);
+  const progress = new Progress(cli);
   const reports: Report[] = [];
   const check = async (target: Target, index: number) =>
     await checkTarget(target, options, { cli, progress, label: `${index + 1}/${targets.length}` });
@@ -77,7 +79,8 @@ async function validateAll(paths: readonly string[], flags: ValidateFlags, cli: 
   progress.clear();
   const document = reportDocument(VERSION, reports);
   for (const reporter of reporters) await reporter.end(document);
-  if (flags.logFailures !== undefined) await appendFailures(flags.logFailures, reports, flags);
+  const list = flags.failedList ?? (flags.logFailures ? FAILED_LIST : null);
+  if (list !== null) await appendFailures(list, reports, flags);
   cli.exitCode = exitCodeFor(reports, flags);
 }
 
@@ -111,9 +114,9 @@ async function checkTarget(
   return { report: reportOf(path, inspection, DEFAULT_LIMITS.findingsPerCode), inspection };
 }
 
-/** `--require a --require b` and `--require a,b` are the same. */
+/** An option that may be given again. A key may hold any character, so there is no list in one option. */
 function collect(text: string, previous: readonly string[]): readonly string[] {
-  return [...previous, ...text.split(',').filter((key) => key !== '')];
+  return [...previous, text];
 }
 
 function positive(text: string): number {

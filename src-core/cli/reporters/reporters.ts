@@ -22,11 +22,11 @@ export interface OutputOptions {
   readonly html?: string;
 }
 
-/** One reporter on stdout, and one for each file that was asked for. */
-export function reportersFor(options: OutputOptions, cli: Cli): readonly Reporter[] {
+/** One reporter on stdout, and one for each file that was asked for. `several`: more than one checkpoint is checked. */
+export function reportersFor(options: OutputOptions, cli: Cli, several: boolean): readonly Reporter[] {
   if (options.json && options.ndjson) throw new UsageError('--json and --ndjson both write to stdout: choose one');
   const reporters: Reporter[] = [
-    options.json ? jsonReporter(cli) : options.ndjson ? ndjsonReporter(cli) : textReporter(cli),
+    options.json ? jsonReporter(cli) : options.ndjson ? ndjsonReporter(cli) : textReporter(cli, several),
   ];
   if (options.junit !== undefined) reporters.push(junitReporter(options.junit));
   if (options.sarif !== undefined) reporters.push(sarifReporter(options.sarif));

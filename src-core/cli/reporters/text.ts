@@ -7,11 +7,16 @@ import { formatBytes, formatCount, formatMilliseconds, plural } from '../format.
 import type { Reporter } from './reporters.ts';
 
 /** For people: the verdict first, then the evidence. */
-export function textReporter(cli: Cli): Reporter {
+export function textReporter(cli: Cli, several: boolean): Reporter {
   const colors = colorsFor(cli);
   return {
     report: (report) => {
-      cli.out.write(describeReport(report, colors));
+      // Among many, one with nothing to say takes one line.
+      const quiet =
+        several && report.verdict === 'valid' && report.safety !== 'unsafe' && report.findings.every(isNote);
+      cli.out.write(
+        quiet ? `${headline(report, colors)}  ${colors.dim(facts(report))}\n` : describeReport(report, colors),
+      );
     },
     end: ({ summary }) => {
       if (summary.total > 1) cli.out.write(`\n${describeSummary(summary)}\n`);
@@ -33,8 +38,17 @@ export function describeReport(report: Report, colors: Colors): string {
 function headline(report: Report, colors: Colors): string {
   const path = colors.bold(displayText(report.path));
   if (report.machineError !== undefined) return `${colors.red('✗ not read')}  ${path}`;
-  const verdict = report.verdict === 'valid' ? colors.green('✓ valid') : colors.red(`✗ ${report.verdict}`);
-  return `${verdict}  ${path}${safetyMark(report, colors)}`;
+  return `${verdictMark(report, colors)}  ${path}${safetyMark(report, colors)}`;
+}
+
+function verdictMark({ verdict, safety }: Report, colors: Colors): string {
+  if (verdict !== 'valid') return colors.red(`✗ ${verdict}`);
+  // Whole, and still nothing to load: a green mark would be read as leave to do so.
+  return safety === 'unsafe' ? colors.red('! whole') : colors.green('✓ valid');
+}
+
+function isNote({ severity }: DescribedFinding): boolean {
+  return severity === 'info';
 }
 
 function safetyMark({ safety }: Report, colors: Colors): string {
@@ -83,8 +97,13 @@ function findingLines(finding: DescribedFinding, colors: Colors): readonly strin
     );
   lines.push(`${indent}${colors.dim('→')} ${displayText(finding.advice)}`);
   if (finding.referenceMessage !== '')
-    lines.push(`${indent}${colors.dim(`torch.load would say: ${oneLine(finding.referenceMessage)}`)}`);
+    lines.push(`${indent}${colors.dim(`${speaker(finding)} would say: ${oneLine(finding.referenceMessage)}`)}`);
   return lines;
+}
+
+/** Level 4 is what a program runs into after the load. */
+function speaker({ code }: DescribedFinding): string {
+  return code.startsWith('KY') ? 'Python' : 'torch.load';
 }
 
 /** A place in words: file, entry, bytes, opcode, key. */

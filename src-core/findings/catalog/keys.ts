@@ -8,10 +8,10 @@ export const KEYS_RULES = {
     kind: 'incompatible',
     title: 'a required key is missing',
     message: 'the key `{key}` is missing{hint}',
-    advice: 'Check which program wrote the file and which keys it uses; the keys at the top are {present}.',
+    advice: 'Check which program wrote the file and which keys it uses.',
     reference: "KeyError: '{key}'",
     expected: '`{key}`',
-    actual: '{present}',
+    actual: 'the keys {present}',
     explanation:
       'The file is whole, but the program that reads it asks for a key that is not there: another training framework, another version of the format, or a file of another kind under the same name.',
     example: 'assay validate model.pt --require state_dict',
