@@ -84,8 +84,8 @@ function expandedFindings(
   limits: Limits,
 ): readonly Finding[] {
   const found: Finding[] = [];
-  for (const { storage, shape, dtype, keyPath, name } of tensors) {
-    if (storage === null || found.length >= limits.findingsPerCode) continue;
+  for (const { storage, shape, dtype, keyPath, name, readable } of tensors) {
+    if (storage === null || !readable || found.length >= limits.findingsPerCode) continue;
     const stored = storages[storage]?.bytes ?? 0;
     const logical = shape.reduce((product, dim) => product * dim, itemSize(dtype) ?? 1);
     if (logical >= EXPANDED_BYTES && logical > stored * EXPANDED_FACTOR)

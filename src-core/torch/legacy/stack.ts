@@ -27,6 +27,8 @@ export async function readStack(source: ByteSource, count: number, context: Read
   let bytes = await source.read(0, Math.min(FIRST_READ, most), signal);
   while (parsed.length < count) {
     const start = parsed.at(-1)?.end ?? 0;
+    // The file ends between two pickles: there is no further one to judge.
+    if (start >= source.size) break;
     const next = parsePickle(bytes, { ...options, start });
     if (ranOut(next) && bytes.length < most) {
       // Earlier pickles hold views of the old bytes, which hold the same.

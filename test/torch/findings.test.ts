@@ -1,0 +1,451 @@
+import { describe, expect, it } from 'vitest';
+import { describeFinding } from '../../src-core/findings/describe.ts';
+import type { Finding } from '../../src-core/findings/finding.ts';
+import { checkpoint, int64s, oneTensor, text } from './build.ts';
+import {
+  build,
+  call,
+  dict,
+  encode,
+  float,
+  global,
+  object,
+  persistent,
+  storage,
+  tensor,
+  tuple,
+  type Python,
+} from './encode.ts';
+import { plainZip } from './plain-zip.ts';
+import { codesOf, readAny } from './read-any.ts';
+
+const FLOATS = storage('FloatStorage', '0', 4);
+
+async function findings(bytes: Uint8Array): Promise<readonly Finding[]> {
+  return (await readAny(bytes)).findings;
+}
+
+/** The words of the first finding of a code. */
+async function wordsOf(bytes: Uint8Array, code: string): Promise<ReturnType<typeof describeFinding>> {
+  const found = (await findings(bytes)).find((one) => one.code === code);
+  if (found === undefined) throw new Error(`no ${code} among ${codesOf(await findings(bytes)).join(', ')}`);
+  return describeFinding(found);
+}
+
+describe('a whole checkpoint', () => {
+  it('has no findings', async () => {
+    const { findings: found, checkpoint: read } = await readAny(checkpoint());
+    expect(found).toEqual([]);
+    expect(read.tensors.map(({ name, shape }) => [name, shape])).toEqual([['weight', [4]]]);
+  });
+});
+
+describe('the root folder', () => {
+  it('TA201: reports entries in no folder', async () => {
+    const { message, referenceMessage } = await wordsOf(checkpoint({ root: '' }), 'TA201');
+    expect(message).toContain('data.pkl');
+    expect(referenceMessage).toContain('file in archive is not in a subdirectory: data.pkl');
+  });
+
+  it('TA202: reports an entry beside the root folder', async () => {
+    const bytes = checkpoint({ after: [{ name: 'other/x', bytes: text('x') }] });
+    expect((await wordsOf(bytes, 'TA202')).message).toBe('`other/x` is not inside the root folder `model/`');
+  });
+
+  it('TA210: knows what the Finder leaves behind', async () => {
+    const bytes = checkpoint({ after: [{ name: '__MACOSX/model/._data.pkl', bytes: text('x') }] });
+    expect(codesOf(await findings(bytes))).toEqual(['TA210']);
+  });
+
+  it('TA211: reports one folder too many', async () => {
+    expect(codesOf(await findings(checkpoint({ root: 'outer/model/' })))).toContain('TA211');
+  });
+
+  it('TA207: reports a missing object', async () => {
+    expect(codesOf(await findings(checkpoint({ records: { 'data.pkl': null } })))).toContain('TA207');
+  });
+
+  it('finds records whatever the case of their letters, as torch does', async () => {
+    const bytes = checkpoint({ records: { 'data.pkl': null, 'DATA.PKL': encode(dict({ weight: tensor(FLOATS) })) } });
+    expect((await readAny(bytes)).checkpoint.tensors).toHaveLength(1);
+  });
+});
+
+describe('the small records', () => {
+  it('TA203: reports a missing version', async () => {
+    expect(codesOf(await findings(checkpoint({ records: { version: null } })))).toEqual(['TA203']);
+  });
+
+  it.each([
+    ['TA204', 'three'],
+    ['TA204', ''],
+    ['TA205', '11\n'],
+    ['TA205', '-1'],
+    ['TA206', '0'],
+  ])('%s: judges the version %j', async (code, version) => {
+    expect(codesOf(await findings(checkpoint({ records: { version } })))).toEqual([code]);
+  });
+
+  it.each(['3', ' 3 and more', '10\n', '+2'])('takes the version %j as std::stoull does', async (version) => {
+    expect(await findings(checkpoint({ records: { version } }))).toEqual([]);
+  });
+
+  it('prefers .data/version', async () => {
+    expect(codesOf(await findings(checkpoint({ records: { '.data/version': '99' } })))).toEqual(['TA205']);
+  });
+
+  it('TA301: reports an unknown byte order', async () => {
+    const { referenceMessage } = await wordsOf(checkpoint({ records: { byteorder: 'middle' } }), 'TA301');
+    expect(referenceMessage).toBe('ValueError: Unknown endianness type: middle');
+  });
+
+  it('TA302: says that numbers are big-endian, and marks the storages', async () => {
+    const { findings: found, checkpoint: read } = await readAny(checkpoint({ records: { byteorder: 'big' } }));
+    expect(codesOf(found)).toEqual(['TA302']);
+    expect(read.storages[0]?.byteOrder).toBe('big');
+  });
+
+  it.each(['sixty-four', '0', ''])('TA303: reports the storage alignment %j', async (alignment) => {
+    expect(codesOf(await findings(checkpoint({ records: { '.storage_alignment': alignment } })))).toEqual(['TA303']);
+  });
+
+  it('TA208: reports a record that does not inflate', async () => {
+    const whole = plainZip([
+      { name: 'm/data.pkl', bytes: encode('x'.repeat(200)), deflate: true },
+      { name: 'm/version', bytes: text('3') },
+    ]);
+    whole[40] = 0xff;
+    whole[41] = 0xff;
+    expect(codesOf(await findings(whole))).toContain('TA208');
+  });
+
+  it('TA209: stops at the limit of an inflated record', async () => {
+    const { DEFAULT_LIMITS } = await import('../../src-core/model/limits.ts');
+    const { contextFor } = await import('../operations/context.ts');
+    const whole = plainZip([
+      { name: 'm/data.pkl', bytes: encode('x'.repeat(5000)), deflate: true },
+      { name: 'm/version', bytes: text('3') },
+    ]);
+    const read = await readAny(whole, { ...contextFor(), limits: { ...DEFAULT_LIMITS, inflatedEntryBytes: 100 } });
+    expect(codesOf(read.findings)).toContain('TA209');
+  });
+});
+
+describe('storages', () => {
+  it('TA310: reports one that is missing, with its tensor', async () => {
+    const { message, at } = await wordsOf(checkpoint({ data: {} }), 'TA310');
+    expect(message).toBe('the data of `weight` is missing: there is no `data/0` (storage `0`, 16 bytes)');
+    expect(at.key).toEqual(['weight']);
+  });
+
+  it('TA311: reports one of another length', async () => {
+    const { message, referenceMessage } = await wordsOf(checkpoint({ data: { '0': new Uint8Array(15) } }), 'TA311');
+    expect(message).toBe('storage `0` of `weight` has 15 bytes instead of 16');
+    expect(referenceMessage).toContain(
+      'record size (15 bytes) does not match expected size (16 bytes = 16 elements * 1 bytes/element)',
+    );
+  });
+
+  it('TA312: reports a class that torch does not have', async () => {
+    const { referenceMessage } = await wordsOf(oneTensor(tensor(storage('FooStorage', '0', 4))), 'TA312');
+    expect(referenceMessage).toBe("AttributeError: Can't get attribute 'FooStorage' on <module 'torch'>");
+  });
+
+  it.each<[string, Python, string]>([
+    ['is no tuple', 'storage', 'AssertionError: saved_id must be a tuple, got str'],
+    [
+      'is too short',
+      tuple('storage', global('torch', 'FloatStorage'), '0'),
+      'ValueError: not enough values to unpack (expected 4, got 2)',
+    ],
+    [
+      'is too long',
+      tuple('storage', global('torch', 'FloatStorage'), '0', 'cpu', 4, null),
+      'ValueError: too many values to unpack (expected 4)',
+    ],
+    [
+      'is of another kind',
+      tuple('module', 1, 2, 3, 4),
+      "AssertionError: Unknown typename for persistent_load, expected 'storage' but got 'module'",
+    ],
+    [
+      'has a negative count',
+      tuple('storage', global('torch', 'FloatStorage'), '0', 'cpu', -4),
+      'TypeError: get_storage_from_record(): incompatible function arguments.',
+    ],
+    [
+      'has a float as count',
+      tuple('storage', global('torch', 'FloatStorage'), '0', 'cpu', float(4)),
+      'TypeError: get_storage_from_record(): incompatible function arguments.',
+    ],
+    [
+      'has a number as class',
+      tuple('storage', 1, '0', 'cpu', 4),
+      "AttributeError: 'int' object has no attribute 'dtype'",
+    ],
+  ])('TA313: reports a persistent id that %s', async (_, pid, reference) => {
+    expect((await wordsOf(oneTensor(tensor(persistent(pid))), 'TA313')).referenceMessage).toBe(reference);
+  });
+
+  it('TA314: reports a device that no torch restores', async () => {
+    const { message } = await wordsOf(oneTensor(tensor(storage('FloatStorage', '0', 4, 'quantumcore:3'))), 'TA314');
+    expect(message).toContain('quantumcore:3');
+  });
+
+  it('TA315: reports one key with two types; the first one counts', async () => {
+    const both = dict({ a: tensor(FLOATS), b: tensor(storage('IntStorage', '0', 4)) });
+    const read = await readAny(checkpoint({ object: both }));
+    expect(codesOf(read.findings)).toEqual(['TA315']);
+    expect(read.checkpoint.tensors.map(({ dtype }) => dtype)).toEqual(['float32', 'float32']);
+  });
+
+  it('TA316: reports a type after an untyped declaration', async () => {
+    const both = dict({ a: tensor(storage('UntypedStorage', '0', 16)), b: tensor(FLOATS) });
+    expect(codesOf(await findings(checkpoint({ object: both })))).toEqual(['TA316']);
+  });
+
+  it('TA319: names the device tensors were saved on', async () => {
+    const { severity, referenceMessage } = await wordsOf(
+      oneTensor(tensor(storage('FloatStorage', '0', 4, 'cuda:0'))),
+      'TA319',
+    );
+    expect(severity).toBe('info');
+    expect(referenceMessage).toContain('Attempting to deserialize object on a CUDA device');
+  });
+
+  it('shares one storage between tensors', async () => {
+    const read = await readAny(
+      checkpoint({ object: dict({ a: tensor(FLOATS), b: tensor(FLOATS, { size: tuple(2), offset: 2 }) }) }),
+    );
+    expect(read.checkpoint.storages).toHaveLength(1);
+    expect(read.checkpoint.tensors.map(({ storage: index, storageOffset }) => [index, storageOffset])).toEqual([
+      [0, 0],
+      [0, 2],
+    ]);
+  });
+});
+
+describe('tensors', () => {
+  it.each<[string, string, Python]>([
+    ['TA330', 'too many elements', tensor(FLOATS, { size: tuple(5) })],
+    ['TA330', 'an offset too far', tensor(FLOATS, { offset: 1 })],
+    ['TA330', 'a stride too long', tensor(FLOATS, { size: tuple(2), stride: tuple(4) })],
+    ['TA331', 'a negative size', tensor(FLOATS, { size: tuple(-1) })],
+    ['TA331', 'a product beyond 2^63', tensor(FLOATS, { size: tuple(2 ** 40, 2 ** 40), stride: tuple(0, 0) })],
+    ['TA332', 'a negative stride', tensor(FLOATS, { size: tuple(3), stride: tuple(-1) })],
+    ['TA332', 'an offset of 2^62', tensor(FLOATS, { size: tuple(1), offset: 2 ** 62 })],
+    ['TA333', 'a negative offset', tensor(FLOATS, { offset: -1 })],
+    ['TA334', 'two sizes and one stride', tensor(FLOATS, { size: tuple(2, 2), stride: tuple(1) })],
+    ['TA335', 'a size that is text', tensor(FLOATS, { size: 'four' })],
+    ['TA335', 'an offset that is a float', tensor(FLOATS, { offset: float(0) })],
+    ['TA335', 'too few arguments', call('torch._utils', '_rebuild_tensor_v2', FLOATS, 0)],
+    ['TA335', 'a number for a storage', tensor(7)],
+    ['TA335', 'requires_grad as a number', tensor(FLOATS, { grad: 1 })],
+    ['TA335', 'the conjugate flag on real numbers', tensor(FLOATS, { metadata: dict({ conj: true }) })],
+    [
+      'TA336',
+      '65 dimensions',
+      tensor(FLOATS, { size: tuple(...Array<number>(65).fill(1)), stride: tuple(...Array<number>(65).fill(1)) }),
+    ],
+    ['TA337', 'gradients of integers', tensor(storage('IntStorage', '0', 4), { grad: true })],
+    ['TA338', 'a function torch does not have', call('torch._utils', '_rebuild_tensor_v9', FLOATS)],
+    [
+      'TA339',
+      'a dtype torch does not have',
+      call(
+        'torch._utils',
+        '_rebuild_tensor_v3',
+        FLOATS,
+        0,
+        tuple(4),
+        tuple(1),
+        false,
+        null,
+        global('torch', 'float1024'),
+      ),
+    ],
+  ])('%s: reports %s', async (code, _, value) => {
+    const found = await findings(oneTensor(value));
+    expect(codesOf(found)).toEqual([code]);
+    expect(found[0]?.at.key).toEqual(['weight']);
+  });
+
+  it.each<[string, Python]>([
+    ['an empty tensor at any offset', tensor(FLOATS, { size: tuple(0), offset: 99 })],
+    ['no strides for a contiguous tensor', tensor(FLOATS, { stride: tuple() })],
+    ['sizes as a list', tensor(FLOATS, { size: [4] })],
+    ['sizes as torch.Size', tensor(FLOATS, { size: call('torch', 'Size', tuple(4)) })],
+    ['stride 0', tensor(FLOATS, { size: tuple(1000), stride: tuple(0) })],
+    ['the function of torch 0.3', call('torch._utils', '_rebuild_tensor', FLOATS, 0, tuple(4), tuple(1))],
+  ])('accepts %s', async (_, value) => {
+    expect(await findings(oneTensor(value))).toEqual([]);
+  });
+
+  it('says what torch would say about missing arguments', async () => {
+    const { referenceMessage } = await wordsOf(
+      oneTensor(call('torch._utils', '_rebuild_tensor_v2', FLOATS, 0)),
+      'TA335',
+    );
+    expect(referenceMessage).toBe(
+      "TypeError: _rebuild_tensor_v2() missing 4 required positional arguments: 'size', 'stride', 'requires_grad', and 'backward_hooks'",
+    );
+  });
+
+  it('TA340: stops listing at a depth that no program reaches', async () => {
+    let value: Python = tensor(FLOATS);
+    for (let depth = 0; depth < 1200; depth++)
+      value = { parts: [0x5d, ...('parts' in (value as object) ? (value as { parts: [] }).parts : []), 0x61] };
+    expect(codesOf(await findings(checkpoint({ object: value })))).toContain('TA340');
+  });
+
+  it('TA341: reports an index outside of a sparse tensor', async () => {
+    expect(codesOf(await findings(coo(99)))).toEqual(['TA341']);
+    expect(codesOf(await findings(coo(2)))).toEqual([]);
+  });
+
+  it('TA342: reports row pointers that do not end at the number of values', async () => {
+    const { message } = await wordsOf(csr(500), 'TA342');
+    expect(message).toBe('crow_indices of `weight` end at 500, but there are 2 values');
+    expect(codesOf(await findings(csr(2)))).toEqual([]);
+  });
+
+  it('TA345: warns of a tensor that repeats a few bytes', async () => {
+    const value = tensor(FLOATS, { size: tuple(2 ** 31), stride: tuple(0) });
+    expect(codesOf(await findings(oneTensor(value)))).toEqual(['TA345']);
+  });
+
+  it('TA350: reports bytes that no tensor reaches', async () => {
+    const value = tensor(storage('FloatStorage', '0', 5000));
+    const { message } = await wordsOf(oneTensor(value, 20_000), 'TA350');
+    expect(message).toBe(
+      '19984 of 20000 bytes of storage `0` are reached by no tensor; `weight` is a small view into it',
+    );
+  });
+});
+
+describe('content', () => {
+  it('TA351: recognises prefixes, nested ones too', async () => {
+    const { message } = await wordsOf(
+      checkpoint({ object: dict({ 'module._orig_mod.weight': tensor(FLOATS) }) }),
+      'TA351',
+    );
+    expect(message).toBe('keys in the state dict begin with `module._orig_mod.`');
+  });
+
+  it('TA352: says where the weights are', async () => {
+    const { message } = await wordsOf(
+      checkpoint({ object: dict({ state_dict: dict({ weight: tensor(FLOATS) }), epoch: 3 }) }),
+      'TA352',
+    );
+    expect(message).toBe('the state dict is under `state_dict` (of `state_dict`)');
+  });
+
+  it('TA353: reports parameters without a shape', async () => {
+    const lazy = call('torch.nn.parameter', 'UninitializedParameter', true);
+    expect(codesOf(await findings(checkpoint({ object: dict({ lazy }), data: {} })))).toEqual(['TA353']);
+  });
+
+  it('TA354: says that only a shard is inside', async () => {
+    const wrapper = tuple(
+      global('torch.distributed.tensor', 'DTensor'),
+      global('torch', 'float32'),
+      tuple(8),
+      tuple(1),
+      0,
+      global('torch', 'strided'),
+      'cpu',
+      false,
+    );
+    const state = dict({ _local_tensor: tensor(FLOATS) });
+    const dtensor = call(
+      'torch._tensor',
+      '_rebuild_from_type_v2',
+      global('torch._utils', '_rebuild_wrapper_subclass'),
+      global('torch.distributed.tensor', 'DTensor'),
+      wrapper,
+      state,
+    );
+    const read = await readAny(checkpoint({ object: dict({ w: dtensor }) }));
+    expect(codesOf(read.findings)).toEqual(['TA354']);
+    expect(read.checkpoint.tensors[0]).toMatchObject({
+      shape: [8],
+      storage: null,
+      parts: { _local_tensor: { name: 'w._local_tensor', storage: 0 } },
+    });
+  });
+
+  it('TA356: reports tensors on the meta device', async () => {
+    const meta = call(
+      'torch._utils',
+      '_rebuild_meta_tensor_no_storage',
+      global('torch', 'float32'),
+      tuple(2, 3),
+      tuple(3, 1),
+      false,
+    );
+    expect(codesOf(await findings(checkpoint({ object: dict({ meta }), data: {} })))).toEqual(['TA356']);
+  });
+
+  it('shows the tensor torch ends up with when a state replaces its data', async () => {
+    const other = tensor(FLOATS, { size: tuple(2) });
+    const parameter = call(
+      'torch._utils',
+      '_rebuild_parameter_with_state',
+      tensor(FLOATS),
+      true,
+      null,
+      dict({ data: other }),
+    );
+    const read = await readAny(
+      checkpoint({ object: dict({ parameter, set: build(tensor(FLOATS), tuple(FLOATS, 1, tuple(3), tuple(1))) }) }),
+    );
+    expect(read.checkpoint.tensors.map(({ shape, className }) => [shape, className])).toEqual([
+      [[2], 'torch.nn.parameter.Parameter'],
+      [[3], undefined],
+    ]);
+  });
+
+  it('names attributes of objects, and keys as Python prints them', async () => {
+    const root = dict([
+      ['net', object('models', 'Net', dict({ _parameters: dict({ w: tensor(FLOATS) }) }))],
+      [tuple(0, 'a'), tensor(FLOATS)],
+      [call('_codecs', 'encode', 'ab', 'latin1'), tensor(FLOATS)],
+      [7, [tensor(FLOATS)]],
+    ]);
+    const read = await readAny(checkpoint({ object: root }));
+    expect(read.checkpoint.tensors.map(({ keyPath }) => keyPath)).toEqual([
+      ['net', '_parameters', 'w'],
+      ["(0, 'a')"],
+      ["b'ab'"],
+      [7, 0],
+    ]);
+  });
+});
+
+function coo(index: number): Uint8Array {
+  const indices = tensor(storage('LongStorage', '1', 2), { size: tuple(2, 1), stride: tuple(1, 1) });
+  const values = tensor(FLOATS, { size: tuple(1) });
+  const value = call(
+    'torch._utils',
+    '_rebuild_sparse_tensor',
+    global('torch', 'sparse_coo'),
+    tuple(indices, values, tuple(3, 3)),
+  );
+  return checkpoint({ object: dict({ weight: value }), data: { '0': new Uint8Array(16), '1': int64s(0, index) } });
+}
+
+function csr(last: number): Uint8Array {
+  const rows = tensor(storage('LongStorage', '1', 3), { size: tuple(3) });
+  const columns = tensor(storage('LongStorage', '2', 2), { size: tuple(2) });
+  const values = tensor(FLOATS, { size: tuple(2) });
+  const value = call(
+    'torch._utils',
+    '_rebuild_sparse_tensor',
+    global('torch', 'sparse_csr'),
+    tuple(rows, columns, values, tuple(2, 2)),
+  );
+  return checkpoint({
+    object: dict({ weight: value }),
+    data: { '0': new Uint8Array(16), '1': int64s(0, 1, last), '2': int64s(0, 1) },
+  });
+}
