@@ -12,6 +12,7 @@ test('what the server was started with can be walked through and opened', async 
   const assay = new AssayWindow(page);
   await page.getByRole('button', { name: /^Open/ }).first().click();
   const dialog = page.getByRole('dialog');
+  await page.waitForTimeout(1500); console.log(await page.locator('body').ariaSnapshot().then(s=>s.slice(-1500)), await dialog.count());
   await dialog.getByRole('button', { name: /^Folder .*assay-samples/ }).click();
   await dialog.getByRole('button', { name: 'Folder runs' }).click();
   await expect(dialog.getByRole('listitem')).toHaveCount(3);
