@@ -91,10 +91,10 @@ export function scanObjects(pickle: Uint8Array, at: Location, context: ReadConte
     context.limits,
   );
   const first = pickles[0];
-  const broken = first?.value === undefined ? [finding('NP210', at, { what: first?.problem?.kind ?? 'no data' })] : [];
+  const broken = first?.value === undefined ? [finding('NP302', at, { what: first?.problem?.kind ?? 'no data' })] : [];
   return {
     safety: scan.safety === 'safe' ? 'unknown' : scan.safety,
     globals: scan.globals,
-    findings: [finding('NP209', at), ...broken, ...scan.findings],
+    findings: [finding('NP301', at), ...broken, ...scan.findings],
   };
 }

@@ -56,12 +56,12 @@ describe('a .npy file', () => {
     ['NP207', 'reports data that is cut', build(HEADER, 45)],
     ['NP208', 'warns of bytes behind the data', build(HEADER, 51)],
     [
-      'NP209',
+      'NP301',
       'warns that objects are a pickle',
       Buffer.concat([build(HEADER.replace('<f4', '|O'), 0), Buffer.from('\x80\x02].', 'latin1')]),
     ],
     [
-      'NP210',
+      'NP302',
       'reports objects whose pickle does not parse',
       Buffer.concat([build(HEADER.replace('<f4', '|O'), 0), Buffer.from('\x80\x02]', 'latin1')]),
     ],

@@ -90,7 +90,7 @@ export const NUMPY_RULES = {
     advice: 'Nothing to do if several arrays were saved into one file on purpose; otherwise write it again.',
     explanation: 'numpy.save into an open file can append further arrays. numpy.load on a path reads the first only.',
   },
-  NP209: {
+  NP301: {
     level: 'load',
     severity: 'warning',
     kind: null,
@@ -100,7 +100,7 @@ export const NUMPY_RULES = {
     reference: 'ValueError: Object arrays cannot be loaded when allow_pickle=False',
     explanation: 'numpy refuses object arrays by default because loading them runs whatever their pickle asks for.',
   },
-  NP210: {
+  NP302: {
     level: 'load',
     severity: 'error',
     kind: 'corrupted',
