@@ -130,13 +130,11 @@ export class StorageTable implements StorageLookup {
   #compare(index: number, id: StorageId, node: PyPersistent): void {
     const first = this.#ids[index];
     if (first === undefined || this.#contradicted.has(index)) return;
-    const sameBytes = first.bytes === id.bytes;
-    if (sameBytes && (first.dtype === id.dtype || id.untyped || id.bytes === 0)) return;
+    // Tensors that name their dtype themselves are read right from an untyped declaration that comes later.
+    if (first.bytes === id.bytes && (first.dtype === id.dtype || id.untyped || id.bytes === 0)) return;
     this.#contradicted.add(index);
-    const data = { key: id.key, first: describe(first), second: describe(id), dtype: first.dtype };
-    // The bytes of an untyped storage are right for both; only tensors that take their dtype from it are not.
-    const code = sameBytes && first.untyped ? 'TA316' : 'TA315';
-    this.report({ code, data }, { offset: node.offset, opcode: 'BINPERSID' }, index);
+    const data = { key: id.key, first: describe(first), second: describe(id) };
+    this.report({ code: 'TA315', data }, { offset: node.offset, opcode: 'BINPERSID' }, index);
   }
 }
 

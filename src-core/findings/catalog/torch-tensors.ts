@@ -54,7 +54,7 @@ export const TORCH_TENSOR_RULES = {
     advice: 'Get the file again: the shape of this tensor is damaged.',
     expected: '{sizes} strides',
     actual: '{strides} strides',
-    explanation: 'There is one stride for each dimension.',
+    explanation: 'A tensor has one size and one stride for each of its dimensions, so the two lists are of one length.',
   },
   TA335: {
     level: 'load',
