@@ -1,6 +1,5 @@
-import type { ByteSource } from '../bytes/byte-source.ts';
 import type { Finding } from '../findings/finding.ts';
-import type { ChecksumTask, ReadContext } from '../findings/format-result.ts';
+import type { ChecksumTask } from '../findings/format-result.ts';
 import type { LevelName, LevelOutcome } from '../findings/level.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { KeyCheck } from './keys/key-check.ts';
@@ -44,9 +43,3 @@ export type CheckEvent =
   | { readonly type: 'inspected'; readonly inspection: Inspection }
   /** Bytes read of all bytes the step has to read. */
   | { readonly type: 'progress'; readonly step: ScanStep; readonly done: number; readonly total: number };
-
-export type Check = (
-  source: ByteSource,
-  context: ReadContext,
-  options: CheckOptions,
-) => AsyncGenerator<CheckEvent, Inspection>;
