@@ -2,6 +2,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkpoint } from '../torch/build.ts';
+import { call, dict } from '../torch/encode.ts';
 
 const GOLDEN = fileURLToPath(new URL('../golden/torch-zip/state_dict_ordered.pt', import.meta.url));
 
@@ -29,6 +31,11 @@ export class Samples {
     // Far enough behind the name to be inside the first storage, which is 2,048 bytes long.
     bytes[at + 1024] = (bytes[at + 1024] ?? 0) ^ 1;
     return this.#write(name, bytes);
+  }
+
+  /** Loading it without `weights_only` would run a shell command; here it is only read. */
+  unsafe(name = 'unsafe.pt'): string {
+    return this.#write(name, checkpoint({ object: dict({ weight: call('posix', 'system', 'true') }) }));
   }
 
   empty(name = 'empty.pt'): string {

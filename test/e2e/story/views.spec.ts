@@ -1,0 +1,16 @@
+import { expectAccessible, keepScreenshots } from '../accessibility.ts';
+import { expect, test } from '../fixtures.ts';
+import { AssayWindow } from '../pages/assay-window.ts';
+
+for (const view of ['Keys', 'Safety', 'Archive', 'Report']) {
+  test(`the view ${view} shows what is in the file`, async ({ start, samples }, info) => {
+    const { page } = await start([samples.valid()]);
+    const assay = new AssayWindow(page);
+    await expect(assay.judged('state_dict.pt', 'valid')).toBeVisible();
+    await assay.row('state_dict.pt').click();
+    await page.getByRole('tab', { name: new RegExp(`^${view}`) }).click();
+    await expect(page.getByRole('tabpanel', { name: new RegExp(`^${view}`) })).toContainText(/\S{3}/);
+    await keepScreenshots(page, info.project.name, `view-${view.toLowerCase()}`);
+    await expectAccessible(page);
+  });
+}
