@@ -30,6 +30,8 @@ const STORAGE_CLASSES: ReadonlyMap<string, StorageClass> = new Map(
   ).map(([name, dtype]) => [name, { dtype, untyped: false }]),
 );
 
+export const STORAGE_CLASS_NAMES: readonly string[] = [...STORAGE_CLASSES.keys()];
+
 const UNTYPED: StorageClass = { dtype: 'uint8', untyped: true };
 
 /** Other names torch gives to a dtype: `torch.float` is `torch.float32`. */

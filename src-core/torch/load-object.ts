@@ -3,6 +3,7 @@ import type { Limits } from '../model/limits.ts';
 import type { KeyPath, Storage, TensorInfo } from '../model/tensor.ts';
 import type { Value } from '../model/value.ts';
 import type { ParsedPickle } from '../pickle/node.ts';
+import { damagedNames } from './damaged-names.ts';
 import { nameOf } from './rebuild/place.ts';
 import { Rebuilder } from './rebuild/rebuilder.ts';
 import type { StorageLookup } from './rebuild/rebuilt.ts';
@@ -34,9 +35,15 @@ export function loadObject(parsed: ParsedPickle, table: StorageTable, options: L
   // In stream order, so that the first id with a key decides, whatever part of the object it belongs to.
   if (options.lookup === undefined) table.declareAll(parsed.persistent);
   else for (const id of parsed.persistent) lookup.resolve(id);
-  if (parsed.value === undefined) return { root: null, tensors: [], findings: storageFindings(table, [], options) };
+  const names = damagedNames(parsed.globals, options.at, limits);
+  if (parsed.value === undefined)
+    return { root: null, tensors: [], findings: [...names, ...storageFindings(table, [], options)] };
   const tree = readTree(parsed.value, new Rebuilder(lookup, limits), options.prefix ?? []);
-  const findings = [...storageFindings(table, tree.tensors, options), ...tensorFindings(tree.problems, options)];
+  const findings = [
+    ...names,
+    ...storageFindings(table, tree.tensors, options),
+    ...tensorFindings(tree.problems, options),
+  ];
   if (tree.tooDeep) findings.push(finding('TA340', options.at));
   return { root: tree.root, tensors: tree.tensors, findings };
 }

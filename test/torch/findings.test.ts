@@ -199,6 +199,14 @@ describe('storages', () => {
     expect(read.checkpoint.tensors.map(({ dtype }) => dtype)).toEqual(['float32', 'float32']);
   });
 
+  it('TA317: recognises a flipped bit in a name', async () => {
+    const value = call('torch._wtils', '_rebuild_tensor_v2', FLOATS, 0, tuple(4), tuple(1), false, null);
+    const { message } = await wordsOf(oneTensor(value), 'TA317');
+    expect(message).toBe(
+      'the pickle names `torch._wtils._rebuild_tensor_v2`, which is `torch._utils._rebuild_tensor_v2` with one bit flipped',
+    );
+  });
+
   it('TA319: names the device tensors were saved on', async () => {
     const { severity, referenceMessage } = await wordsOf(
       oneTensor(tensor(storage('FloatStorage', '0', 4, 'cuda:0'))),

@@ -74,6 +74,18 @@ export const TORCH_STORAGE_RULES = {
     explanation:
       'Each tensor names its storage with type and length. torch.save refuses to write two that differ, so another program made the file, or a class name is damaged. On load the first one met decides, whatever the later ones say, and what a tensor is read as depends on the order in the file.',
   },
+  TA317: {
+    level: 'load',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'a name is one bit away from one of torch',
+    message: 'the pickle names `{name}`, which is `{meant}` with one bit flipped',
+    advice: 'Get the file again: a bit of it has flipped, and other bytes may have changed too.',
+    expected: '{meant}',
+    actual: '{name}',
+    explanation:
+      'A checkpoint names a few functions and classes of torch again and again. This name exists nowhere and differs from one of them in a single bit, which is what failing memory and disks do. The load fails at this name.',
+  },
   TA319: {
     level: 'load',
     severity: 'info',

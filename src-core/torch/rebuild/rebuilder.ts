@@ -23,6 +23,9 @@ const REBUILDS: ReadonlyMap<string, Rebuild> = new Map(
   Object.entries({ ...STRIDED, ...PARAMETERS, ...QUANTIZED, ...SPARSE, ...wrappers((callee) => findRebuild(callee)) }),
 );
 
+/** Every function and class that makes a tensor, as `module.name`. */
+export const REBUILD_NAMES: readonly string[] = [...REBUILDS.keys()];
+
 /** Tensors made of tensors made of tensors: real files nest four deep (a parameter of a subclass of a view). */
 const DEEPEST = 16;
 

@@ -1,0 +1,49 @@
+import { finding, type Finding, type Location } from '../findings/finding.ts';
+import type { Limits } from '../model/limits.ts';
+import type { PyGlobal } from '../pickle/node.ts';
+import { dtypeOf, STORAGE_CLASS_NAMES } from './dtypes.ts';
+import { REBUILD_NAMES } from './rebuild/rebuilder.ts';
+
+/** Names that nearly every checkpoint has, as a pickle writes them. */
+const EXPECTED: readonly string[] = [
+  ...REBUILD_NAMES,
+  ...STORAGE_CLASS_NAMES.map((name) => `torch.${name}`),
+  'torch.storage.UntypedStorage',
+  'torch.serialization._get_layout',
+  'torch.Size',
+  'torch.device',
+  'collections.OrderedDict',
+  '_codecs.encode',
+];
+
+const KNOWN: ReadonlySet<string> = new Set(EXPECTED);
+
+/**
+ * Names that are one flipped bit away from one that torch writes. No such class exists, so the load fails; a format without
+ * checksums shows the damage nowhere else.
+ */
+export function damagedNames(globals: readonly PyGlobal[], at: Location, limits: Limits): readonly Finding[] {
+  const seen = new Set<string>();
+  const found: Finding[] = [];
+  for (const global of globals) {
+    const name = `${global.module}.${global.name}`;
+    if (KNOWN.has(name) || seen.has(name) || dtypeOf(global) !== null) continue;
+    seen.add(name);
+    const meant = EXPECTED.find((known) => known.length === name.length && differsInOneBit(name, known));
+    if (meant === undefined || found.length >= limits.findingsPerCode) continue;
+    const reference = `AttributeError: Can't get attribute '${global.name}' on <module '${global.module}'>`;
+    found.push(finding('TA317', { ...at, offset: global.offset, opcode: global.opcode }, { name, meant }, reference));
+  }
+  return found;
+}
+
+function differsInOneBit(name: string, known: string): boolean {
+  let bits = 0;
+  for (let index = 0; index < name.length; index++) {
+    const difference = name.charCodeAt(index) ^ known.charCodeAt(index);
+    if (difference === 0) continue;
+    if (bits > 0 || (difference & (difference - 1)) !== 0) return false;
+    bits++;
+  }
+  return bits === 1;
+}
