@@ -117,8 +117,10 @@ export function placeText({ file, entry, offset, end, opcode, key }: Location): 
   return parts.join(', ');
 }
 
-function torchLines({ torch }: Report): readonly string[] {
+/** The answer of the default load, where no finding has told it. */
+function torchLines({ torch, findings }: Report): readonly string[] {
   if (torch === null || torch.weightsOnly.accepts === 'yes') return [];
+  if (findings.some(({ referenceMessage }) => referenceMessage.startsWith(torch.weightsOnly.message))) return [];
   const { accepts, message, acceptsAfterTrusting } = torch.weightsOnly;
   const lines = [
     '',

@@ -1,10 +1,14 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
+import { finding, type Finding } from '../../findings/finding.ts';
 import type { FormatResult, ReadContext } from '../../findings/format-result.ts';
-import type { Safety } from '../../model/checkpoint.ts';
+import type { GlobalUse, Safety, TorchAnswers } from '../../model/checkpoint.ts';
 import { scanPickles, type SafetyScan } from '../../safety/scan.ts';
 import type { TorchRead } from '../../torch/torch-read.ts';
 import { hiddenPickles } from './hidden-pickles.ts';
 import { torchAnswers } from '../torch-answers/torch-answers.ts';
+
+/** Names that are listed before the rest is counted. */
+const NAMES = 8;
 
 /** Complete what a reader of torch's formats read: which code it names, whether that is safe, what torch.load answers. */
 export async function judgeCode(read: TorchRead, source: ByteSource, context: ReadContext): Promise<FormatResult> {
@@ -12,17 +16,31 @@ export async function judgeCode(read: TorchRead, source: ByteSource, context: Re
   const scan = scanPickles([...read.pickles, ...hidden.pickles], context.limits);
   const globals = [...read.checkpoint.globals, ...scan.globals];
   const safety = read.checkpoint.safety ?? safetyOf(read, scan, hidden.findings.length > 0);
+  const asked = { read, globals: scan.globals, name: context.name, size: source.size };
+  const torch = read.checkpoint.torch ?? torchAnswers(asked);
   return {
-    checkpoint: {
-      ...read.checkpoint,
-      globals,
-      safety,
-      torch:
-        read.checkpoint.torch ?? torchAnswers({ read, globals: scan.globals, name: context.name, size: source.size }),
-    },
-    findings: [...read.findings, ...scan.findings, ...hidden.findings],
+    checkpoint: { ...read.checkpoint, globals, safety, torch },
+    findings: [...read.findings, ...scan.findings, ...hidden.findings, ...foreignNames(scan.globals, torch)],
     checksums: read.checksums,
   };
+}
+
+/** Names that are neither on torch's list nor known to be dangerous: the default load refuses them all the same. */
+function foreignNames(globals: readonly GlobalUse[], { weightsOnly }: TorchAnswers): readonly Finding[] {
+  const names = globals.filter(({ safety }) => safety === 'unknown').map(({ module, name }) => `${module}.${name}`);
+  if (names.length === 0) return [];
+  const trust = weightsOnly.acceptsAfterTrusting ?? names;
+  const data = {
+    count: names.length === 1 ? 'a class or function that is' : `${names.length} classes or functions that are`,
+    globals: listed(names.map((name) => `\`${name.slice(0, 128)}\``)),
+    trust: listed(trust.map((name) => name.slice(0, 128))),
+  };
+  return [finding('SF309', {}, data, weightsOnly.message)];
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, NAMES).join(', ');
+  return names.length > NAMES ? `${shown}, … ${names.length - NAMES} more` : shown;
 }
 
 /** Where nothing could be scanned nothing is called safe. An exported program has no pickle; its weights are raw. */
