@@ -1,5 +1,4 @@
 import type { Format, GlobalUse, Safety, Verdict } from '../model/checkpoint.ts';
-import type { KeyPath } from '../model/tensor.ts';
 import type { Report, TensorStats } from './report.ts';
 
 /** The window's only name for a checkpoint. Main or the server maps it to a path; paths are shown as text, never sent back. */
@@ -229,5 +228,3 @@ export interface RootBrowser {
   /** Add files and folders to the queue. */
   open(places: readonly PlaceId[]): Promise<void>;
 }
-
-export type { KeyPath };

@@ -328,6 +328,45 @@ describe('cancel, remove, validate again', () => {
   });
 });
 
+describe('the deep part', () => {
+  const golden = new URL('../golden/torch-zip/state_dict_ordered.pt', import.meta.url).pathname;
+
+  it('tells how far it is, and is left out when it was not asked for', async () => {
+    const seen: string[] = [];
+    const engine = engineFor({
+      scanner: async ({ checksums, onProgress }) => {
+        onProgress('checksums', 1, 2);
+        // The event is told before the next one comes.
+        await new Promise((resolve) => setImmediate(resolve));
+        seen.push(JSON.stringify((await engine.request('queue', []))[0]?.state));
+        return { findings: [], damagedStorages: new Set(checksums.length > 0 ? [0] : []), stats: null };
+      },
+    });
+    const [item] = await checked(engine, [golden]);
+    expect(seen).toEqual([JSON.stringify({ status: 'running', step: 'checksums', done: 1, total: 2 })]);
+    expect(item?.state).toMatchObject({ status: 'done', deep: true });
+    const page = await engine.request('tensors', [item!.id, query({ filter: 'readable:false' })]);
+    expect(page.total).toBeGreaterThan(0);
+    const quick = engineFor({ checksumsOnOpen: false });
+    expect((await checked(quick, [golden]))[0]?.state).toMatchObject({ status: 'done', deep: false });
+  });
+
+  it('shows what the quick part found while it runs, and keeps it when it is cancelled', async () => {
+    const engine = engineFor({
+      scanner: async ({ context }) => {
+        const [item] = await engine.request('queue', []);
+        expect((await engine.request('view', [item!.id]))?.report.tensors).toBe(9);
+        await engine.request('cancel', [item!.id]);
+        context.signal?.throwIfAborted();
+        throw new Error('the signal was not aborted');
+      },
+    });
+    const [item] = await checked(engine, [golden]);
+    expect(item?.state).toEqual({ status: 'cancelled' });
+    expect((await engine.request('view', [item!.id]))?.report.levels[1]?.reason).toBe('checksums not read');
+  });
+});
+
 describe('pages', () => {
   it('sorts and filters, values and entries included', async () => {
     const engine = engineFor();
@@ -354,6 +393,20 @@ describe('pages', () => {
       const pages = await Promise.all([1, 2, 3].map(() => engine.request('tensors', [id, query()])));
       for (const page of pages) expect(page.rows.map((row) => `${row.name}.safetensors`)).toEqual([name]);
     }
+  });
+
+  it('reports all keys, although only the first are kept, and those when the file has changed', async () => {
+    const folder = workFolder();
+    const names = Array.from({ length: 1500 }, (_, number) => `key${number}`);
+    const engine = engineFor({ contentBytes: 0 });
+    const [item] = await checked(engine, [
+      writeSample(folder, 'many.safetensors', names),
+      writeSample(folder, 'other.safetensors'),
+    ]);
+    expect((await engine.request('view', [item!.id]))?.report.keys.top).toEqual(names);
+    writeSample(folder, 'many.safetensors', ['other']);
+    const view = await engine.request('view', [item!.id]);
+    expect([view?.item.stale, view?.report.keys.top]).toEqual(['changed', names.slice(0, 1000)]);
   });
 
   it('pages 20,000 tensors of a file', async () => {

@@ -11,6 +11,7 @@ import { displayCopy } from './display-report.ts';
 import { itemOf, type CheckpointRecord } from './record.ts';
 import type { Registry } from './registry.ts';
 import { RequestError } from './request-error.ts';
+import { wholeReport } from './result.ts';
 
 /** One answer for each request: one that is missing does not compile. */
 export type Answers = {
@@ -45,7 +46,10 @@ export function createAnswers({ registry, checks, announcer, contentOf, refresh 
       await refresh(record);
       const { result } = record;
       if (result === null) return null;
-      const { report, bytesByDType, metadata, layout } = result;
+      const { bytesByDType, metadata, layout } = result;
+      // What was found is still worth showing when the file has changed since.
+      const found = result.isCut && record.stale === null ? await contentOf(record) : null;
+      const report = wholeReport(result, found?.checkpoint ?? null);
       return { item: itemOf(record), path: displayText(record.path), report, bytesByDType, metadata, layout };
     },
     tensors: async (id, query) => (await content(id))?.tensors.page(query) ?? NO_TENSORS,

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CheckpointId, QueueState } from '../../contract/client.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { CheckEvent, Inspection } from '../../operations/inspection.ts';
+import type { Scanner } from '../../operations/scan.ts';
 import { displayText } from '../../model/display-text.ts';
 import { SourceError } from '../../bytes/source-error.ts';
 import type { Announcer } from './announcer.ts';
@@ -22,6 +23,7 @@ interface Parts {
   readonly announcer: Announcer;
   readonly limits: Limits;
   readonly jobs: number;
+  readonly scanner: Scanner | undefined;
 }
 
 /** Runs the checks of the queue, and says in each row how far its check is. */
@@ -38,6 +40,7 @@ export class Checks {
 
   /** Check this row as its request says, before the others when a person asked. */
   start(record: CheckpointRecord, asked: boolean): void {
+    record.stale = null;
     this.#setState(record, { status: 'waiting' });
     this.#scheduler.add({ id: record.id, asked, lane: 'quick', size: record.size });
   }
@@ -85,7 +88,9 @@ export class Checks {
       signal.throwIfAborted();
       const { request } = record;
       const onEvent = (event: CheckEvent, identity: DiskIdentity) => this.#follow(record, job, signal, event, identity);
-      const checked = await checkFile(record.path, request, this.#parts.limits, signal, onEvent);
+      const { scanner, limits } = this.#parts;
+      const options = scanner === undefined ? request : { ...request, scanner };
+      const checked = await checkFile(record.path, options, limits, signal, onEvent);
       if (!signal.aborted) this.#finish(record, job, request, checked);
     } catch (error) {
       // Whoever stopped it has said what the row is now.

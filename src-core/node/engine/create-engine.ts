@@ -45,6 +45,7 @@ class LocalEngine implements Engine {
       announcer: this.#announcer,
       limits: this.#limits,
       jobs: options.jobs,
+      scanner: options.scanner,
     });
     this.#answers = createAnswers({
       registry: this.#registry,

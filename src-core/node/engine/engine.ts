@@ -1,5 +1,6 @@
 import type { CheckpointId, EventName, Events, RequestName, Requests } from '../../contract/client.ts';
 import type { Limits } from '../../model/limits.ts';
+import type { Scanner } from '../../operations/scan.ts';
 
 /**
  * The engine behind every window: Electron's utility process and the loopback server each hold one. It knows paths;
@@ -44,6 +45,8 @@ export interface EngineOptions {
   /** Keys level 4 requires of everything that is opened; [] leaves level 4 not run. */
   readonly requiredKeys: readonly string[];
   readonly limits?: Limits;
+  /** Who reads the bytes of deep parts: a worker pool; absent for the portable one. */
+  readonly scanner?: Scanner;
   /** Bytes of memory for what is in the checkpoints looked at last; the rest is read again when asked for. */
   readonly contentBytes?: number;
 }

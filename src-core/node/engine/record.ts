@@ -13,6 +13,8 @@ export interface CheckRequest {
 /** What is kept of a check for as long as its row is in the queue. What it was found in can be read again. */
 export interface CheckResult {
   readonly report: Report;
+  /** The report has only the first of many top-level keys. */
+  readonly isCut: boolean;
   readonly bytesByDType: readonly (readonly [string, number])[];
   readonly metadata: readonly (readonly [string, string])[];
   readonly layout: string | null;

@@ -26,7 +26,6 @@ export type TextField = (typeof TEXT_FIELDS)[number];
 export const FLAG_FIELDS = ['grad', 'readable'] as const;
 export type FlagField = (typeof FLAG_FIELDS)[number];
 export const STATISTIC_FIELDS = ['nan', 'inf', 'zero', 'min', 'max', 'mean', 'std'] as const;
-export type StatisticField = (typeof STATISTIC_FIELDS)[number];
 export const NUMBER_FIELDS = ['size', 'params', 'dims', 'offset', ...STATISTIC_FIELDS] as const;
 export type NumberField = (typeof NUMBER_FIELDS)[number];
 export type Operator = '<' | '<=' | '=' | '>=' | '>';
