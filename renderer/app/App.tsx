@@ -63,19 +63,21 @@ function Window() {
     <div className={styles.window}>
       <TopBar />
       <div className={styles.body}>
-        <nav aria-label="Queue of checkpoints" className={styles.queue} style={{ width }}>
-          <ErrorBoundary panel="The queue">
-            <QueuePanel />
-          </ErrorBoundary>
+        <nav aria-label="Queue of checkpoints" className={styles.side}>
+          <div className={styles.queue} style={{ width }}>
+            <ErrorBoundary panel="The queue">
+              <QueuePanel />
+            </ErrorBoundary>
+          </div>
+          <Splitter
+            label="Width of the queue"
+            value={width}
+            min={QUEUE_WIDTH.min}
+            max={QUEUE_WIDTH.max}
+            onResize={resize}
+            onReset={() => resize(QUEUE_WIDTH.default)}
+          />
         </nav>
-        <Splitter
-          label="Width of the queue"
-          value={width}
-          min={QUEUE_WIDTH.min}
-          max={QUEUE_WIDTH.max}
-          onResize={resize}
-          onReset={() => resize(QUEUE_WIDTH.default)}
-        />
         <main className={styles.main}>
           <ErrorBoundary panel="The checkpoint">
             <CheckpointPanel />

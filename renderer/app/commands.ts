@@ -1,4 +1,4 @@
-import type { Client } from '../../src-core/contract/client.ts';
+import type { CheckpointId, Client } from '../../src-core/contract/client.ts';
 import { VIEWS } from '../features/checkpoint/views.ts';
 import { QUEUE_FILTER_ID } from '../features/queue/QueueToolbar.tsx';
 import { TENSOR_FILTER_ID } from '../features/tensors/TensorToolbar.tsx';
@@ -7,7 +7,7 @@ import { validateCommand } from '../format/shell.ts';
 import type { AppState } from '../store/app-state.ts';
 import { selectedId } from '../store/checkpoint-slice.ts';
 import type { AppStore } from '../store/create-app-store.ts';
-import { arrangeQueue, newestGood, presentItems, verdictFacet } from '../store/queue-rows.ts';
+import { newestGood, presentItems, safetyFacet, shownIds, verdictFacet } from '../store/queue-rows.ts';
 import type { Copy } from '../ui/copy-context.ts';
 
 /** Something a person can do from anywhere. Shown in the palette and in the key map. */
@@ -71,7 +71,7 @@ function queueCommands({ open }: Means, state: AppState): readonly Command[] {
     },
     {
       id: 'next-bad',
-      title: 'Next checkpoint that is not valid',
+      title: 'Next checkpoint that needs a look',
       keys: 'n',
       group: 'Queue',
       isPossible: hasItems,
@@ -203,25 +203,20 @@ function windowCommands(state: AppState): readonly Command[] {
 
 /** The row `by` rows further in the queue as it is shown, around the ends. */
 function step(state: AppState, by: 1 | -1, onlyBad = false): void {
-  const {
-    queueText: text,
-    verdictFacets: verdicts,
-    safetyFacets: safeties,
-    queueSort: sort,
-    foldedFolders: folded,
-  } = state;
-  const rows = arrangeQueue(presentItems(state.items, state.removed), { text, verdicts, safeties, sort, folded });
-  const items = rows.flatMap((row) => (row.kind === 'item' ? [row.item] : []));
-  const at = items.findIndex(({ id }) => id === selectedId(state.shown));
-  for (let count = 1; count <= items.length; count += 1) {
-    const place = ((((at < 0 && by < 0 ? 0 : at) + by * count) % items.length) + items.length) % items.length;
-    const item = items[place];
+  const ids = shownIds(state);
+  const current = selectedId(state.shown);
+  const at = current === null ? -1 : ids.indexOf(current);
+  for (let count = 1; count <= ids.length; count += 1) {
+    const place = (((at < 0 && by < 0 ? 0 : at) + by * count) % ids.length) + ids.length;
+    const item = state.items.get(ids[place % ids.length] ?? NOBODY);
     if (item === undefined) return;
-    if (onlyBad && ['valid', 'pending'].includes(verdictFacet(item))) continue;
+    if (onlyBad && ['valid', 'pending'].includes(verdictFacet(item)) && safetyFacet(item) !== 'unsafe') continue;
     state.checkpointSelected(item.id);
     return;
   }
 }
+
+const NOBODY = '' as CheckpointId;
 
 function focus(id: string): void {
   document.getElementById(id)?.focus();

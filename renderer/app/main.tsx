@@ -1,7 +1,4 @@
-import '@blueprintjs/core/lib/css/blueprint.css';
-import '@fontsource-variable/inter';
-import '@fontsource-variable/jetbrains-mono';
-import '../ui/theme.css';
+import './styles.ts';
 import { pickClient } from '../client/pick.ts';
 import { start } from './start.tsx';
 

@@ -1,5 +1,6 @@
 import type { QueueItem, QueueState } from '../../src-core/contract/client.ts';
 import type { LevelStatus } from '../../src-core/findings/level.ts';
+import { displayText } from '../../src-core/model/display-text.ts';
 import type { Safety } from '../../src-core/model/checkpoint.ts';
 
 const STEPS = { reading: 'reading', checksums: 'comparing checksums', values: 'reading values' } as const;
@@ -47,7 +48,7 @@ export const LEVEL_WORDS: Readonly<Record<LevelStatus, string>> = {
 /** A row of the queue for a screen reader. */
 export function itemLabel(item: QueueItem): string {
   const { state } = item;
-  const parts = [item.name, verdictWord(state)];
+  const parts = [displayText(item.name, 300), verdictWord(state)];
   if (state.status === 'done' && state.safety !== null) parts.push(SAFETY_WORDS[state.safety]);
   if (state.status === 'done' && state.warnings > 0) parts.push(`${state.warnings} warnings`);
   if (item.stale === 'changed') parts.push('changed on disk');

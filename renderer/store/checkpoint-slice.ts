@@ -24,8 +24,8 @@ export interface CheckpointSlice {
   readonly checkpointSelected: (id: CheckpointId | null) => void;
   /** Rows changed: show the first one there is, and read the shown one again when its state moved on. */
   readonly checkpointFollowed: (before: Items, changed: readonly QueueItem[]) => void;
-  /** These rows went away. */
-  readonly selectionRepaired: (gone: readonly CheckpointId[]) => void;
+  /** These rows went away: if the shown one is among them, show its neighbour in the queue as it was shown `before`. */
+  readonly selectionRepaired: (gone: readonly CheckpointId[], before: readonly CheckpointId[]) => void;
   /** The next row that appears is shown: someone has just opened it. */
   readonly additionExpected: () => void;
   readonly tabSelected: (tab: string) => void;
@@ -83,12 +83,10 @@ export const createCheckpointSlice =
         if (own !== undefined && movedOn(before.get(own.id), own)) read(own.id);
       },
 
-      selectionRepaired: (gone) => {
-        const { shown, items, removed } = get();
-        const current = selectedId(shown);
+      selectionRepaired: (gone, before) => {
+        const current = selectedId(get().shown);
         if (current === null || !gone.includes(current)) return;
-        const left = [...items.keys()].filter((id) => !removed.includes(id) && !gone.includes(id));
-        get().checkpointSelected(left[0] ?? null);
+        get().checkpointSelected(neighbour(before, current, gone));
       },
 
       additionExpected: () => {
@@ -126,4 +124,15 @@ function movedOn(before: QueueItem | undefined, now: QueueItem): boolean {
 
 export function selectedId(shown: Shown): CheckpointId | null {
   return shown.status === 'none' ? null : shown.id;
+}
+
+/** The next row that stays, else the one before. */
+function neighbour(
+  rows: readonly CheckpointId[],
+  current: CheckpointId,
+  gone: readonly CheckpointId[],
+): CheckpointId | null {
+  const at = rows.indexOf(current);
+  const stays = (id: CheckpointId) => !gone.includes(id);
+  return rows.slice(at + 1).find(stays) ?? rows.slice(0, Math.max(0, at)).findLast(stays) ?? null;
 }

@@ -2,6 +2,7 @@ import type { CheckpointId, QueueItem } from '../../src-core/contract/client.ts'
 import type { Safety, Verdict } from '../../src-core/model/checkpoint.ts';
 import { leadingMetric } from '../format/metric.ts';
 import { naturalOrder } from '../format/natural-order.ts';
+import type { AppState } from './app-state.ts';
 import type { Items } from './queue-slice.ts';
 
 /** What the verdict chips tell apart: `failed` is the machine's failure, `pending` has no answer yet. */
@@ -124,6 +125,24 @@ function safetyRank(item: QueueItem): number {
 
 function metricRank(item: QueueItem): number {
   return leadingMetric(item.name)?.value ?? Number.POSITIVE_INFINITY;
+}
+
+type QueueState = Pick<
+  AppState,
+  'items' | 'removed' | 'queueText' | 'verdictFacets' | 'safetyFacets' | 'queueSort' | 'foldedFolders'
+>;
+
+/** The checkpoints of the queue from top to bottom, as they are looked at. */
+export function shownIds(state: QueueState): readonly CheckpointId[] {
+  const {
+    queueText: text,
+    verdictFacets: verdicts,
+    safetyFacets: safeties,
+    queueSort: sort,
+    foldedFolders: folded,
+  } = state;
+  const rows = arrangeQueue(presentItems(state.items, state.removed), { text, verdicts, safeties, sort, folded });
+  return rows.flatMap((row) => (row.kind === 'item' ? [row.item.id] : []));
 }
 
 /** "Which is the newest good one": valid, and not known to be dangerous. */

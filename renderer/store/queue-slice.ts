@@ -2,6 +2,7 @@ import type { StateCreator } from 'zustand/vanilla';
 import type { CheckpointId, Client, QueueItem } from '../../src-core/contract/client.ts';
 import type { AppState } from './app-state.ts';
 import { failureText } from './failure-text.ts';
+import { shownIds } from './queue-rows.ts';
 
 export type Items = ReadonlyMap<CheckpointId, QueueItem>;
 
@@ -48,17 +49,19 @@ export const createQueueSlice =
     },
 
     itemsRemoved: (ids) => {
+      const before = shownIds(get());
       const items = new Map(get().items);
       for (const id of ids) items.delete(id);
       set({ items, removed: get().removed.filter((id) => items.has(id)) });
-      get().selectionRepaired(ids);
+      get().selectionRepaired(ids, before);
     },
 
     removalAsked: (ids) => {
       if (ids.length === 0) return;
       get().removalSettled();
+      const before = shownIds(get());
       set({ removed: ids });
-      get().selectionRepaired(ids);
+      get().selectionRepaired(ids, before);
     },
 
     removalUndone: () => {

@@ -1,5 +1,7 @@
 import { ChevronDownIcon, ChevronRightIcon } from '@blueprintjs/icons';
 import { plural } from '../../format/count.ts';
+import { Spoken } from '../../ui/Spoken.tsx';
+import { displayText } from '../../../src-core/model/display-text.ts';
 import { Name } from '../../ui/Name.tsx';
 import styles from './FolderRow.module.css';
 import { classNames } from '../../ui/class-names.ts';
@@ -14,18 +16,14 @@ interface Props {
 export function FolderRow({ folder, count, folded, onFold }: Props) {
   const Chevron = folded ? ChevronRightIcon : ChevronDownIcon;
   return (
-    <button
-      type="button"
-      className={styles.folder}
-      aria-expanded={!folded}
-      aria-label={`Folder ${folder}, ${plural(count, 'checkpoint')}`}
-      onClick={() => onFold(folder)}
-    >
-      <Chevron size={12} className={classNames(styles.chevron)} />
-      <span className={styles.path}>
-        <Name name={folder} />
-      </span>
-      <span className={styles.count}>{count}</span>
+    <button type="button" className={styles.folder} aria-expanded={!folded} onClick={() => onFold(folder)}>
+      <Spoken text={`Folder ${displayText(folder, 300)}, ${plural(count, 'checkpoint')}`}>
+        <Chevron size={12} className={classNames(styles.chevron)} />
+        <span className={styles.path}>
+          <Name name={folder} />
+        </span>
+        <span className={styles.count}>{count}</span>
+      </Spoken>
     </button>
   );
 }

@@ -11,6 +11,7 @@ import { IconButton } from '../../ui/IconButton.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { Name } from '../../ui/Name.tsx';
 import { SafetyMark } from '../../ui/SafetyMark.tsx';
+import { Spoken } from '../../ui/Spoken.tsx';
 import { VerdictMark } from '../../ui/VerdictMark.tsx';
 import styles from './QueueRow.module.css';
 
@@ -37,25 +38,26 @@ export const QueueRow = memo(function QueueRow(props: Props) {
         className={styles.main}
         tabIndex={isFocusable ? 0 : -1}
         aria-current={isSelected}
-        aria-label={itemLabel(item)}
         onClick={() => onSelect(item.id)}
       >
-        <span className={styles.mark}>
-          <VerdictMark state={state} />
-        </span>
-        <span className={styles.name}>
-          <Name name={item.name} />
-        </span>
-        <span className={styles.facts}>
-          <span className={styles[wordTone(item)]}>{wordOf(item)}</span>
-          {state.status === 'done' && <SafetyMark safety={state.safety} bare={state.safety === 'safe'} />}
-          <span className={styles.fact}>{factOf(item, sort)}</span>
-        </span>
-        {state.status === 'running' && (
-          <span className={styles.meter}>
-            <Meter value={progressOf(state)} label={`Progress of ${item.name}`} />
+        <Spoken text={itemLabel(item)}>
+          <span className={styles.mark}>
+            <VerdictMark state={state} />
           </span>
-        )}
+          <span className={styles.name}>
+            <Name name={item.name} />
+          </span>
+          <span className={styles.facts}>
+            <span className={styles[wordTone(item)]}>{wordOf(item)}</span>
+            {state.status === 'done' && <SafetyMark safety={state.safety} bare={state.safety === 'safe'} />}
+            <span className={styles.fact}>{factOf(item, sort)}</span>
+          </span>
+          {state.status === 'running' && (
+            <span className={styles.meter}>
+              <Meter value={progressOf(state)} label={`Progress of ${item.name}`} />
+            </span>
+          )}
+        </Spoken>
       </button>
       <span className={styles.actions} data-shown={isActive || canRetry || undefined}>
         {isActive && (

@@ -3,6 +3,8 @@ import { formatBytes } from '../../format/bytes.ts';
 import { formatCount, plural } from '../../format/count.ts';
 import type { QueueProgress } from '../../store/queue-rows.ts';
 import { Meter } from '../../ui/Meter.tsx';
+import { Spoken } from '../../ui/Spoken.tsx';
+import { displayText } from '../../../src-core/model/display-text.ts';
 import { Name } from '../../ui/Name.tsx';
 import styles from './QueueSummary.module.css';
 
@@ -39,14 +41,11 @@ export function QueueSummary({ progress, newest, onSelect }: Props) {
           ) : total === 1 ? (
             <span className={styles.muted}>1 checkpoint</span>
           ) : (
-            <button
-              type="button"
-              className={styles.newest}
-              aria-label={`Newest good: ${newest.name}`}
-              onClick={() => onSelect(newest.id)}
-            >
-              <span className={styles.muted}>Newest good</span>
-              <Name name={newest.name} />
+            <button type="button" className={styles.newest} onClick={() => onSelect(newest.id)}>
+              <Spoken text={`Newest good: ${displayText(newest.name, 300)}`}>
+                <span className={styles.muted}>Newest good</span>
+                <Name name={newest.name} />
+              </Spoken>
             </button>
           )}
         </div>

@@ -1,7 +1,4 @@
-import '@blueprintjs/core/lib/css/blueprint.css';
-import '@fontsource-variable/inter';
-import '@fontsource-variable/jetbrains-mono';
-import '../../../renderer/ui/theme.css';
+import '../../../renderer/app/styles.ts';
 import { start } from '../../../renderer/app/start.tsx';
 import { createFakeClient, type FakeClient } from '../../../renderer/client/fake.ts';
 import { PLAYS } from './plays.ts';

@@ -1,0 +1,373 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { afterAll, afterEach, beforeAll, describe, test } from 'vitest';
+import { Stage } from './stage/stage.ts';
+
+let stage: Stage;
+let page: Page;
+let problems: string[] = [];
+
+beforeAll(async () => {
+  stage = await Stage.build();
+});
+afterAll(() => stage.close());
+afterEach(async () => {
+  await page.context().close();
+  expect(problems).toEqual([]);
+});
+
+async function open(play: string, options?: Parameters<Stage['open']>[1]): Promise<void> {
+  ({ page, problems } = await stage.open(play, options));
+}
+
+const row = (name: RegExp) => page.getByRole('list', { name: 'Checkpoints' }).getByRole('button', { name });
+const tensors = () => page.getByRole('grid', { name: 'Tensors' });
+const calls = (name: string) =>
+  page.evaluate((wanted) => window.stage.calls.filter(([called]) => called === wanted), name);
+
+async function expectAccessible(): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+}
+
+describe('queue', () => {
+  test('says verdict and safety of every row', async () => {
+    await open('samples');
+    await expect(row(/^model\.pt, valid, safe$/)).toBeVisible();
+    await expect(row(/^empty\.pt, corrupted$/)).toBeVisible();
+    await expect(row(/^downloaded\.bin, valid, unsafe$/)).toBeVisible();
+    await expect(row(/^step_8000\.pt, valid, safe, changed on disk$/)).toBeVisible();
+  });
+
+  test('shows the first checkpoint by itself, and others by arrow keys', async () => {
+    await open('samples');
+    await expect(page.getByRole('heading', { name: 'model.pt' })).toBeVisible();
+    await row(/^model/).focus();
+    await page.keyboard.press('ArrowDown');
+    await expect(page.getByRole('heading', { name: 'empty.pt' })).toBeVisible();
+    await expect(row(/^empty/)).toBeFocused();
+  });
+
+  test('filters by verdict and safety, and says how many there are', async () => {
+    await open('samples');
+    await page.getByRole('button', { name: 'corrupted, 1' }).click();
+    await expect(row(/^empty/)).toBeVisible();
+    await expect(row(/^model/)).toBeHidden();
+    await page.getByRole('textbox', { name: 'Filter checkpoints by name' }).fill('nothing like it');
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await expect(row(/^model/)).toBeVisible();
+  });
+
+  test('takes a removal back, and tells the engine only when it cannot be taken back any more', async () => {
+    await open('samples');
+    await row(/^empty/).click();
+    await page.keyboard.press('Delete');
+    await expect(row(/^empty/)).toBeHidden();
+    await expect(page.getByRole('heading', { name: 'no-optimizer.pt' })).toBeVisible();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(page.getByRole('heading', { name: 'empty.pt' })).toBeVisible();
+    expect(await calls('remove')).toEqual([]);
+    await row(/^empty/).click();
+    await page.keyboard.press('Delete');
+    await page.getByRole('status', { name: 'Notices' }).getByRole('button', { name: 'Close' }).click();
+    expect(await calls('remove')).toHaveLength(1);
+  });
+
+  test('holds thousands of rows, keeps few in the page, and names the newest good one', async () => {
+    await open('many');
+    await expect(page.getByRole('button', { name: /^Newest good: epoch=2996/ })).toBeVisible();
+    expect(await page.getByRole('listitem').count()).toBeLessThan(120);
+    await row(/^epoch=0-/).focus();
+    await page.keyboard.press('End');
+    await expect(page.getByRole('heading', { name: /^epoch=2999-/ })).toBeVisible();
+  });
+});
+
+describe('verdict', () => {
+  test('a valid file says what was not done and offers it', async () => {
+    await open('samples');
+    const verdict = page.getByRole('region', { name: 'Verdict' });
+    await expect(verdict).toContainText('It is whole and would load.');
+    await verdict.getByRole('button', { name: 'Check every byte' }).click();
+    expect(await calls('validate')).toMatchObject([
+      ['validate', expect.any(String), { checksums: true, values: false }],
+    ]);
+  });
+
+  test('an unsafe file is never called good', async () => {
+    await open('samples');
+    await row(/^downloaded/).click();
+    const verdict = page.getByRole('region', { name: 'Verdict' });
+    await expect(verdict).toContainText('Do not load it');
+    await verdict.getByRole('button', { name: 'See what it would run' }).click();
+    await expect(page.getByRole('list', { name: 'unsafe names' })).toContainText('posix.system');
+    await expect(page.getByRole('region', { name: 'What torch.load would answer' })).toContainText('refuses');
+  });
+
+  test('a failed level is open: place, expected, actual, advice, and what torch would say', async () => {
+    await open('samples');
+    await row(/^empty/).click();
+    const levels = page.getByRole('list', { name: 'Levels' });
+    await expect(levels.getByRole('button', { expanded: true })).toHaveCount(1);
+    await expect(levels.getByRole('list', { name: 'Findings' })).toContainText('torch.load would say');
+    await levels.getByRole('button', { name: 'Explain FI101' }).click();
+    await expect(page.getByRole('dialog', { name: /^FI101/ })).toContainText('What it means.');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+  });
+
+  test('level 4 that was not run leads to the keys, and the keys are checked', async () => {
+    await open('samples');
+    await page.getByRole('button', { name: 'Choose keys' }).click();
+    await page.getByRole('checkbox', { name: 'epoch' }).click({ force: true });
+    await page.getByRole('textbox', { name: 'Another required key' }).fill('ema');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Check 2 keys' }).click();
+    expect(await calls('validate')).toMatchObject([
+      ['validate', expect.any(String), { requiredKeys: ['epoch', 'ema'] }],
+    ]);
+  });
+});
+
+describe('states', () => {
+  test('nothing open says what to do', async () => {
+    await open('empty');
+    await expect(page.getByRole('heading', { name: 'Drop a checkpoint here' })).toBeVisible();
+    await page.getByRole('main').getByRole('button', { name: 'Open files…' }).click();
+    expect(await calls('openDialog')).toHaveLength(1);
+  });
+
+  test('a running check shows how far it is and can be cancelled', async () => {
+    await open('samples');
+    await row(/^step_9000/).click();
+    await expect(page.getByRole('main').getByRole('progressbar')).toHaveAttribute('aria-valuenow', '38');
+    await page.getByRole('main').getByRole('button', { name: 'Cancel' }).click();
+    await expect(page.getByRole('main')).toContainText('The check was cancelled.');
+  });
+
+  test('a file the machine cannot read says why and can be tried again', async () => {
+    await open('samples');
+    await row(/^locked/).click();
+    await expect(page.getByRole('main')).toContainText('EACCES: permission denied');
+    await page.getByRole('main').getByRole('button', { name: 'Check again' }).click();
+    expect(await calls('validate')).toHaveLength(1);
+  });
+
+  test('an engine that was lost and started again says which file was open', async () => {
+    await open('samples');
+    await page.evaluate(() => window.stage.emit('engineRestarted', 'The engine ended while reading bomb.pt.'));
+    await expect(page.getByRole('alert').filter({ hasText: 'bomb.pt' })).toBeVisible();
+  });
+
+  test('a request that fails says so in its own panel and leaves the window alone', async () => {
+    await open('samples');
+    await expect(tensors()).toBeVisible();
+    await page.evaluate(() => window.stage.failNext('globals', 'the engine is gone'));
+    await page.keyboard.press('3');
+    await expect(page.getByRole('tabpanel')).toContainText('the engine is gone');
+    await expect(row(/^model/)).toBeVisible();
+  });
+
+  test('files held over the window show that it takes them, and are handed to the host', async () => {
+    await open('samples');
+    await expect(tensors()).toBeVisible();
+    const data = await page.evaluateHandle(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(['x'], 'dropped.pt'));
+      return transfer;
+    });
+    await page.dispatchEvent('main', 'dragenter', { dataTransfer: data });
+    await expect(page.getByText('Drop to check')).toBeVisible();
+    await page.dispatchEvent('main', 'drop', { dataTransfer: data });
+    await expect(page.getByText('Drop to check')).toBeHidden();
+    expect(await calls('addFiles')).toHaveLength(1);
+  });
+
+  test('names that would deceive are shown for what they are and break nothing', async () => {
+    await open('samples');
+    await row(/^very-long-name/).click();
+    await expect(tensors().getByText('\\u{202e}evil\\u{200b}.weight')).toBeVisible();
+    await expect(tensors().getByText('<script>alert(1)</script>')).toBeVisible();
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+});
+
+describe('tensors', () => {
+  test('200,000 rows are a table of few elements, and the last one is a key away', async () => {
+    await open('huge');
+    await expect(tensors()).toHaveAttribute('aria-rowcount', '200001');
+    await tensors().focus();
+    await page.keyboard.press('End');
+    await expect(tensors().getByRole('row', { name: 'model.layers.49999.norm.bias' })).toBeVisible();
+    expect(await tensors().getByRole('row').count()).toBeLessThan(100);
+    const asked = await calls('tensors');
+    expect(asked.length).toBeLessThan(8);
+  });
+
+  test('a selection sums parameters and bytes, also of rows that were never shown', async () => {
+    await open('huge');
+    await tensors().focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
+    const sums = page.getByRole('status', { name: 'Sums' });
+    await expect(sums).toContainText('2 selected');
+    await expect(sums).toContainText('1.18M parameters');
+    await page.keyboard.press('Control+a');
+    await expect(sums).toContainText('200,000 selected');
+    await expect(sums).toContainText('88.5B parameters');
+  });
+
+  test('sorts by a column and says so', async () => {
+    await open('samples');
+    const header = tensors().getByRole('columnheader', { name: 'Size' });
+    await header.getByRole('button').click();
+    await expect(header).toHaveAttribute('aria-sort', 'descending');
+    await header.getByRole('button').click();
+    await expect(header).toHaveAttribute('aria-sort', 'ascending');
+    await header.getByRole('button').click();
+    await expect(header).toHaveAttribute('aria-sort', 'none');
+  });
+
+  test('the filter counts, and says what it could not understand', async () => {
+    await open('samples');
+    await expect(tensors()).toBeVisible();
+    await page.keyboard.press('/');
+    const filter = page.getByRole('textbox', { name: 'Filter tensors' });
+    await expect(filter).toBeFocused();
+    await filter.fill('dtype:float32');
+    await expect(page.getByText('36 of 147')).toBeVisible();
+    await filter.fill('bad:1');
+    await expect(page.getByText('The filter could not be understood')).toBeVisible();
+    await page.getByRole('button', { name: 'Show all tensors' }).click();
+    await expect(tensors().getByRole('row', { name: 'model.layers.0.norm.bias' })).toBeVisible();
+  });
+
+  test('columns are chosen and remembered', async () => {
+    await open('samples');
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page
+      .getByRole('option', { name: 'Stride' })
+      .or(page.getByText('Stride', { exact: true }))
+      .first()
+      .click();
+    await expect(tensors().getByRole('columnheader', { name: 'Stride' })).toBeVisible();
+    await page.reload();
+    await expect(tensors().getByRole('columnheader', { name: 'Stride' })).toBeVisible();
+  });
+
+  test('repeated layers fold into one row', async () => {
+    await open('samples');
+    await page.getByRole('button', { name: 'Fold layers' }).click();
+    await expect(tensors().getByRole('row', { name: 'model.layers.{0-36}.attention.q_proj.weight' })).toContainText(
+      '×37',
+    );
+    await expect(tensors()).toHaveAttribute('aria-rowcount', '5');
+  });
+
+  test('what is shown is copied as CSV, JSON or Markdown', async () => {
+    await open('samples');
+    await page.getByRole('textbox', { name: 'Filter tensors' }).fill('layers.3.norm');
+    await expect(page.getByText('1 of 147')).toBeVisible();
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByText('Copy 1 tensor as CSV').click();
+    const [copied] = await calls('copyText');
+    expect(copied?.[1]).toMatch(/^name,shape,dtype.*\r\nmodel\.layers\.3\.norm\.bias,\[768\],float32/);
+  });
+
+  test('an entry of the archive leads to its tensors', async () => {
+    await open('samples');
+    await page.keyboard.press('4');
+    await page.getByRole('button', { name: 'Tensors of storage 0' }).click();
+    await expect(page.getByRole('textbox', { name: 'Filter tensors' })).toHaveValue('storage:0');
+  });
+});
+
+describe('keyboard', () => {
+  test('the palette runs commands and goes to checkpoints', async () => {
+    await open('samples');
+    await expect(tensors()).toBeVisible();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('no-opt');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'no-optimizer.pt' })).toBeVisible();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('theme: dark');
+    await page.keyboard.press('Enter');
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  });
+
+  test('plain keys do nothing while somebody types', async () => {
+    await open('samples');
+    await page.getByRole('textbox', { name: 'Filter checkpoints by name' }).fill('');
+    await page.keyboard.type('v5?');
+    expect(await calls('validate')).toEqual([]);
+    await expect(page.getByRole('dialog')).toBeHidden();
+  });
+
+  test('every key of the map is there to see', async () => {
+    await open('samples');
+    await expect(tensors()).toBeVisible();
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Keyboard map' })).toContainText('Newest good checkpoint');
+    await expectAccessible();
+  });
+
+  test('everything can be reached in order: queue, header, verdict, levels, views', async () => {
+    await open('samples');
+    await expect(tensors()).toBeVisible();
+    await page.getByRole('button', { name: 'Open', exact: true }).focus();
+    const names: string[] = [];
+    for (let step = 0; step < 40; step += 1) {
+      await page.keyboard.press('Tab');
+      names.push(
+        await page.evaluate(
+          () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
+        ),
+      );
+    }
+    const order = [
+      'Filter checkpoints by name',
+      'model.pt, valid, safe',
+      'Width of the queue',
+      'Copy path',
+      'Check every byte',
+      'Tensors147',
+      'Filter tensors',
+      'Tensors',
+    ];
+    const places = order.map((name) => names.indexOf(name));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
+});
+
+describe('accessibility', () => {
+  test('axe finds nothing in any view, in both schemes', async () => {
+    await open('samples');
+    await expect(tensors()).toBeVisible();
+    for (const key of ['1', '2', '3', '4', '5']) {
+      await page.keyboard.press(key);
+      await expect(page.getByRole('tabpanel')).toBeVisible();
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await expectAccessible();
+      }
+    }
+  });
+
+  test('axe finds nothing in any state', async () => {
+    await open('samples');
+    for (const name of [/^empty/, /^no-optimizer/, /^downloaded/, /^step_9000/, /^locked/, /^very-long/]) {
+      await row(name).click();
+      await expectAccessible();
+    }
+  });
+
+  test('axe finds nothing in the empty window, the palette and an explanation', async () => {
+    await open('empty');
+    await expectAccessible();
+    await page.keyboard.press('Control+k');
+    await expectAccessible();
+  });
+});
