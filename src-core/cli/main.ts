@@ -3,11 +3,18 @@ import process from 'node:process';
 import type { Cli, Register } from './cli.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerInspect } from './commands/inspect.ts';
+import { registerRewrite } from './commands/rewrite.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerValidate } from './commands/validate.ts';
 import { runProgram } from './program.ts';
 
-const COMMANDS: readonly Register[] = [registerValidate, registerInspect, registerServe, registerExplain];
+const COMMANDS: readonly Register[] = [
+  registerValidate,
+  registerInspect,
+  registerRewrite,
+  registerServe,
+  registerExplain,
+];
 
 const cancel = new AbortController();
 process.once('SIGINT', () => {
