@@ -142,7 +142,6 @@ export class EngineProcess {
   }
 }
 
-/** In words for people. */
 function describeLoss(how: string, running: readonly string[]): string {
   const [first, ...more] = running;
   if (first === undefined) return `The engine ${how} and was started again.`;
