@@ -112,18 +112,16 @@ export class StorageTable implements StorageLookup {
     const index = this.list.length;
     const { fileOffset, entry, problem, available } = this.#place(id, index);
     const sound = problem === null && available;
-    const storage = {
-      key: id.key,
-      bytes: id.bytes,
-      dtype: id.dtype,
-      device: id.location,
-      fileOffset,
-      byteOrder: this.#byteOrder,
-    };
+    const { key, bytes, dtype, location: device } = id;
+    const byteOrder = this.#byteOrder;
+    const storage: Storage =
+      entry === undefined
+        ? { key, bytes, dtype, device, fileOffset, byteOrder }
+        : { key, bytes, dtype, device, fileOffset, byteOrder, entry };
     if (problem !== null) this.report(problem, entry === undefined ? { offset: node.offset } : { entry }, index);
     const misplaced = checkLocation(id.location);
     if (misplaced !== null) this.report(misplaced, entry === undefined ? { offset: node.offset } : { entry }, index);
-    return this.add(entry === undefined ? storage : { ...storage, entry }, id, sound);
+    return this.add(storage, id, sound);
   }
 
   /** Two ids with one key that do not say the same: what is read depends on which comes first. */
