@@ -3,6 +3,7 @@ import { ruleOf } from '../findings/catalog.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { ReadContext } from '../findings/format-result.ts';
 import { levelNumber } from '../findings/level.ts';
+import type { Severity } from '../findings/rule.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import { EventQueue } from './event-queue.ts';
 import { inspectQuick, type QuickPart } from './inspect.ts';
@@ -141,7 +142,13 @@ function withSafety(checkpoint: Checkpoint, findings: readonly Finding[]): Check
   return findings.some(({ code }) => ruleOf(code).kind === 'unsafe') ? { ...checkpoint, safety: 'unsafe' } : checkpoint;
 }
 
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
+
+/** By level; at one level what fails it first. */
 function inLevelOrder(findings: readonly Finding[]): readonly Finding[] {
-  const level = ({ code }: Finding) => levelNumber(ruleOf(code).level);
-  return [...findings].sort((a, b) => level(a) - level(b));
+  const rank = ({ code }: Finding) => {
+    const { level, severity } = ruleOf(code);
+    return levelNumber(level) * SEVERITIES.length + SEVERITIES.indexOf(severity);
+  };
+  return [...findings].sort((a, b) => rank(a) - rank(b));
 }
