@@ -55,7 +55,7 @@ describe('validate', () => {
 
   it('FI120: warns of a name that says unfinished', async () => {
     const { inspection } = await run(page, QUICK, 'model.pt.crdownload');
-    expect(inspection.findings.map(({ code }) => code)).toEqual(['FI120', 'FI106']);
+    expect(inspection.findings.map(({ code }) => code)).toEqual(['FI106', 'FI120']);
   });
 
   it('FI121: notes a name of another format', async () => {
