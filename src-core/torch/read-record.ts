@@ -26,6 +26,14 @@ export function isReadable(entry: ZipEntry, source: ByteSource): boolean {
   return entry.dataOffset + entry.compressedSize <= source.size;
 }
 
+/** MS-DOS attribute of a folder: the zip reader inside torch reads nothing of such an entry and says that all went well. */
+const FOLDER_ATTRIBUTE = 0x10;
+
+/** True for an entry with bytes that torch leaves unread. Source: miniz, `mz_zip_reader_extract_to_mem_no_alloc`. */
+export function isMarkedAsFolder(entry: ZipEntry): boolean {
+  return (entry.externalAttributes & FOLDER_ATTRIBUTE) !== 0 && entry.compressedSize > 0;
+}
+
 /**
  * The bytes of one entry, inflated where they are deflated. Only for small records (pickles, version, JSON): a storage is
  * never read whole. Throws what the source throws.

@@ -1,7 +1,8 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import type { ArchiveRoot } from './archive-root.ts';
 import type { TensorProblem } from './rebuild/geometry.ts';
-import { isReadable } from './read-record.ts';
+import type { ZipEntry } from '../zip/archive.ts';
+import { isMarkedAsFolder, isReadable } from './read-record.ts';
 import { StorageTable, type Placed } from './storage-table.ts';
 import type { StorageId } from './storage-id.ts';
 
@@ -27,7 +28,7 @@ export function zipStorages(source: ByteSource, root: ArchiveRoot, options: ZipS
     if (entry === null) return { fileOffset: null, problem: missing(name, id), available: false };
     const available = isReadable(entry, source);
     const fileOffset = available && entry.method === 0 ? entry.dataOffset : null;
-    const problem = entry.size === id.bytes ? null : wrongLength(entry.size, id);
+    const problem = entry.size === id.bytes ? folderProblem(entry) : wrongLength(entry.size, id);
     return { fileOffset, entry: entry.name, problem, available };
   };
   return { table: new StorageTable(4, options.byteOrder, place), dataOffsets };
@@ -40,6 +41,12 @@ function missing(name: string, { key, bytes }: StorageId): TensorProblem {
     data: { key, record, bytes },
     reference: `RuntimeError: PytorchStreamReader failed locating file ${record}: file not found.`,
   };
+}
+
+function folderProblem(entry: ZipEntry): TensorProblem | null {
+  return isMarkedAsFolder(entry)
+    ? { code: 'TA318', data: { record: entry.name.slice(0, 128), bytes: entry.size } }
+    : null;
 }
 
 /** torch compares the record with elements × bytes, and calls the bytes elements. */

@@ -207,6 +207,15 @@ describe('storages', () => {
     );
   });
 
+  it.each(['model/data/0', 'model/data.pkl'])('TA318: reports %s marked as a folder', async (name) => {
+    const bytes = checkpoint();
+    const directory = new TextDecoder('latin1').decode(bytes).indexOf('PK\x01\x02');
+    const at = new TextDecoder('latin1').decode(bytes).indexOf(name, directory);
+    // External attributes stand eight bytes in front of the name of a central header.
+    bytes[at - 8] = 0x10;
+    expect(codesOf(await findings(bytes))).toEqual(['TA318']);
+  });
+
   it('TA319: names the device tensors were saved on', async () => {
     const { severity, referenceMessage } = await wordsOf(
       oneTensor(tensor(storage('FloatStorage', '0', 4, 'cuda:0'))),

@@ -67,7 +67,7 @@ describe('damaged files', () => {
       fc.asyncProperty(fc.nat(SAMPLES.length - 1), changes, async (index, list) => {
         await readsToAnEnd(change(SAMPLES[index] ?? LEGACY, list));
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 

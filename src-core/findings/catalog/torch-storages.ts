@@ -86,6 +86,18 @@ export const TORCH_STORAGE_RULES = {
     explanation:
       'A checkpoint names a few functions and classes of torch again and again. This name exists nowhere and differs from one of them in a single bit, which is what failing memory and disks do. The load fails at this name.',
   },
+  TA318: {
+    level: 'load',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'a record is marked as a folder',
+    message: 'the directory marks `{record}` as a folder: torch reads none of its {bytes} bytes',
+    advice: 'Get the file again. Do not use it: torch loads it without an error, with whatever was in memory.',
+    expected: 'a file',
+    actual: 'a folder',
+    explanation:
+      'The central directory keeps MS-DOS attributes of each entry, and one bit says that it is a folder. The zip reader inside torch reads nothing of a folder and reports success, so the values come from memory that was never written. A flipped bit is enough.',
+  },
   TA319: {
     level: 'load',
     severity: 'info',
