@@ -2,14 +2,14 @@ import type { Report } from '../contract/report.ts';
 import type { ExitCode } from './cli.ts';
 
 export interface Strictness {
-  /** Whether a checkpoint that is not known to be safe counts as a problem. */
+  /** Whether a checkpoint that is not known to be safe counts as a problem too: `unknown`, or not scanned. */
   readonly safe: boolean;
 }
 
-/** Whether a checkpoint has a problem that is its own, not the machine's. */
+/** Whether a checkpoint has a problem that is its own, not the machine's. Dangerous code is one, however whole the file is. */
 export function hasProblem(report: Report, { safe }: Strictness): boolean {
   if (report.machineError !== undefined) return false;
-  return report.verdict !== 'valid' || (safe && report.safety !== 'safe');
+  return report.verdict !== 'valid' || report.safety === 'unsafe' || (safe && report.safety !== 'safe');
 }
 
 /**
