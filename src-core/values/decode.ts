@@ -1,0 +1,111 @@
+import { dtypeBytes, type DType } from '../model/dtype.ts';
+import { codeTable, FLOAT4_VALUES } from './float-codes.ts';
+
+export type ByteOrder = 'little' | 'big';
+
+/** How the numbers of a dtype lie in its bytes. */
+export interface NumberLayout {
+  /** Bytes of one unit of storage. */
+  readonly unitBytes: number;
+  /** Numbers in one unit: 2 for complex numbers and packed float4, 1 otherwise. */
+  readonly numbers: 1 | 2;
+  readonly kind: 'plain' | 'complex' | 'packed';
+}
+
+/** Null for a dtype whose bytes are no numbers by themselves (`bits8`, `Q4_K`, strings). */
+export function numberLayout(dtype: DType): NumberLayout | null {
+  const unitBytes = dtypeBytes(dtype);
+  if (unitBytes === null || dtype.startsWith('bits') || dtype === 'quint4x2' || dtype === 'quint2x4') return null;
+  if (dtype === 'float4_e2m1fn_x2') return { unitBytes, numbers: 2, kind: 'packed' };
+  if (dtype.startsWith('complex')) return { unitBytes, numbers: 2, kind: 'complex' };
+  return { unitBytes, numbers: 1, kind: 'plain' };
+}
+
+/**
+ * Decode whole units of `dtype` into `out`, in storage order; real and imaginary parts alternate, packed numbers come low
+ * nibble first. Integers beyond 2^53 are rounded. Throws for a dtype without a `NumberLayout`.
+ */
+export function decodeNumbers(bytes: Uint8Array, dtype: DType, order: ByteOrder, out: Float64Array): void {
+  const table = codeTable(dtype);
+  if (table !== null && table.values.length === 256) {
+    for (let i = 0; i < bytes.length; i++) out[i] = table.values[bytes[i] ?? 0] ?? 0;
+    return;
+  }
+  if (dtype === 'float4_e2m1fn_x2') {
+    for (let i = 0; i < bytes.length; i++) {
+      const code = bytes[i] ?? 0;
+      out[2 * i] = FLOAT4_VALUES[code & 15] ?? 0;
+      out[2 * i + 1] = FLOAT4_VALUES[code >>> 4] ?? 0;
+    }
+    return;
+  }
+  const read = numberReader(dtype);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const little = order === 'little';
+  const count = Math.floor(bytes.length / read.bytes);
+  for (let i = 0, at = 0; i < count; i++, at += read.bytes) out[i] = read.at(view, at, little);
+}
+
+interface NumberReader {
+  readonly bytes: number;
+  at(view: DataView, offset: number, little: boolean): number;
+}
+
+const HALF: NumberReader = codedReader('float16');
+
+const READERS: Readonly<Record<string, NumberReader>> = {
+  float64: { bytes: 8, at: (view, offset, little) => view.getFloat64(offset, little) },
+  float32: { bytes: 4, at: (view, offset, little) => view.getFloat32(offset, little) },
+  float16: HALF,
+  bfloat16: codedReader('bfloat16'),
+  int16: codedReader('int16'),
+  uint16: codedReader('uint16'),
+  int32: { bytes: 4, at: (view, offset, little) => view.getInt32(offset, little) },
+  qint32: { bytes: 4, at: (view, offset, little) => view.getInt32(offset, little) },
+  uint32: { bytes: 4, at: (view, offset, little) => view.getUint32(offset, little) },
+  int64: { bytes: 8, at: (view, offset, little) => Number(view.getBigInt64(offset, little)) },
+  uint64: { bytes: 8, at: (view, offset, little) => Number(view.getBigUint64(offset, little)) },
+  complex32: HALF,
+  complex64: { bytes: 4, at: (view, offset, little) => view.getFloat32(offset, little) },
+  complex128: { bytes: 8, at: (view, offset, little) => view.getFloat64(offset, little) },
+};
+
+function codedReader(dtype: DType): NumberReader {
+  const table = codeTable(dtype);
+  const values = table?.values ?? new Float64Array();
+  return { bytes: 2, at: (view, offset, little) => values[view.getUint16(offset, little)] ?? 0 };
+}
+
+function numberReader(dtype: DType): NumberReader {
+  const reader = Object.hasOwn(READERS, dtype) ? READERS[dtype] : undefined;
+  if (reader === undefined) throw new TypeError(`${dtype} has no numbers to decode`);
+  return reader;
+}
+
+/** Below this, a number other than zero is denormal in `dtype`; 0 where there are none. */
+export function smallestNormal(dtype: DType): number {
+  switch (dtype) {
+    case 'float64':
+    case 'complex128':
+      return 2 ** -1022;
+    case 'float32':
+    case 'complex64':
+    case 'bfloat16':
+      return 2 ** -126;
+    case 'float16':
+    case 'complex32':
+      return 2 ** -14;
+    case 'float8_e4m3fn':
+      return 2 ** -6;
+    case 'float8_e5m2':
+      return 2 ** -14;
+    case 'float8_e4m3fnuz':
+      return 2 ** -7;
+    case 'float8_e5m2fnuz':
+      return 2 ** -15;
+    case 'float4_e2m1fn_x2':
+      return 1;
+    default:
+      return 0;
+  }
+}

@@ -1,0 +1,87 @@
+import { finding, type Finding, type Location } from '../findings/finding.ts';
+import { DTYPES, isKnownDType, type DType } from '../model/dtype.ts';
+import type { Storage, TensorInfo } from '../model/tensor.ts';
+import { finiteCount, type Stats } from './stats.ts';
+import type { TensorSummary } from './tensor-stats.ts';
+
+/** Above these magnitudes nothing is left of the dtype's range. Narrower dtypes are meant to be used to their end. */
+const ABSURD: Readonly<Record<string, number>> = { float32: 1e37, bfloat16: 1e37, float64: 1e300 };
+
+/** What is wrong, or odd, with the numbers of one tensor. */
+export function valueFindings(
+  tensor: TensorInfo,
+  storage: Storage | undefined,
+  summary: TensorSummary,
+): readonly Finding[] {
+  const { stats } = summary;
+  const at: Location = { key: tensor.keyPath, ...(storage?.entry === undefined ? {} : { entry: storage.entry }) };
+  const { name } = tensor;
+  const { elements, nan, positiveInf, negativeInf } = stats;
+  const infinite = positiveInf + negativeInf;
+  if (summary.of === 'dequantized' && nan + infinite > 0)
+    return [finding('VL503', at, { name, elements, count: nan + infinite })];
+  const found: Finding[] = [];
+  if (nan > 0) found.push(finding('VL501', at, { name, count: nan, elements, index: indexText(summary.firstNan) }));
+  if (infinite > 0) found.push(infiniteFinding(tensor, summary, at));
+  if (nan + infinite === 0) found.push(...oddities(tensor, summary, at));
+  return found;
+}
+
+function infiniteFinding({ name, shape }: TensorInfo, { stats, firstInf }: TensorSummary, at: Location): Finding {
+  const { elements, positiveInf: positive, negativeInf: negative, nan, zero } = stats;
+  const count = positive + negative;
+  if (shape.length === 0) return finding('VL514', at, { name, value: positive > 0 ? 'Infinity' : '-Infinity' });
+  const isMask = nan === 0 && positive === 0 && zero > 0 && zero + negative === elements;
+  if (isMask) return finding('VL515', at, { name, count });
+  return finding('VL502', at, { name, count, elements, positive, negative, index: indexText(firstInf) });
+}
+
+/** Warnings about floating-point tensors whose every number is finite. */
+function oddities({ name, shape, dtype }: TensorInfo, { stats }: TensorSummary, at: Location): readonly Finding[] {
+  const { elements, zero, denormal, min, max } = stats;
+  if (!isFloat(dtype) || elements < 2) return [];
+  const isMatrix = shape.filter((size) => size > 1).length > 1;
+  if (zero === elements) return isMatrix ? [finding('VL510', at, { name, elements })] : [];
+  const largest = Math.max(Math.abs(min), Math.abs(max));
+  if (denormal > 0 && denormal + zero === elements) return [finding('VL512', at, { name, count: denormal, value: largest })];
+  if (largest > (ABSURD[dtype] ?? Infinity)) return [finding('VL513', at, { name, min, max, dtype })];
+  if (min === max && (isMatrix || max !== 1)) return [finding('VL511', at, { name, elements, value: max })];
+  return [];
+}
+
+export function isFloat(dtype: DType): boolean {
+  return isKnownDType(dtype) && DTYPES[dtype].kind === 'float';
+}
+
+function indexText(index: readonly number[] | null): string {
+  return index === null ? '?' : index.join(', ');
+}
+
+/** Sums over a checkpoint: whether any floating-point number in it is other than zero, and what was not read. */
+export class ValueTotals {
+  #tensors = 0;
+  #elements = 0;
+  #hasOther = false;
+  readonly #unread = new Map<string, { readonly name: string; count: number }>();
+
+  read({ dtype }: TensorInfo, stats: Stats): void {
+    if (!isFloat(dtype) || stats.elements === 0) return;
+    this.#tensors += 1;
+    this.#elements += stats.elements;
+    if (stats.zero < finiteCount(stats) || finiteCount(stats) < stats.elements) this.#hasOther = true;
+  }
+
+  notRead({ name }: TensorInfo, why: string): void {
+    const known = this.#unread.get(why);
+    if (known === undefined) this.#unread.set(why, { name, count: 1 });
+    else known.count += 1;
+  }
+
+  findings(): readonly Finding[] {
+    const found: Finding[] = [];
+    if (this.#tensors > 1 && !this.#hasOther)
+      found.push(finding('VL516', {}, { tensors: this.#tensors, elements: this.#elements }));
+    for (const [why, { name, count }] of this.#unread) found.push(finding('VL590', {}, { why, name, count }));
+    return found;
+  }
+}

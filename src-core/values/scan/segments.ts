@@ -1,0 +1,106 @@
+import { isKnownDType, type KnownDType } from '../../model/dtype.ts';
+import type { Storage, TensorInfo } from '../../model/tensor.ts';
+import type { ByteOrder } from '../decode.ts';
+import { readableOf } from '../view.ts';
+
+/** A run of numbers in the file that is read once, however many tensors show it. */
+export interface Segment {
+  /** File offsets. */
+  readonly start: number;
+  readonly end: number;
+  readonly dtype: KnownDType;
+  readonly order: ByteOrder;
+}
+
+/** How one tensor is put together again: segments `[first, last)`, one behind the other, `copies` times over. */
+export interface SegmentedTensor {
+  /** Index into the tensors given. */
+  readonly tensor: number;
+  readonly first: number;
+  readonly last: number;
+  readonly copies: number;
+}
+
+export interface Segments {
+  readonly segments: readonly Segment[];
+  readonly tensors: readonly SegmentedTensor[];
+  /** Tensors that are read in other ways, or not at all. */
+  readonly others: readonly number[];
+}
+
+/** Parts a tensor may be in; more only come from tensors made to overlap in ever other ways. */
+const MOST_PARTS = 4096;
+
+interface DenseView {
+  readonly tensor: number;
+  readonly start: number;
+  readonly end: number;
+  readonly copies: number;
+}
+
+/**
+ * Cut the storages of dense tensors at every place where a tensor begins or ends, so that each byte is counted once for
+ * each dtype it is shown as. Tensors that are scattered, complex, quantised or not strided are left to others.
+ */
+export function segmentsOf(
+  tensors: readonly (TensorInfo | null)[],
+  storages: readonly Storage[],
+  fileSize: number,
+): Segments {
+  const groups = new Map<string, { readonly storage: Storage; readonly dtype: KnownDType; readonly views: DenseView[] }>();
+  const others: number[] = [];
+  for (const [index, tensor] of tensors.entries()) {
+    if (tensor === null) continue;
+    const storage = tensor.storage === null ? undefined : storages[tensor.storage];
+    const view = denseView(tensor, storage, fileSize, index);
+    if (view === null || storage === undefined || !isKnownDType(tensor.dtype)) {
+      others.push(index);
+      continue;
+    }
+    const key = `${tensor.storage ?? ''}/${tensor.dtype}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { storage, dtype: tensor.dtype, views: [view] });
+    else group.views.push(view);
+  }
+  const segments: Segment[] = [];
+  const segmented: SegmentedTensor[] = [];
+  for (const { storage, dtype, views } of groups.values()) {
+    const base = segments.length;
+    const cuts = cutsOf(views);
+    const place = new Map(cuts.map((cut, index) => [cut, index]));
+    for (let index = 0; index + 1 < cuts.length; index++)
+      segments.push({ start: cuts[index] ?? 0, end: cuts[index + 1] ?? 0, dtype, order: storage.byteOrder });
+    for (const { tensor, start, end, copies } of views) {
+      const first = place.get(start) ?? 0;
+      const last = place.get(end) ?? 0;
+      if (last - first > MOST_PARTS) others.push(tensor);
+      else segmented.push({ tensor, first: base + first, last: base + last, copies });
+    }
+  }
+  return { segments, tensors: segmented, others };
+}
+
+function denseView(
+  tensor: TensorInfo,
+  storage: Storage | undefined,
+  fileSize: number,
+  index: number,
+): DenseView | null {
+  if (tensor.quantization !== undefined) return null;
+  const readable = readableOf(tensor, storage);
+  if (!readable.ok || readable.view.kind !== 'dense' || readable.layout.kind === 'complex') return null;
+  const { fileOffset, file } = readable.storage;
+  if (fileOffset === null || file !== undefined) return null;
+  const start = fileOffset + readable.view.start * readable.layout.unitBytes;
+  const end = start + readable.view.units * readable.layout.unitBytes;
+  return end > fileSize ? null : { tensor: index, start, end, copies: readable.view.copies };
+}
+
+/** Sorted, without repeats. Between views there may be gaps, which become segments nobody asks for: they are few. */
+function cutsOf(views: readonly DenseView[]): readonly number[] {
+  const [first] = views;
+  if (first !== undefined && views.length === 1) return [first.start, first.end];
+  const cuts = new Set<number>();
+  for (const { start, end } of views) cuts.add(start).add(end);
+  return [...cuts].sort((a, b) => a - b);
+}

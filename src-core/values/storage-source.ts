@@ -1,0 +1,47 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
+import { MemorySource } from '../bytes/memory-source.ts';
+import { SliceSource } from '../bytes/slice-source.ts';
+import type { ReadContext } from '../findings/format-result.ts';
+import type { ArchiveEntry, Checkpoint } from '../model/checkpoint.ts';
+import type { OpenStorage } from './tensor-numbers.ts';
+
+/**
+ * Opens the storages of a checkpoint in one file: a run of the file as it is, a deflated archive entry inflated into memory
+ * within the limits. The last inflated one is kept, because its tensors come one after the other.
+ */
+export function storageOpener(source: ByteSource, checkpoint: Checkpoint, context: ReadContext): OpenStorage {
+  const entries = new Map<string, ArchiveEntry>();
+  for (const entry of checkpoint.archive?.entries ?? []) entries.set(entry.name, entry);
+  let last: { readonly name: string; readonly bytes: Uint8Array } | null = null;
+  return async (storage, signal) => {
+    const { fileOffset, bytes, entry: name, file } = storage;
+    if (file !== undefined) return 'its bytes are in another file';
+    if (fileOffset !== null)
+      return fileOffset + bytes <= source.size
+        ? new SliceSource(source, fileOffset, bytes)
+        : 'its bytes are missing or damaged';
+    const entry = name === undefined ? undefined : entries.get(name);
+    if (entry?.method !== 8) return 'its bytes are not stored as they are';
+    if (last?.name !== entry.name) {
+      const inflated = await inflate(source, entry, context, signal);
+      if (typeof inflated === 'string') return inflated;
+      last = { name: entry.name, bytes: inflated };
+    }
+    // A header may come before the data, as in .npy: the data is what ends the entry.
+    const start = last.bytes.length - bytes;
+    return start < 0 ? 'its bytes are missing or damaged' : new MemorySource(last.bytes.subarray(start));
+  };
+}
+
+async function inflate(
+  source: ByteSource,
+  { dataOffset, compressedSize, size }: ArchiveEntry,
+  { limits, ports }: ReadContext,
+  signal?: AbortSignal,
+): Promise<Uint8Array | string> {
+  if (size > limits.inflatedEntryBytes) return 'it inflates to more than is held in memory';
+  if (dataOffset + compressedSize > source.size) return 'its bytes are missing or damaged';
+  const stored = await source.read(dataOffset, compressedSize, signal);
+  const inflated = ports.inflateRaw(stored, size + 1);
+  return inflated.ok && inflated.bytes.length === size ? inflated.bytes : 'its compressed bytes are damaged';
+}
