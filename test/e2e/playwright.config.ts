@@ -23,6 +23,8 @@ export default defineConfig<HostOptions>({
   },
   projects: [
     { name: 'electron', testMatch: ['story/**/*.spec.ts', 'electron/**/*.spec.ts'], use: { hostKind: 'electron' } },
+    // The renderer alone, with a fake engine: every state, without waiting for an engine to get into it.
+    { name: 'stage', testMatch: ['stage/**/*.spec.ts'] },
     { name: 'browser', testMatch: ['story/**/*.spec.ts', 'browser/**/*.spec.ts'], use: { hostKind: 'browser' } },
   ],
 });
