@@ -23,7 +23,6 @@ const env = {
   ...(chromium.path ? { ASSAY_TEST_CHROMIUM: chromium.path } : {}),
 };
 
-
 await check('build', ['npm', 'run', '--silent', 'build']);
 await Promise.all([
   (async () => {
@@ -33,7 +32,20 @@ await Promise.all([
     await check('fences', ['npm', 'run', '--silent', 'fences']);
     await check('unused code', ['npm', 'run', '--silent', 'unused']);
   })(),
-  suite('unit', ['npm', 'run', '--silent', 'unit', '--', '--reporter=default', '--reporter=json', `--outputFile.json=${RESULTS}/unit.json`], readVitest),
+  suite(
+    'unit',
+    [
+      'npm',
+      'run',
+      '--silent',
+      'unit',
+      '--',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${RESULTS}/unit.json`,
+    ],
+    readVitest,
+  ),
 ]);
 if (chromium.path) {
   const json = `${RESULTS}/e2e.json`;
@@ -71,7 +83,11 @@ async function suite(name, command, read) {
 
 function readVitest() {
   const json = JSON.parse(readFileSync(`${RESULTS}/unit.json`, 'utf8'));
-  return { passed: json.numPassedTests, failed: json.numFailedTests, skipped: json.numPendingTests + json.numTodoTests };
+  return {
+    passed: json.numPassedTests,
+    failed: json.numFailedTests,
+    skipped: json.numPendingTests + json.numTodoTests,
+  };
 }
 
 function readPlaywright() {
@@ -81,7 +97,10 @@ function readPlaywright() {
 
 function run(command, live) {
   return new Promise((resolve) => {
-    const child = spawn(command[0], command.slice(1), { env, stdio: ['ignore', live ? 'inherit' : 'pipe', live ? 'inherit' : 'pipe'] });
+    const child = spawn(command[0], command.slice(1), {
+      env,
+      stdio: ['ignore', live ? 'inherit' : 'pipe', live ? 'inherit' : 'pipe'],
+    });
     let output = '';
     child.stdout?.on('data', (chunk) => (output += chunk));
     child.stderr?.on('data', (chunk) => (output += chunk));

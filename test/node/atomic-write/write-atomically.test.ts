@@ -171,7 +171,8 @@ describe('an atomic write', () => {
 
   it('refuses when there is not enough space, before writing', async () => {
     const fs = withFaults({
-      statfs: async (path) => Object.assign(await nodeFileSystem.statfs(path), { bavail: 1, bsize: 16 }),
+      statfs: (async (path: string) =>
+        Object.assign(await nodeFileSystem.statfs(path), { bavail: 1, bsize: 16 })) as FileSystem['statfs'],
     });
     let wrote = false;
     await expect(

@@ -27,7 +27,7 @@ async function write(plan: RewritePlan, source: MemorySource): Promise<{ bytes: 
   const pieces: Uint8Array[] = [];
   const outcome = await runRewrite(
     plan.rewrite,
-    { write: (bytes) => void pieces.push(bytes.slice()) },
+    { write: async (bytes) => void pieces.push(bytes.slice()) },
     { source, ports: nodePorts },
   );
   expect(outcome).toMatchObject({ ok: true });
@@ -129,7 +129,7 @@ describe('a rewrite', () => {
     const { source, read } = await open('files/broken/flip_payload_exponent.pt');
     const plan = await planRewrite(source, read, [{ kind: 'set', name: 'a', value: 1 }], context);
     if (plan.rewrite === null || plan.rewrite === 'unchanged') throw new Error('not planned');
-    const outcome = await runRewrite(plan.rewrite, { write: () => undefined }, { source, ports: nodePorts });
+    const outcome = await runRewrite(plan.rewrite, { write: async () => undefined }, { source, ports: nodePorts });
     expect(outcome).toMatchObject({ ok: false, why: expect.stringContaining('data/1') as string });
   });
 
