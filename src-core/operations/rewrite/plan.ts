@@ -129,7 +129,8 @@ export async function planRewrite(
   };
 }
 
-function damageOf(findings: readonly Finding[]): string | null {
+/** What stands against taking a file as a source: its first serious finding in words, or null. */
+export function damageOf(findings: readonly Finding[]): string | null {
   const serious = findings.filter(({ code }) => !MENDED.test(code) && ruleOf(code).kind !== 'unsafe');
   if (verdictOf(serious) === 'valid') return null;
   const first = serious.find(({ code }) => ruleOf(code).severity === 'error');
