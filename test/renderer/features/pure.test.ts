@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest';
+import {
+  bytesPerKind,
+  cellsOf,
+  damageOf,
+  segmentsOf,
+  storageKey,
+} from '../../../renderer/features/archive/byte-map.ts';
+import { deriveExpectation, jsonProblem } from '../../../renderer/features/keys/derive-expectation.ts';
+import { ValueNodes } from '../../../renderer/features/keys/value-nodes.ts';
+import { matchScore } from '../../../renderer/features/palette/match.ts';
+import { describeNumbers, foldLayers, parametersOf } from '../../../renderer/features/tensors/fold-layers.ts';
+import { extendTo, keyTarget, NOTHING_SELECTED, selectOne } from '../../../renderer/features/tensors/selection.ts';
+import { createFakeClient } from '../../../renderer/client/fake.ts';
+import { SAMPLES, sampleTensor } from '../../../renderer/client/sample.ts';
+import type { EntryRow, ValueRow } from '../../../src-core/contract/client.ts';
+import { parseExpectation } from '../../../src-core/contract/expectation.ts';
+
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe('folding layers', () => {
+  it('repeated layers of one shape and dtype are one row', () => {
+    const rows = foldLayers(Array.from({ length: 8 }, (_, index) => sampleTensor(index)));
+    expect(rows.map(({ name, repeat }) => [name, repeat])).toEqual([
+      ['model.layers.{0-1}.attention.q_proj.weight', 2],
+      ['model.layers.{0-1}.attention.k_proj.weight', 2],
+      ['model.layers.{0-1}.mlp.up_proj.weight', 2],
+      ['model.layers.{0-1}.norm.bias', 2],
+    ]);
+    expect(parametersOf(rows[0]!)).toBe(2 * 768 * 768);
+  });
+
+  it('what differs stays apart, and what is alone keeps its name', () => {
+    const rows = foldLayers([
+      sampleTensor(0),
+      { ...sampleTensor(4), dtype: 'float32' },
+      { ...sampleTensor(1), name: 'head' },
+    ]);
+    expect(rows.map(({ name }) => name)).toEqual([
+      'model.layers.0.attention.q_proj.weight',
+      'model.layers.1.attention.q_proj.weight',
+      'head',
+    ]);
+  });
+
+  it('says which numbers are there', () => {
+    expect(describeNumbers([3, 0, 1, 2, 7, 9, 10])).toBe('0-3,7,9-10');
+  });
+});
+
+describe('moving in a table', () => {
+  it('stays inside and moves by pages', () => {
+    expect(keyTarget('ArrowDown', null, 10, 5)).toBe(0);
+    expect(keyTarget('ArrowDown', 9, 10, 5)).toBe(9);
+    expect(keyTarget('PageUp', 3, 10, 5)).toBe(0);
+    expect(keyTarget('End', 0, 10, 5)).toBe(9);
+    expect(keyTarget('x', 0, 10, 5)).toBeNull();
+  });
+
+  it('a range grows from where it began, to both sides', () => {
+    expect(extendTo(selectOne(5), 8).ranges).toEqual([[5, 9]]);
+    expect(extendTo(extendTo(selectOne(5), 8), 2).ranges).toEqual([[2, 6]]);
+    expect(extendTo(NOTHING_SELECTED, 3).ranges).toEqual([[3, 4]]);
+  });
+});
+
+describe('the map of an archive', () => {
+  const entry = (name: string, headerOffset: number, dataOffset: number, size: number): EntryRow => ({
+    name,
+    headerOffset,
+    dataOffset,
+    compressedSize: size,
+    size,
+    method: 0,
+    crc32: 0,
+  });
+  const entries = [entry('m/data.pkl', 0, 40, 60), entry('m/data/0', 120, 192, 808)];
+
+  it('accounts for every byte of the file', () => {
+    const segments = segmentsOf(entries, 1200);
+    expect(segments.map(({ from, to, kind }) => [from, to, kind])).toEqual([
+      [0, 40, 'header'],
+      [40, 100, 'pickle'],
+      [100, 120, 'gap'],
+      [120, 192, 'header'],
+      [192, 1000, 'storage'],
+      [1000, 1200, 'directory'],
+    ]);
+    expect([...bytesPerKind(segments).values()].reduce((a, b) => a + b)).toBe(1200);
+  });
+
+  it('entries that overlap, or reach past the end, never count a byte twice', () => {
+    const segments = segmentsOf([entry('a', 0, 10, 500), entry('b', 100, 150, 5000)], 1000);
+    expect(segments.at(-1)?.to).toBe(1000);
+    expect([...bytesPerKind(segments).values()].reduce((a, b) => a + b)).toBe(1000);
+  });
+
+  it('damage is loud even where it is small', () => {
+    const damage = damageOf(
+      [
+        {
+          code: 'ZP201',
+          level: 2,
+          severity: 'error',
+          kind: 'corrupted',
+          message: '',
+          advice: '',
+          referenceMessage: '',
+          at: { entry: 'm/data.pkl' },
+          expected: '',
+          actual: '',
+        },
+      ],
+      entries,
+    );
+    const cells = cellsOf(segmentsOf(entries, 1200, damage), 1200, 3);
+    expect(cells.map(({ kind }) => kind)).toEqual(['damage', 'storage', 'storage']);
+  });
+
+  it('an empty file has cells of nobody', () => {
+    expect(cellsOf(segmentsOf([], 0), 0, 2)).toEqual([
+      { kind: 'gap', entry: null },
+      { kind: 'gap', entry: null },
+    ]);
+  });
+
+  it('knows the storage of an entry', () => {
+    expect(storageKey('model/data/17')).toBe('17');
+    expect(storageKey('data/0')).toBe('0');
+    expect(storageKey('model/data.pkl')).toBeNull();
+    expect(storageKey('model/.data/serialization_id')).toBeNull();
+  });
+});
+
+describe('an expectation derived from a file', () => {
+  it('is a document the engine understands, of its keys, dtypes and shapes', async () => {
+    const { view } = SAMPLES[0]!;
+    const text = await deriveExpectation(createFakeClient(), view);
+    const document = parseExpectation(text);
+    expect(document.required_keys).toEqual(['model', 'optimizer', 'epoch']);
+    expect(document.keys?.['model.layers.0.norm.bias']).toEqual({ dtype: 'float32', shape: [768] });
+    expect(text).toContain('[768, 768]');
+  });
+
+  it('says what is no document', () => {
+    expect(jsonProblem('{')).toMatch(/^Not JSON yet/);
+    expect(jsonProblem('[]')).toMatch(/object/);
+    expect(jsonProblem('{}')).toBe('');
+  });
+});
+
+describe('the value tree', () => {
+  it('opens node by node, a page at a time, and one node may stand in two places', async () => {
+    const child = (key: string): ValueRow => ({ node: null, key, type: 'int', preview: '1', children: 0 });
+    const shared: ValueRow = { node: 7, key: "'again'", type: 'list', preview: '', children: 450 };
+    const asked: (readonly [number, number])[] = [];
+    const nodes = new ValueNodes(
+      {
+        values: (_id, node, offset, limit) => {
+          asked.push([node, offset]);
+          const all =
+            node === 0
+              ? [shared, { ...shared, key: "'same'" }]
+              : Array.from({ length: 450 }, (_, at) => child(`${at}`));
+          return Promise.resolve({ total: all.length, rows: all.slice(offset, offset + limit) });
+        },
+      },
+      SAMPLES[0]!.view.item.id,
+    );
+    nodes.subscribe(() => undefined);
+    await settled();
+    nodes.toggle('/0', 7);
+    await settled();
+    expect(nodes.snapshot()).toHaveLength(2 + 200 + 1);
+    expect(nodes.snapshot().find(({ kind }) => kind === 'more')).toMatchObject({ left: 250 });
+    await nodes.more(7);
+    nodes.toggle('/1', 7);
+    expect(nodes.snapshot().filter(({ kind }) => kind === 'value')).toHaveLength(2 + 400 + 400);
+    nodes.toggle('/0', 7);
+    expect(nodes.snapshot().filter(({ kind }) => kind === 'value')).toHaveLength(2 + 400);
+    expect(asked).toEqual([
+      [0, 0],
+      [7, 0],
+      [7, 200],
+    ]);
+  });
+});
+
+describe('the palette', () => {
+  it('prefers whole words, then letters in order', () => {
+    const score = (text: string) => matchScore('val', text) ?? -Infinity;
+    expect(score('Read every value')).toBeGreaterThan(score('interval'));
+    expect(score('interval')).toBeGreaterThan(score('vertical axis list'));
+    expect(matchScore('xyz', 'Read every value')).toBeNull();
+    expect(matchScore('', 'anything')).toBe(0);
+  });
+});

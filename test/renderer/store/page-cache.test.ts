@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PageCache, type Page } from '../../../renderer/store/page-cache.ts';
+import {
+  addRange,
+  dropRow,
+  rangesCount,
+  rangesHold,
+  toggleRow,
+  type RowRanges,
+} from '../../../renderer/store/row-ranges.ts';
+
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+function listOf(total: number) {
+  const asked: number[] = [];
+  const fetchPage = (offset: number, limit: number): Promise<Page<number>> => {
+    asked.push(offset);
+    const rows = Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, place) => offset + place);
+    return Promise.resolve({ total, rows });
+  };
+  return { asked, cache: new PageCache<number>(fetchPage) };
+}
+
+describe('a long list by pages', () => {
+  it('asks for the pages in sight, once', async () => {
+    const { asked, cache } = listOf(200_000);
+    cache.subscribe(() => undefined);
+    cache.want(100_000, 100_040);
+    cache.want(100_000, 100_040);
+    await settled();
+    cache.want(100_000, 100_040);
+    expect(asked).toEqual([0, 100_000]);
+    expect(cache.row(100_039)).toBe(100_039);
+    expect(cache.row(50_000)).toBeUndefined();
+  });
+
+  it('lets go of what was not seen for longest', async () => {
+    const { asked, cache } = listOf(200_000);
+    for (let from = 0; from < 50_000; from += 250) cache.want(from, from + 1);
+    await settled();
+    expect(cache.row(0)).toBeUndefined();
+    expect(cache.row(49_750)).toBe(49_750);
+    cache.want(0, 1);
+    await settled();
+    expect(cache.row(0)).toBe(0);
+    expect(asked.at(-1)).toBe(0);
+  });
+
+  it('collects what it does not hold', async () => {
+    const { cache } = listOf(2500);
+    expect(await cache.collect(10, 2400)).toEqual(Array.from({ length: 2390 }, (_, place) => 10 + place));
+    expect(await cache.collect(2400, 9999)).toHaveLength(100);
+  });
+
+  it('a failure is a status, and the next look tries again', async () => {
+    let fails = true;
+    const cache = new PageCache<number>(() =>
+      fails ? Promise.reject(new Error('gone')) : Promise.resolve({ total: 1, rows: [7] }),
+    );
+    cache.subscribe(() => undefined);
+    await settled();
+    expect(cache.snapshot()).toEqual({ status: 'failed', message: 'gone' });
+    fails = false;
+    cache.want(0, 1);
+    await settled();
+    expect(cache.snapshot()).toMatchObject({ status: 'ready' });
+    expect(cache.row(0)).toBe(7);
+  });
+});
+
+describe('selected rows as ranges', () => {
+  const steps = fc.array(
+    fc.oneof(
+      fc.tuple(fc.constant('add' as const), fc.nat(30), fc.nat(30)),
+      fc.tuple(fc.constant('drop' as const), fc.nat(30), fc.constant(0)),
+      fc.tuple(fc.constant('toggle' as const), fc.nat(30), fc.constant(0)),
+    ),
+  );
+
+  it('hold exactly the rows a set would hold, sorted and separate', () => {
+    fc.assert(
+      fc.property(steps, (list) => {
+        let ranges: RowRanges = [];
+        const rows = new Set<number>();
+        for (const [what, a, b] of list) {
+          const [from, to] = [Math.min(a, b), Math.max(a, b) + 1];
+          if (what === 'add') {
+            ranges = addRange(ranges, from, to);
+            for (let row = from; row < to; row += 1) rows.add(row);
+          } else if (what === 'drop') {
+            ranges = dropRow(ranges, a);
+            rows.delete(a);
+          } else {
+            ranges = toggleRow(ranges, a);
+            if (!rows.delete(a)) rows.add(a);
+          }
+        }
+        expect(rangesCount(ranges)).toBe(rows.size);
+        for (let row = 0; row < 32; row += 1) expect(rangesHold(ranges, row)).toBe(rows.has(row));
+        for (const [place, [from]] of ranges.entries()) {
+          if (place > 0) expect(from).toBeGreaterThanOrEqual(ranges[place - 1]![1]);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { sampleItem } from '../../../renderer/client/sample.ts';
+import {
+  arrangeQueue,
+  countFacets,
+  newestGood,
+  queueProgress,
+  type QueueLook,
+} from '../../../renderer/store/queue-rows.ts';
+import type { QueueItem, QueueState } from '../../../src-core/contract/client.ts';
+
+const LOOK: QueueLook = { text: '', verdicts: [], safeties: [], sort: { by: 'added', descending: false }, folded: [] };
+const done = (
+  verdict: 'valid' | 'corrupted' | 'incompatible',
+  safety: 'safe' | 'unsafe' | null = 'safe',
+): QueueState => ({
+  status: 'done',
+  verdict,
+  safety,
+  format: 'torch-zip',
+  error: '',
+  warnings: 0,
+  deep: false,
+});
+const item = (name: string, state: QueueState, change: Partial<QueueItem> = {}): QueueItem => ({
+  ...sampleItem(name, state),
+  ...change,
+});
+const names = (items: readonly QueueItem[], look: Partial<QueueLook>) =>
+  arrangeQueue(items, { ...LOOK, ...look }).flatMap((row) => (row.kind === 'item' ? [row.item.name] : []));
+
+const QUEUE = [
+  item('step_10.pt', done('valid'), { modified: 10, size: 5 }),
+  item('step_2.pt', done('corrupted', null), { modified: 2, size: 9 }),
+  item('step_30.pt', done('valid', 'unsafe'), { modified: 30, size: 1 }),
+  item('step_4.pt', { status: 'waiting' }, { modified: 4, size: 2 }),
+];
+
+describe('the queue', () => {
+  it('is grouped by folder, folders fold', () => {
+    const queue = [...QUEUE, item('x.pt', done('valid'), { folder: '/other' })];
+    expect(arrangeQueue(queue, LOOK).filter((row) => row.kind === 'folder')).toMatchObject([
+      { folder: '/data/runs/17', count: 4, folded: false },
+      { folder: '/other', count: 1 },
+    ]);
+    expect(names(queue, { folded: ['/data/runs/17'] })).toEqual(['x.pt']);
+  });
+
+  it.each([
+    ['name', ['step_2.pt', 'step_4.pt', 'step_10.pt', 'step_30.pt']],
+    ['verdict', ['step_2.pt', 'step_30.pt', 'step_10.pt', 'step_4.pt']],
+    ['size', ['step_30.pt', 'step_4.pt', 'step_10.pt', 'step_2.pt']],
+    ['modified', ['step_2.pt', 'step_4.pt', 'step_10.pt', 'step_30.pt']],
+    ['metric', ['step_2.pt', 'step_4.pt', 'step_10.pt', 'step_30.pt']],
+  ] as const)('sorts by %s', (by, order) => expect(names(QUEUE, { sort: { by, descending: false } })).toEqual(order));
+
+  it('several chips of one axis add up, the two axes narrow each other', () => {
+    expect(names(QUEUE, { verdicts: ['valid', 'corrupted'] })).toHaveLength(3);
+    expect(names(QUEUE, { verdicts: ['valid'], safeties: ['unsafe'] })).toEqual(['step_30.pt']);
+  });
+
+  it('words must all occur in folder or name', () => {
+    expect(names(QUEUE, { text: '17 step_4' })).toEqual(['step_4.pt']);
+    expect(names(QUEUE, { text: 'nothing' })).toEqual([]);
+  });
+
+  it('counts what the chips would show', () => {
+    const { verdicts, safeties } = countFacets(QUEUE);
+    expect(Object.fromEntries(verdicts)).toEqual({ valid: 2, corrupted: 1, pending: 1 });
+    expect(Object.fromEntries(safeties)).toEqual({ safe: 1, unsafe: 1 });
+  });
+
+  it('the newest good one is whole, not dangerous, and still there', () => {
+    expect(newestGood(QUEUE)?.name).toBe('step_10.pt');
+    expect(newestGood([item('a.pt', done('valid'), { stale: 'gone' })])).toBeNull();
+  });
+
+  it('progress counts what has ended and the bytes of what runs', () => {
+    const running = item('r.pt', { status: 'running', step: 'checksums', done: 3, total: 8 });
+    expect(queueProgress([...QUEUE, running])).toEqual({ finished: 3, total: 5, done: 3, of: 8 });
+  });
+});

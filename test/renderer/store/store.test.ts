@@ -1,0 +1,190 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createFakeClient, type FakeClient, type FakeOptions } from '../../../renderer/client/fake.ts';
+import { SAMPLES, sampleItem } from '../../../renderer/client/sample.ts';
+import { selectedId } from '../../../renderer/store/checkpoint-slice.ts';
+import { connect } from '../../../renderer/store/connect.ts';
+import { createAppStore, type AppStore } from '../../../renderer/store/create-app-store.ts';
+
+const idOf = (name: string) => SAMPLES.find((one) => one.view.item.name === name)!.view.item.id;
+
+function memory() {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  };
+}
+
+async function opened(options: FakeOptions = {}): Promise<{ client: FakeClient; store: AppStore; tick: () => void }> {
+  const client = createFakeClient(options);
+  const store = createAppStore(client, memory);
+  let scheduled: () => void = () => undefined;
+  connect(client, store, (run) => {
+    scheduled = run;
+  });
+  await store.getState().queueOpened();
+  await settled();
+  return { client, store, tick: () => scheduled() };
+}
+
+/** Promises that were made are kept. */
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+const shownName = (store: AppStore) => {
+  const { shown } = store.getState();
+  return shown.status === 'shown' ? shown.view.item.name : shown.status;
+};
+const asked = (client: FakeClient, name: string) => client.calls.filter(([called]) => called === name);
+
+describe('selection', () => {
+  it('the first checkpoint is shown by itself', async () => {
+    const { store } = await opened();
+    expect(shownName(store)).toBe('model.pt');
+  });
+
+  it('an answer that comes after another was selected is dropped', async () => {
+    const { client, store } = await opened();
+    const answers: (() => void)[] = [];
+    const view = client.view;
+    vi.spyOn(client, 'view').mockImplementation(async (id) => {
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return view(id);
+    });
+    store.getState().checkpointSelected(idOf('empty.pt'));
+    store.getState().checkpointSelected(idOf('no-optimizer.pt'));
+    answers[1]?.();
+    await settled();
+    answers[0]?.();
+    await settled();
+    expect(shownName(store)).toBe('no-optimizer.pt');
+  });
+
+  it('what has just been opened is shown', async () => {
+    const { client, store, tick } = await opened();
+    store.getState().additionExpected();
+    client.put(sampleItem('new.pt', { status: 'waiting' }));
+    tick();
+    await settled();
+    expect(selectedId(store.getState().shown)).toBe(sampleItem('new.pt', { status: 'waiting' }).id);
+  });
+
+  it('what appears by itself does not take the place of what is shown', async () => {
+    const { client, store, tick } = await opened();
+    client.put(sampleItem('new.pt', { status: 'waiting' }));
+    tick();
+    await settled();
+    expect(shownName(store)).toBe('model.pt');
+  });
+
+  it('a view that cannot be read says why', async () => {
+    const { client, store } = await opened();
+    client.failNext('view', 'the engine is gone');
+    store.getState().checkpointSelected(idOf('empty.pt'));
+    await settled();
+    expect(store.getState().shown).toMatchObject({ status: 'failed', message: 'the engine is gone' });
+  });
+});
+
+describe('events', () => {
+  it('are gathered and applied together', async () => {
+    const { client, store, tick } = await opened({ samples: [] });
+    for (let count = 0; count < 100; count += 1) client.put(sampleItem(`${count}.pt`, { status: 'waiting' }));
+    expect(store.getState().items.size).toBe(0);
+    tick();
+    expect(store.getState().items.size).toBe(100);
+  });
+
+  it('the evidence is read again when the state moved on, not for progress alone', async () => {
+    const { client, store, tick } = await opened();
+    const before = asked(client, 'view').length;
+    const item = store.getState().items.get(idOf('model.pt'))!;
+    const run = (done: number) =>
+      client.emit('changed', [{ ...item, state: { status: 'running', step: 'checksums', done, total: 9 } }]);
+    run(1);
+    tick();
+    run(2);
+    tick();
+    run(3);
+    tick();
+    expect(asked(client, 'view').length).toBe(before + 1);
+    client.emit('changed', [item]);
+    tick();
+    expect(asked(client, 'view').length).toBe(before + 2);
+  });
+
+  it('a lost engine is told', async () => {
+    const { client, store } = await opened();
+    client.emit('engineRestarted', 'it ended');
+    expect(store.getState().notices).toMatchObject([{ kind: 'restart', message: 'it ended' }]);
+  });
+});
+
+describe('removal', () => {
+  it('hides at once, shows the neighbour, and is told to the engine when settled', async () => {
+    const { client, store } = await opened();
+    store.getState().checkpointSelected(idOf('empty.pt'));
+    store.getState().removalAsked([idOf('empty.pt')]);
+    await settled();
+    expect(shownName(store)).toBe('no-optimizer.pt');
+    expect(asked(client, 'remove')).toEqual([]);
+    store.getState().removalSettled();
+    expect(asked(client, 'remove')).toEqual([['remove', [idOf('empty.pt')]]]);
+    expect(store.getState().items.has(idOf('empty.pt'))).toBe(false);
+  });
+
+  it('can be undone', async () => {
+    const { client, store } = await opened();
+    store.getState().removalAsked([idOf('model.pt')]);
+    store.getState().removalUndone();
+    await settled();
+    expect(shownName(store)).toBe('model.pt');
+    expect(asked(client, 'remove')).toEqual([]);
+  });
+
+  it('of the last one leaves nothing shown', async () => {
+    const { store } = await opened();
+    store.getState().removalAsked([...store.getState().items.keys()]);
+    expect(store.getState().shown).toEqual({ status: 'none' });
+  });
+
+  it('a second removal settles the first', async () => {
+    const { client, store } = await opened();
+    store.getState().removalAsked([idOf('model.pt')]);
+    store.getState().removalAsked([idOf('empty.pt')]);
+    expect(asked(client, 'remove')).toHaveLength(1);
+  });
+});
+
+describe('what is remembered', () => {
+  it('is how the window looks, and nothing of a file', async () => {
+    const storage = memory();
+    const store = createAppStore(createFakeClient(), () => storage);
+    await store.getState().queueOpened();
+    store.getState().themeChosen('dark');
+    store.getState().columnResized('shape', 5000);
+    store.getState().columnToggled('stride');
+    const again = createAppStore(createFakeClient(), () => storage).getState();
+    expect(again.theme).toBe('dark');
+    expect(again.columnWidths).toEqual({ shape: 1200 });
+    expect(again.tensorColumns).toContain('stride');
+    expect(storage.getItem('assay.window')).not.toContain('model.pt');
+  });
+});
+
+describe('checking again', () => {
+  it('asks with the options that were given and none else', async () => {
+    const { client, store } = await opened();
+    store.getState().checkAsked([idOf('model.pt')], { values: true });
+    expect(asked(client, 'validate')).toEqual([
+      ['validate', idOf('model.pt'), { checksums: false, values: true, requiredKeys: [], expectation: '' }],
+    ]);
+  });
+
+  it('a refusal is told', async () => {
+    const { client, store } = await opened();
+    client.failNext('validate', 'not an expectation');
+    store.getState().checkAsked([idOf('model.pt')], {});
+    await settled();
+    expect(store.getState().notices).toMatchObject([{ kind: 'problem' }]);
+  });
+});
