@@ -75,10 +75,14 @@ export function parseDirectory(directory: DirectoryBytes, limits: Limits, findin
     entry.crc32 = view.getUint32(at + 16, true); // 16 - CRC-32
     entry.compressedSize = view.getUint32(at + 20, true); // 20 - compressed size
     entry.size = view.getUint32(at + 24, true); // 24 - uncompressed size
-    entry.externalAttributes = view.getUint32(at + 38, true); // 34 - disk start, 36 - internal attributes, 38 - external ones
+    const disk = view.getUint16(at + 34, true); // 34 - disk number start
+    entry.externalAttributes = view.getUint32(at + 38, true); // 36 - internal attributes, 38 - external ones
     entry.localHeaderOffset = view.getUint32(at + 42, true); // 42 - offset of the local header
     if (extraLength > 0 || hasSentinel(entry)) widenEntry(entry, view, extraStart, extraStart + extraLength, findings);
     entry.localHeaderOffset += directory.base;
+    // torch takes disk 1 for disk 0, and refuses any other.
+    if (disk !== 0)
+      findings.add('ZP214', { entry: readName(entry), offset: directory.offset + at }, {}, disk === 1 ? '' : undefined);
     if (kind !== 'plain') checkName(entry, readName(entry), findings);
     if (entry.externalAttributes > 0xffff && isSymbolicLink(entry)) findings.add('ZP256', { entry: readName(entry) });
     entries.push(entry);

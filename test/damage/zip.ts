@@ -48,6 +48,7 @@ const FIELDS = {
     nameLength: [28, 2],
     extraLength: [30, 2],
     commentLength: [32, 2],
+    disk: [34, 2],
     attributes: [38, 4],
     offset: [42, 4],
   },

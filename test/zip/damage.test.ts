@@ -184,6 +184,8 @@ describe('a damaged directory', () => {
   it('ZP214: reports an archive of several disks', async () => {
     expect(await quickCodes(rewriteEnd(base, 'locator', 'disks', 2))).toEqual(['ZP214']);
     expect(await quickCodes(rewriteEnd(base, 'end', 'disk', 1))).toEqual(['ZP214']);
+    for (const disk of [1, 2, 0xffff])
+      expect(await quickCodes(rewriteField(base, 'archive/data/1', 'central', 'disk', disk))).toEqual(['ZP214']);
   });
 
   it('ZP215: reports a second end record that other readers take', async () => {

@@ -60,7 +60,7 @@ export const ZIP_DIRECTORY_RULES = {
     severity: 'error',
     kind: 'corrupted',
     title: 'the archive claims to be one of several disks',
-    message: 'the end record says that the archive is spread over several disks',
+    message: 'a disk number in the archive is not 0, as if it were spread over several disks',
     advice: `${UNDAMAGED_COPY} If the archive was split on purpose, join its parts with the tool that split it.`,
     reference: 'RuntimeError: PytorchStreamReader failed reading zip archive: unsupported multidisk archive.',
     expected: 'disk 0 of 1',
