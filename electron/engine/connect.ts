@@ -1,5 +1,5 @@
 import type { MessageEvent } from 'electron';
-import type { CheckpointId, EventName, Events } from '../../src-core/contract/client.ts';
+import { EVENT_NAMES, type CheckpointId, type EventName, type Events } from '../../src-core/contract/client.ts';
 import type { Engine } from '../../src-core/node/engine/engine.ts';
 import type { EngineCall, EngineEvent, FromEngine, RequestCall, ToEngine } from '../channels/engine.ts';
 
@@ -31,6 +31,9 @@ export function connect(engine: Engine, port: Port): void {
   forward('removed', (ids) => {
     for (const id of ids) known.delete(id);
   });
+  // Whether the engine was lost is for main to know.
+  for (const name of EVENT_NAMES)
+    if (name !== 'changed' && name !== 'removed' && name !== 'engineRestarted') forward(name);
   port.on('message', ({ data }) => {
     const { number, call } = data as ToEngine;
     answer(engine, call).then(

@@ -1,4 +1,11 @@
-import type { CheckpointId, EventName, Events, QueueItem } from '../../src-core/contract/client.ts';
+import {
+  EVENT_NAMES,
+  type CheckpointId,
+  type EventName,
+  type Events,
+  type QueueItem,
+} from '../../src-core/contract/client.ts';
+import { Listeners } from '../../src-core/contract/listeners.ts';
 
 export interface EventStream {
   on<K extends EventName>(event: K, listener: Events[K]): () => void;
@@ -21,23 +28,16 @@ export function createEventStream(
   url: string,
   open: (url: string) => EventSourceLike = (where) => new EventSource(where),
 ): EventStream {
-  const listeners: { readonly [K in EventName]: Set<Events[K]> } = {
-    changed: new Set(),
-    removed: new Set(),
-    engineRestarted: new Set(),
-  };
+  const listeners = new Listeners();
   let known = new Set<CheckpointId>();
   let isLost = false;
-  const emit = <K extends EventName>(event: K, ...args: Parameters<Events[K]>) => {
-    for (const listener of listeners[event]) (listener as (...all: Parameters<Events[K]>) => void)(...args);
-  };
   const changed = (items: readonly QueueItem[]) => {
     for (const { id } of items) known.add(id);
-    if (items.length > 0) emit('changed', items);
+    if (items.length > 0) listeners.tell('changed', items);
   };
   const removed = (ids: readonly CheckpointId[]) => {
     for (const id of ids) known.delete(id);
-    if (ids.length > 0) emit('removed', ids);
+    if (ids.length > 0) listeners.tell('removed', ids);
   };
   const snapshot = (items: readonly QueueItem[]) => {
     isLost = false;
@@ -49,28 +49,26 @@ export function createEventStream(
 
   void ready.then(() => {
     const source = open(url);
-    const listen = (event: EventName | 'snapshot', tell: (argument: unknown) => void) => {
+    const listen = (event: EventName | 'snapshot', tell: (args: readonly unknown[]) => void) => {
       source.addEventListener(event, (message: Event) => {
-        const [argument] = JSON.parse((message as MessageEvent<string>).data) as readonly unknown[];
-        tell(argument);
+        tell(JSON.parse((message as MessageEvent<string>).data) as readonly unknown[]);
       });
     };
     source.addEventListener('error', () => {
       // One that was refused is closed, and whatever is asked next says why.
       if (isLost || source.readyState !== CONNECTING) return;
       isLost = true;
-      emit('engineRestarted', LOST);
+      listeners.tell('engineRestarted', LOST);
     });
-    listen('snapshot', (items) => snapshot(items as readonly QueueItem[]));
-    listen('changed', (items) => changed(items as readonly QueueItem[]));
-    listen('removed', (ids) => removed(ids as readonly CheckpointId[]));
-    listen('engineRestarted', (text) => emit('engineRestarted', text as string));
+    listen('snapshot', ([items]) => snapshot(items as readonly QueueItem[]));
+    listen('changed', ([items]) => changed(items as readonly QueueItem[]));
+    listen('removed', ([ids]) => removed(ids as readonly CheckpointId[]));
+    for (const event of EVENT_NAMES)
+      if (event !== 'changed' && event !== 'removed')
+        listen(event, (args) => listeners.tell(event, ...(args as Parameters<Events[typeof event]>)));
   });
 
   return {
-    on: (event, listener) => {
-      listeners[event].add(listener);
-      return () => void listeners[event].delete(listener);
-    },
+    on: (event, listener) => listeners.on(event, listener),
   };
 }

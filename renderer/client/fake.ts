@@ -6,11 +6,14 @@ import type {
   HostCapabilities,
   QueueItem,
   RequestName,
+  Requests,
   TensorPage,
   TensorQuery,
   TensorRow,
 } from '../../src-core/contract/client.ts';
+import { Listeners } from '../../src-core/contract/listeners.ts';
 import { SAMPLES, type SampleCheckpoint } from './sample.ts';
+import { SAMPLE_ANSWERS, type ViewRequests } from './sample-views.ts';
 
 /** A client without an engine, for component tests: answers from memory, records what was asked, says events on command. */
 export interface FakeClient extends Client {
@@ -27,22 +30,17 @@ export interface FakeClient extends Client {
 export interface FakeOptions {
   readonly samples?: readonly SampleCheckpoint[];
   readonly host?: Partial<HostCapabilities>;
+  /** In place of the made-up answers. */
+  readonly answers?: Partial<ViewRequests>;
 }
 
-export function createFakeClient({ samples = SAMPLES, host = {} }: FakeOptions = {}): FakeClient {
+export function createFakeClient({ samples = SAMPLES, host = {}, answers = {} }: FakeOptions = {}): FakeClient {
   const checkpoints = new Map(samples.map((one) => [one.view.item.id, one]));
   const queue = new Map(samples.map((one) => [one.view.item.id, one.view.item]));
   const calls: (readonly unknown[])[] = [];
   const failures = new Map<RequestName, string>();
-  const listeners: { readonly [K in EventName]: Set<Events[K]> } = {
-    changed: new Set(),
-    removed: new Set(),
-    engineRestarted: new Set(),
-  };
-
-  const emit = <K extends EventName>(event: K, ...args: Parameters<Events[K]>) => {
-    for (const listener of listeners[event]) (listener as (...all: Parameters<Events[K]>) => void)(...args);
-  };
+  const listeners = new Listeners();
+  const emit = <K extends EventName>(event: K, ...args: Parameters<Events[K]>) => listeners.tell(event, ...args);
   const record = (name: string, args: readonly unknown[]) => void calls.push([name, ...args]);
   /** Log the call, then fail if told to, else answer. */
   const answer = <T>(name: RequestName, args: readonly unknown[], value: () => T): Promise<T> => {
@@ -51,6 +49,13 @@ export function createFakeClient({ samples = SAMPLES, host = {} }: FakeOptions =
     failures.delete(name);
     return failure === undefined ? Promise.resolve(value()) : Promise.reject(new Error(failure));
   };
+  const views: ViewRequests = { ...SAMPLE_ANSWERS, ...answers };
+  const view =
+    <K extends keyof ViewRequests>(name: K) =>
+    (...args: Parameters<Requests[K]>): Promise<ReturnType<Requests[K]>> => {
+      const make = views[name] as (...all: Parameters<Requests[K]>) => ReturnType<Requests[K]>;
+      return answer(name, args, () => make(...args));
+    };
   const setState = (id: CheckpointId, state: QueueItem['state']) => {
     const item = queue.get(id);
     if (item === undefined) return;
@@ -68,10 +73,7 @@ export function createFakeClient({ samples = SAMPLES, host = {} }: FakeOptions =
       queue.set(item.id, item);
       emit('changed', [item]);
     },
-    on: (event, listener) => {
-      listeners[event].add(listener);
-      return () => void listeners[event].delete(listener);
-    },
+    on: (event, listener) => listeners.on(event, listener),
     queue: () => answer('queue', [], () => [...queue.values()]),
     view: (id) =>
       answer('view', [id], () => {
@@ -103,6 +105,43 @@ export function createFakeClient({ samples = SAMPLES, host = {} }: FakeOptions =
         advice: 'What to do.',
         example: '',
       })),
+    report: view('report'),
+    histogram: view('histogram'),
+    slice: view('slice'),
+    elements: view('elements'),
+    exportTensor: view('exportTensor'),
+    layers: view('layers'),
+    compare: view('compare'),
+    compareSummary: view('compareSummary'),
+    compareRows: view('compareRows'),
+    planRewrite: view('planRewrite'),
+    runRewrite: view('runRewrite'),
+    repairs: view('repairs'),
+    salvage: view('salvage'),
+    pickles: view('pickles'),
+    opcodes: view('opcodes'),
+    bytes: view('bytes'),
+    byteMap: view('byteMap'),
+    folders: view('folders'),
+    watch: view('watch'),
+    unwatch: view('unwatch'),
+    removeFolder: view('removeFolder'),
+    runStatus: view('runStatus'),
+    checkRun: view('checkRun'),
+    jobs: view('jobs'),
+    cancelJob: view('cancelJob'),
+    dismissJob: view('dismissJob'),
+    pauseAll: view('pauseAll'),
+    resumeAll: view('resumeAll'),
+    cancelAll: view('cancelAll'),
+    retry: view('retry'),
+    overall: view('overall'),
+    recent: view('recent'),
+    openRecent: view('openRecent'),
+    clearRecent: view('clearRecent'),
+    restoreSession: view('restoreSession'),
+    preferences: view('preferences'),
+    setPreferences: view('setPreferences'),
     host: {
       kind: 'electron',
       addFiles: (files) => {

@@ -1,8 +1,15 @@
 import type { Format, GlobalUse, Safety, Verdict } from '../model/checkpoint.ts';
+import type { ArchiveRequests } from './archive.ts';
+import type { CompareRequests } from './compare.ts';
+import type { FolderItem, FolderRequests } from './folders.ts';
+import type { CheckpointId } from './ids.ts';
+import type { Job, JobRequests } from './jobs.ts';
 import type { Report, TensorStats } from './report.ts';
+import type { RewriteRequests } from './rewrite.ts';
+import type { Overall, Preferences, SessionRequests } from './session.ts';
+import type { ValueRequests } from './values.ts';
 
-/** The window's only name for a checkpoint. Main or the server maps it to a path; paths are shown as text, never sent back. */
-export type CheckpointId = string & { readonly __brand: 'CheckpointId' };
+export type { CheckpointId, FolderId, JobId, RecentId } from './ids.ts';
 
 /** One row of the queue. */
 export interface QueueItem {
@@ -138,8 +145,19 @@ export interface FindingExplanation {
   readonly example: string;
 }
 
+export const REPORT_FORMATS = ['html', 'markdown', 'json', 'junit', 'sarif'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
 /** What a window may ask of an engine. Every method is checked by `schemas.ts` before it reaches a handler. */
-export interface Requests {
+export interface Requests
+  extends
+    ArchiveRequests,
+    CompareRequests,
+    FolderRequests,
+    JobRequests,
+    RewriteRequests,
+    SessionRequests,
+    ValueRequests {
   queue(): readonly QueueItem[];
   view(id: CheckpointId): CheckpointView | null;
   tensors(id: CheckpointId, query: TensorQuery): TensorPage;
@@ -156,6 +174,8 @@ export interface Requests {
   cancel(id: CheckpointId): void;
   remove(ids: readonly CheckpointId[]): void;
   explain(code: string): FindingExplanation | null;
+  /** One document on these checkpoints, ready to be saved or copied. Those that have no report yet are left out. */
+  report(ids: readonly CheckpointId[], format: ReportFormat): string;
 }
 
 /** What an engine tells every window, by itself. */
@@ -168,10 +188,34 @@ export interface Events {
    * what happened and, where it is known, which file was open.
    */
   engineRestarted(message: string): void;
+  /** A job began, went on or ended. */
+  job(job: Job): void;
+  /** The whole queue went on, at most a few times a second. */
+  overall(overall: Overall): void;
+  /** All folders, after one was opened, watched, lost or removed. */
+  folders(folders: readonly FolderItem[]): void;
+  /** New checkpoints in a watched folder: they are in the queue, and about to be checked. */
+  arrived(ids: readonly CheckpointId[]): void;
+  /** More statistics of this checkpoint are known: of `known` tensors by now. Pages asked for before lack them. */
+  statistics(id: CheckpointId, known: number): void;
+  preferences(preferences: Preferences): void;
 }
 
 export type RequestName = keyof Requests;
 export type EventName = keyof Events;
+
+/** For hosts that pass every event on. One that is missing does not compile. */
+export const EVENT_NAMES = Object.keys({
+  changed: true,
+  removed: true,
+  engineRestarted: true,
+  job: true,
+  overall: true,
+  folders: true,
+  arrived: true,
+  statistics: true,
+  preferences: true,
+} satisfies Readonly<Record<EventName, true>>) as readonly EventName[];
 
 /** The window's side: the same on every host. */
 export type Client = {

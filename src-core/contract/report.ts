@@ -69,10 +69,35 @@ export interface Report {
 /** A statistic as JSON can carry it. */
 export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity';
 
+/** `min`, `max`, `mean` and `std` (of the population) speak of the finite numbers; null where there are none. */
 export interface TensorStats {
   readonly nan: number;
   readonly inf: number;
   readonly zero: number;
+  readonly min: JsonNumber | null;
+  readonly max: JsonNumber | null;
+  readonly mean: JsonNumber | null;
+  readonly std: JsonNumber | null;
+  /** Numbers counted: every element, or what a sparse tensor stores. */
+  readonly elements?: number;
+  readonly positiveInf?: number;
+  readonly negativeInf?: number;
+  readonly denormal?: number;
+  /** Euclidean norm of the finite numbers. */
+  readonly l2?: JsonNumber | null;
+  /** Whether all numbers are the same finite one. */
+  readonly constant?: boolean;
+  /** Index along each dimension of the first NaN and infinity, in storage order. */
+  readonly firstNan?: readonly number[];
+  readonly firstInf?: readonly number[];
+  /** What was counted, where it is not simply every element. */
+  readonly of?: 'stored' | 'dequantized';
+  /** Complex tensors have these in place of min, max, mean and std. */
+  readonly real?: NumberSpread;
+  readonly imag?: NumberSpread;
+}
+
+export interface NumberSpread {
   readonly min: JsonNumber | null;
   readonly max: JsonNumber | null;
   readonly mean: JsonNumber | null;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { EventName } from '../contract/client.ts';
+import { EVENT_NAMES } from '../contract/client.ts';
 import type { Engine } from '../node/engine/engine.ts';
 import { HttpError } from './http-error.ts';
 import { asciiJson } from './respond.ts';
@@ -23,12 +23,8 @@ export class EventStreams {
 
   constructor(engine: Engine) {
     this.#engine = engine;
-    const forward = (event: EventName) => {
+    for (const event of EVENT_NAMES)
       this.#stop.push(engine.on(event, (...args: readonly unknown[]) => this.#sendAll(message(event, args))));
-    };
-    forward('changed');
-    forward('removed');
-    forward('engineRestarted');
     this.#heartbeat = setInterval(() => this.#sendAll(': still here\n\n'), HEARTBEAT);
     this.#heartbeat.unref();
   }

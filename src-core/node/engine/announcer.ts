@@ -1,15 +1,12 @@
 import type { CheckpointId, EventName, Events, QueueItem } from '../../contract/client.ts';
+import { Listeners } from '../../contract/listeners.ts';
 
 /** Milliseconds between two `changed` events while something is running: thirty a second look smooth. */
 const INTERVAL = 33;
 
 /** Tells listeners what changed: many small changes become one event, and nothing is told twice. */
 export class Announcer {
-  readonly #listeners: { readonly [K in EventName]: Set<Events[K]> } = {
-    changed: new Set(),
-    removed: new Set(),
-    engineRestarted: new Set(),
-  };
+  readonly #listeners = new Listeners();
   readonly #pending = new Set<CheckpointId>();
   readonly #itemOf: (id: CheckpointId) => QueueItem | null;
   #timer: NodeJS.Timeout | null = null;
@@ -19,8 +16,12 @@ export class Announcer {
   }
 
   on<K extends EventName>(event: K, listener: Events[K]): () => void {
-    this.#listeners[event].add(listener);
-    return () => void this.#listeners[event].delete(listener);
+    return this.#listeners.on(event, listener);
+  }
+
+  /** Tell at once, as it is. */
+  tell<K extends Exclude<EventName, 'changed' | 'removed'>>(event: K, ...args: Parameters<Events[K]>): void {
+    this.#listeners.tell(event, ...args);
   }
 
   /** The row changed; listeners hear of it within `INTERVAL`. */
@@ -31,7 +32,7 @@ export class Announcer {
 
   removed(ids: readonly CheckpointId[]): void {
     for (const id of ids) this.#pending.delete(id);
-    for (const listener of this.#listeners.removed) listener(ids);
+    this.#listeners.tell('removed', ids);
   }
 
   /** Tell now what is waiting to be told. */
@@ -40,12 +41,12 @@ export class Announcer {
     this.#timer = null;
     const items = [...this.#pending].map((id) => this.#itemOf(id)).filter((item) => item !== null);
     this.#pending.clear();
-    if (items.length > 0) for (const listener of this.#listeners.changed) listener(items);
+    if (items.length > 0) this.#listeners.tell('changed', items);
   }
 
   close(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    for (const listeners of Object.values(this.#listeners)) listeners.clear();
+    this.#listeners.clear();
   }
 }

@@ -8,6 +8,7 @@ import type { Announcer } from './announcer.ts';
 import type { Checks } from './checks.ts';
 import type { Content } from './contents.ts';
 import { displayCopy } from './display-report.ts';
+import { unanswered } from './later.ts';
 import { itemOf, type CheckpointRecord } from './record.ts';
 import type { Registry } from './registry.ts';
 import { RequestError } from './request-error.ts';
@@ -71,6 +72,43 @@ export function createAnswers({ registry, checks, announcer, contentOf, refresh 
       if (gone.length > 0) announcer.removed(gone);
     },
     explain: explainFinding,
+    report: unanswered('report'),
+    histogram: unanswered('histogram'),
+    slice: unanswered('slice'),
+    elements: unanswered('elements'),
+    exportTensor: unanswered('exportTensor'),
+    layers: unanswered('layers'),
+    compare: unanswered('compare'),
+    compareSummary: unanswered('compareSummary'),
+    compareRows: unanswered('compareRows'),
+    planRewrite: unanswered('planRewrite'),
+    runRewrite: unanswered('runRewrite'),
+    repairs: unanswered('repairs'),
+    salvage: unanswered('salvage'),
+    pickles: unanswered('pickles'),
+    opcodes: unanswered('opcodes'),
+    bytes: unanswered('bytes'),
+    byteMap: unanswered('byteMap'),
+    folders: unanswered('folders'),
+    watch: unanswered('watch'),
+    unwatch: unanswered('unwatch'),
+    removeFolder: unanswered('removeFolder'),
+    runStatus: unanswered('runStatus'),
+    checkRun: unanswered('checkRun'),
+    jobs: unanswered('jobs'),
+    cancelJob: unanswered('cancelJob'),
+    dismissJob: unanswered('dismissJob'),
+    pauseAll: unanswered('pauseAll'),
+    resumeAll: unanswered('resumeAll'),
+    cancelAll: unanswered('cancelAll'),
+    retry: unanswered('retry'),
+    overall: unanswered('overall'),
+    recent: unanswered('recent'),
+    openRecent: unanswered('openRecent'),
+    clearRecent: unanswered('clearRecent'),
+    restoreSession: unanswered('restoreSession'),
+    preferences: unanswered('preferences'),
+    setPreferences: unanswered('setPreferences'),
   };
 }
 
