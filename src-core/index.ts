@@ -1,6 +1,8 @@
 /**
  * The library: the engine without a window or a command line.
  *
+ * For pipelines: `validateCheckpoint`, `atomicSave`, `loadCheckpoint` and what belongs to them, interchangeable with the
+ * files that the Python pipeline writes. Below them, the engine itself:
  * `checkFile(path, options)` answers for one file; `validate(source, context, options)` does the same over any
  * `ByteSource`, event by event. Damage is returned as findings; what is thrown is `SourceError` or the signal's reason.
  */
@@ -36,3 +38,54 @@ export { reportDocument, reportOf } from './operations/report/report.ts';
 export { inspectDocument } from './operations/report/inspect-document.ts';
 export { jsonText } from './operations/report/json-text.ts';
 export { validate } from './operations/validate.ts';
+export { writeAtomically, type AtomicOutput, type AtomicWriteOptions } from './node/atomic-write/write-atomically.ts';
+export { AtomicWriteError } from './node/atomic-write/write-error.ts';
+export { atomicSave, type SavedCheckpoint, type SaveOptions } from './library/atomic-save.ts';
+export { CheckpointError } from './library/checkpoint-error.ts';
+export { getCheckpointInfo, type CheckpointInfo } from './library/checkpoint-info.ts';
+export { distinguishErrorType, type ErrorType } from './library/error-type.ts';
+export { loadCheckpoint, type LoadedCheckpoint, type LoadOptions } from './library/load-checkpoint.ts';
+export { LoadedTensor, Opaque, type LoadedValue } from './library/loaded-value.ts';
+export { createLogger, type LoggerOptions } from './library/logger.ts';
+export { mergeFeatures, type MergeOptions, type MergeResult } from './library/merge-feature-files.ts';
+export { openCheckpoint, type OpenCheckpoint } from './library/open-checkpoint.ts';
+export {
+  clearCheckpointDone,
+  isCheckpointDone,
+  markCheckpointDone,
+  openCheckpointManager,
+  openFileProgressTracker,
+  pipelineStatus,
+  planPipelineResume,
+} from './library/run.ts';
+export {
+  Float,
+  OrderedDict,
+  Tuple,
+  type DictKey,
+  type NumberArray,
+  type SavedValue,
+  type TensorData,
+} from './library/saved-value.ts';
+export { validateCheckpointBatch, type BatchOptions, type BatchValidation } from './library/validate-batch.ts';
+export {
+  loadFailedCheckpoints,
+  logFailedCheckpoint,
+  validateCheckpoint,
+  type ValidateOptions,
+  type Validation,
+} from './library/validate-checkpoint.ts';
+export { CheckpointManager, type ManagerOptions, type StateOrigin } from './pipeline/checkpoint-manager.ts';
+export { CHECKPOINT_EXIT_CODE, CHECKPOINT_VERSION } from './pipeline/checkpoint-version.ts';
+export { DONE_SUFFIX } from './pipeline/done-marker.ts';
+export type { FailedCheckpoint, FailedList } from './pipeline/failed-list.ts';
+export type { FeatureProblem } from './pipeline/feature-table.ts';
+export { FileProgressTracker, type FileProgress, type ProgressSummary } from './pipeline/file-progress-tracker.ts';
+export type { FeatureMismatches } from './pipeline/merge-features.ts';
+export type { PlannedFile, ResumeOptions, ResumePlan } from './pipeline/resume-plan.ts';
+export type { RunLog } from './pipeline/run-files.ts';
+export type { RunProblem } from './pipeline/run-documents.ts';
+export type { RunOutput } from './pipeline/run-outputs.ts';
+export type { RunStatus } from './pipeline/run-status.ts';
+export type { SkipDecision } from './pipeline/stage-decision.ts';
+export type { PipelineState, StageState, StageStatus } from './pipeline/state.ts';

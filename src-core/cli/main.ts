@@ -3,6 +3,7 @@ import process from 'node:process';
 import type { Cli, Register } from './cli.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerInspect } from './commands/inspect.ts';
+import { registerPipeline } from './commands/pipeline.ts';
 import { registerRewrite } from './commands/rewrite.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerValidate } from './commands/validate.ts';
@@ -12,6 +13,7 @@ const COMMANDS: readonly Register[] = [
   registerValidate,
   registerInspect,
   registerRewrite,
+  registerPipeline,
   registerServe,
   registerExplain,
 ];

@@ -4,6 +4,7 @@ import { readPythonJson, writePythonJson } from './python-json.ts';
 import { pythonIsoTime } from './python-time.ts';
 import { gatherEvidence, type RunEvidence } from './rebuild-state.ts';
 import { SILENT, type RunFiles, type RunLog } from './run-files.ts';
+import { stageDecision, type SkipDecision } from './stage-decision.ts';
 import { STATE_FILE, stateProblem, type PipelineState, type StageState, type StageStatus } from './state.ts';
 
 export interface ManagerOptions {
@@ -16,8 +17,6 @@ export interface ManagerOptions {
   /** Go on although the configuration is not the one the outputs were made with. */
   readonly forceResume?: boolean;
 }
-
-export type SkipDecision = { readonly skip: true } | { readonly skip: false; readonly reason: string };
 
 /** What happened to the state file when it was opened. */
 export type StateOrigin =
@@ -101,22 +100,15 @@ export class CheckpointManager {
   }
 
   async canSkip(stage: string): Promise<SkipDecision> {
-    const recorded = this.#stage(stage);
-    if (recorded?.status !== 'complete')
-      return { skip: false, reason: `its status is ${recorded?.status ?? 'pending'}` };
-    if (recorded.config_hash !== undefined && recorded.config_hash !== this.#hash && this.#options.forceResume !== true)
-      return { skip: false, reason: 'it ran with another configuration' };
-    if (recorded.outputs.length === 0) return { skip: false, reason: 'it names no outputs' };
-    for (const output of recorded.outputs) {
-      if ((await this.#files.size(output)) === null) return { skip: false, reason: `its output ${output} is missing` };
-      if (this.#options.skipCheckpointValidation === true) continue;
-      const check = await this.#files.validate(output);
-      if (!check.ok) {
-        this.#log.error({ stage, output, error: check.error }, 'an output of a complete stage does not validate');
-        return { skip: false, reason: `its output ${output} does not validate: ${check.error}` };
-      }
-    }
-    return { skip: true };
+    const { forceResume = false, skipCheckpointValidation = false } = this.#options;
+    return stageDecision(this.#files, this.#stage(stage), {
+      hash: this.#hash,
+      forceResume,
+      skipCheckpointValidation,
+      onInvalid: (output, error) => {
+        this.#log.error({ stage, output, error }, 'an output of a complete stage does not validate');
+      },
+    });
   }
 
   async startStage(stage: string, names: readonly string[] = []): Promise<void> {

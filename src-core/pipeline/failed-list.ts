@@ -27,8 +27,8 @@ export async function logFailedCheckpoint(files: RunFiles, path: string, reason:
   });
 }
 
-export async function loadFailedCheckpoints(files: RunFiles): Promise<FailedList> {
-  const bytes = await files.read(FAILED_LIST);
+export async function loadFailedCheckpoints(files: RunFiles, name: string = FAILED_LIST): Promise<FailedList> {
+  const bytes = await files.read(name);
   return bytes === null ? { entries: [], malformed: [] } : readFailedList(bytes);
 }
 

@@ -20,14 +20,15 @@ export interface ProgressSummary {
   readonly pending: number;
 }
 
-interface Document {
+/** `<STAGE>_files.json`. */
+export interface ProgressDocument {
   readonly files: Readonly<Record<string, FileProgress>>;
   readonly count: number;
   readonly complete: boolean;
   readonly [field: string]: unknown;
 }
 
-const EMPTY: Document = { files: {}, count: 0, complete: false };
+const EMPTY: ProgressDocument = { files: {}, count: 0, complete: false };
 
 /**
  * Per-file progress of one stage, in `<STAGE>_files.json`. Every change reads the file, changes one entry and replaces the
@@ -119,12 +120,12 @@ export class FileProgressTracker {
     });
   }
 
-  async #load(): Promise<Document> {
+  async #load(): Promise<ProgressDocument> {
     const bytes = await this.#files.read(this.name);
     if (bytes === null) return EMPTY;
     const read = readPythonJson(bytes);
-    const problem = read.ok ? problemOf(read.value) : read.why;
-    if (read.ok && problem === null) return read.value as Document;
+    const problem = read.ok ? progressProblem(read.value) : read.why;
+    if (read.ok && problem === null) return read.value as ProgressDocument;
     const aside = await this.#files.keepAside(this.name);
     this.#log.error(
       { file: this.name, keptAs: aside, reason: problem },
@@ -141,7 +142,7 @@ function without(progress: FileProgress, field: string): FileProgress {
 const STATUSES: ReadonlySet<unknown> = new Set(['pending', 'in_progress', 'complete', 'failed']);
 
 /** Why this is not a progress document, or null. */
-function problemOf(value: unknown): string | null {
+export function progressProblem(value: unknown): string | null {
   if (typeof value !== 'object' || value === null || !('files' in value)) return 'it has no `files`';
   const { files } = value;
   if (typeof files !== 'object' || files === null || Array.isArray(files)) return '`files` is not an object';

@@ -15,8 +15,9 @@ export interface RunEvidence {
   readonly leftovers: readonly string[];
 }
 
-const CHECKPOINT = /\.(pt|pth|ckpt|bin|safetensors)$/i;
-const LEFTOVER = /\.(tmp|part|partial)$|\.ckpt-tmp-/i;
+/** Names of files that stages make, and of what an interrupted write leaves behind. */
+export const CHECKPOINT = /\.(pt|pth|ckpt|bin|safetensors)$/i;
+export const LEFTOVER = /\.(tmp|part|partial)$|\.ckpt-tmp-/i;
 
 /** Look at every checkpoint of a run folder; each that claims to be done is validated. */
 export async function gatherEvidence(files: RunFiles): Promise<RunEvidence> {

@@ -1,5 +1,10 @@
+import type { LevelNumber } from '../findings/level.ts';
+import type { Verdict } from '../model/checkpoint.ts';
+
 /** What one output of a run turned out to be when it was validated. */
-export type OutputCheck = { readonly ok: true } | { readonly ok: false; readonly error: string };
+export type OutputCheck =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly error: string; readonly verdict?: Verdict; readonly level?: LevelNumber };
 
 /**
  * The files of one run folder, by names relative to it with `/` between the parts. The machine's side is in `node/`;

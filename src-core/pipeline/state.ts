@@ -44,8 +44,18 @@ export function stateProblem(value: unknown): string | null {
     if (!Array.isArray(list) || list.some((item) => typeof item !== 'string'))
       return `its \`${name}\` is not a list of names`;
   }
-  const stages = fields['stages'];
-  if (stages !== undefined && (typeof stages !== 'object' || stages === null || Array.isArray(stages)))
-    return 'its `stages` is not an object';
+  return fields['stages'] === undefined ? null : stagesProblem(fields['stages']);
+}
+
+const STATUSES: ReadonlySet<unknown> = new Set<StageStatus>(['pending', 'in_progress', 'complete', 'failed']);
+
+function stagesProblem(stages: unknown): string | null {
+  if (typeof stages !== 'object' || stages === null || Array.isArray(stages)) return 'its `stages` is not an object';
+  for (const [name, stage] of Object.entries(stages as Readonly<Record<string, unknown>>)) {
+    const { status, outputs } = (stage ?? {}) as Readonly<Record<string, unknown>>;
+    if (!STATUSES.has(status)) return `its stage \`${name}\` has no known status`;
+    if (!Array.isArray(outputs) || outputs.some((output) => typeof output !== 'string'))
+      return `the \`outputs\` of its stage \`${name}\` are not a list of names`;
+  }
   return null;
 }

@@ -87,6 +87,8 @@ async function exists(path: string): Promise<boolean> {
 async function validateOutput(path: string): Promise<OutputCheck> {
   const outcome = await checkFile(path, { checksums: true, values: false, expectation: null });
   if (outcome.kind === 'failed') throw outcome.error;
-  const { error, verdict } = reportOf(path, outcome.inspection, DEFAULT_LIMITS.findingsPerCode);
-  return verdict === 'valid' ? { ok: true } : { ok: false, error };
+  const { error, verdict, levels } = reportOf(path, outcome.inspection, DEFAULT_LIMITS.findingsPerCode);
+  if (verdict === 'valid') return { ok: true };
+  const failed = levels.find(({ status }) => status === 'failed');
+  return failed === undefined ? { ok: false, error, verdict } : { ok: false, error, verdict, level: failed.level };
 }
