@@ -175,6 +175,9 @@ export interface ParsedPickle {
   readonly problem: PickleProblem | null;
   readonly oddities: readonly PickleOddity[];
   readonly effects: readonly PickleEffect[];
+  /** The same one after the other, none of them kept: a large state dict has half a million. */
+  eachEffect(visit: (effect: PickleEffect) => void): void;
+  readonly effectCount: number;
   /** Every GLOBAL, STACK_GLOBAL and INST in stream order. */
   readonly globals: readonly PyGlobal[];
   /** Every persistent id in stream order. */

@@ -58,6 +58,14 @@ export class ParseResult implements ParsedPickle {
     return this.#effects;
   }
 
+  get effectCount(): number {
+    return this.#journal.length;
+  }
+
+  eachEffect(visit: (effect: PickleEffect) => void): void {
+    for (const entry of this.#journal) visit(effectOf(entry, this.#bytes));
+  }
+
   /** This result with whatever another reading of the same bytes does besides. */
   including(other: ParseResult): this {
     const seen = new Set(this.#journal.map((entry) => `${entry.kind} ${entry.offset}`));

@@ -17,7 +17,7 @@ export function parsePickles(bytes: Uint8Array, options: ParseOptions & { readon
   while (start < bytes.length && pickles.length < (options.atMost ?? 10_000)) {
     const parsed = parsePickle(bytes, { ...options, start });
     // Behind a whole pickle, bytes that break at once are a tail and no second pickle.
-    if (pickles.length > 0 && parsed.value === undefined && parsed.globals.length === 0 && parsed.effects.length === 0)
+    if (pickles.length > 0 && parsed.value === undefined && parsed.globals.length === 0 && parsed.effectCount === 0)
       break;
     pickles.push(parsed);
     start = parsed.end;

@@ -54,6 +54,7 @@ class Scan {
   readonly #depth: number;
   readonly #judge = new EffectJudge();
   readonly #uses = new Map<string, Use>();
+  readonly #noted = new Map<PyGlobal, Use>();
   readonly #findings = new Map<string, Finding>();
   #unsafe = false;
   #unscanned = false;
@@ -66,7 +67,9 @@ class Scan {
   add(pickle: ScannedPickle): void {
     const { parsed } = pickle;
     for (const global of parsed.globals) this.#note(global);
-    for (const effect of parsed.effects) this.#addEffect(pickle, effect);
+    parsed.eachEffect((effect) => {
+      this.#addEffect(pickle, effect);
+    });
     for (const global of parsed.globals) this.#addReference(pickle, global);
     this.#addProblem(pickle);
   }
@@ -79,6 +82,9 @@ class Scan {
   }
 
   #note(global: PyGlobal): Use {
+    // A name that is memoised is one object however often it is used.
+    const known = this.#noted.get(global);
+    if (known !== undefined) return known;
     const key = `${global.module}\n${global.name}`;
     let use = this.#uses.get(key);
     if (use === undefined) {
@@ -86,6 +92,7 @@ class Scan {
       use = { global, safety, why, effects: new Set(['reference']), example: null };
       this.#uses.set(key, use);
     }
+    this.#noted.set(global, use);
     return use;
   }
 

@@ -36,17 +36,14 @@ export function predictWeightsOnly(
   parsed: ParsedPickle,
   persistent: 'storage' | 'none' = 'storage',
 ): WeightsOnlyPrediction {
-  const trust = new Set<string>();
-  const stops: Stop[] = [];
-  const note = (stop: Stop | null) => {
-    if (stop !== null) stops.push(stop);
-  };
-  note(rejectedOpcode(parsed));
-  for (const global of parsed.globals) note(refusedGlobal(global));
-  for (const stop of stops) if (stop.trust !== undefined) trust.add(stop.trust);
-  for (const effect of parsed.effects) note(refusedEffect(effect, trust));
+  const stops = new Stops();
+  stops.note(rejectedOpcode(parsed));
+  noteGlobals(parsed.globals, stops);
+  parsed.eachEffect((effect) => {
+    stops.note(refusedEffect(effect, stops.trust));
+  });
   for (const id of parsed.persistent)
-    note(
+    stops.note(
       persistent === 'storage'
         ? refusedPersistentId(id)
         : {
@@ -55,16 +52,39 @@ export function predictWeightsOnly(
             message: `${WRAPPER}\n\nunsupported persistent id encountered`,
           },
     );
-  if (parsed.problem !== null) note(problemAsTorchSeesIt(parsed.problem));
+  if (parsed.problem !== null) stops.note(problemAsTorchSeesIt(parsed.problem));
+  return stops.prediction();
+}
 
-  let first: Stop | null = null;
-  for (const stop of stops) if (first === null || stop.offset < first.offset) first = stop;
-  if (first === null) return { refusal: null, trust: null };
-  const enough = stops.every((stop) => stop.trust !== undefined);
-  return {
-    refusal: { offset: first.offset, message: first.message, exception: first.exception },
-    trust: enough ? [...trust] : null,
-  };
+/** Every place where it would stop, of which the first one counts, and whether trusted names would lift them all. */
+class Stops {
+  readonly trust = new Set<string>();
+  #first: Stop | null = null;
+  #beyondTrust = false;
+
+  note(stop: Stop | null): void {
+    if (stop === null) return;
+    if (stop.trust === undefined) this.#beyondTrust = true;
+    else this.trust.add(stop.trust);
+    if (this.#first === null || stop.offset < this.#first.offset) this.#first = stop;
+  }
+
+  prediction(): WeightsOnlyPrediction {
+    if (this.#first === null) return { refusal: null, trust: null };
+    const { offset, message, exception } = this.#first;
+    return { refusal: { offset, message, exception }, trust: this.#beyondTrust ? null : [...this.trust] };
+  }
+}
+
+/** Each name once: the first place of several is where it stops. The other opcodes that name are refused themselves. */
+function noteGlobals(globals: readonly PyGlobal[], stops: Stops): void {
+  const judged = new Set<string>();
+  for (const global of globals) {
+    if (global.opcode !== 'GLOBAL') continue;
+    const { size } = judged;
+    judged.add(`${global.module}\n${global.name}`);
+    if (judged.size > size) stops.note(refusedGlobal(global));
+  }
 }
 
 function unpickling(offset: number, message: string): Stop {
@@ -82,7 +102,6 @@ function rejectedOpcode(parsed: ParsedPickle): Stop | null {
 }
 
 function refusedGlobal(global: PyGlobal): Stop | null {
-  if (global.opcode !== 'GLOBAL') return null; // the other opcodes are refused themselves
   const { module, full } = torchName(global.module, global.name);
   const { offset } = global;
   if (BLOCKED_MODULES.has(module))

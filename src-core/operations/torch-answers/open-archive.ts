@@ -8,9 +8,7 @@ import { ARCHIVE_BROKEN, NO_DIRECTORY, recordError } from './messages.ts';
  * among its refusals. Source: third_party/miniz, `mz_zip_reader_init_internal`, `mz_zip_reader_read_central_dir`.
  */
 export type OpenedArchive =
-  | { readonly ok: false; readonly message: string }
-  /** `entries`: those it reads; fewer than there are when the count in the end record is too small. */
-  | { readonly ok: true; readonly entries: readonly ZipEntry[] };
+  { readonly ok: false; readonly message: string } | { readonly ok: true; readonly records: SmallRecords };
 
 const LOCAL_HEADER = 30;
 const MASKED_HEADERS = 0x2000;
@@ -23,7 +21,32 @@ export function openArchive(archive: ZipArchive, findings: readonly Finding[], s
   // A count that is too small ends the reading early; a larger one would run past the directory.
   const entries = archive.entries.slice(0, directory.count);
   for (const entry of entries) if (isRefused(entry, size)) return { ok: false, message: ARCHIVE_BROKEN };
-  return { ok: true, entries };
+  return { ok: true, records: new SmallRecords(entries) };
+}
+
+/**
+ * The records that torch reads before the storages, by their names in the root folder and without regard to case.
+ * `entries` are those it reads: fewer than there are when the count in the end record is too small.
+ */
+export class SmallRecords {
+  /** Folder of the first entry, with its slash; '' where it is in none. */
+  readonly root: string;
+  readonly #byName = new Map<string, ZipEntry>();
+
+  constructor(entries: readonly ZipEntry[]) {
+    const first = entries[0]?.name ?? '';
+    this.root = first.slice(0, first.indexOf('/') + 1);
+    const storages = `${this.root}data/`;
+    for (const entry of entries) {
+      if (entry.name.startsWith(storages)) continue;
+      const name = entry.name.toLowerCase();
+      if (!this.#byName.has(name)) this.#byName.set(name, entry);
+    }
+  }
+
+  find(name: string): ZipEntry | null {
+    return this.#byName.get((this.root + name).toLowerCase()) ?? null;
+  }
 }
 
 /** Sizes that contradict each other, or a place outside the file. */

@@ -11,15 +11,28 @@ export interface PickleRun {
   readonly trust: readonly string[] | null;
 }
 
-export function runPickle(parsed: ParsedPickle, loader: Loader, persistent: 'storage' | 'none' = 'storage'): PickleRun {
-  if (loader !== 'full') {
-    const { refusal, trust }: WeightsOnlyPrediction = predictWeightsOnly(parsed, persistent);
-    return {
-      refusal:
-        refusal === null ? null : { offset: refusal.offset, message: withClass(refusal.exception, refusal.message) },
-      trust,
-    };
+/** How a loader reads the persistent ids of a pickle: as a torch file's, or not at all. */
+export type PersistentIds = 'storage' | 'none';
+
+/** Runs of the pickles of one file: the two restricted loaders read a pickle alike, so each is judged once for both. */
+export class PickleRuns {
+  readonly #restricted = new Map<ParsedPickle, PickleRun>();
+
+  run(parsed: ParsedPickle, loader: Loader, persistent: PersistentIds): PickleRun {
+    if (loader === 'full') return runUnrestricted(parsed);
+    let run = this.#restricted.get(parsed);
+    if (run === undefined) this.#restricted.set(parsed, (run = runRestricted(parsed, persistent)));
+    return run;
   }
+}
+
+function runRestricted(parsed: ParsedPickle, persistent: PersistentIds): PickleRun {
+  const { refusal, trust }: WeightsOnlyPrediction = predictWeightsOnly(parsed, persistent);
+  if (refusal === null) return { refusal: null, trust };
+  return { refusal: { offset: refusal.offset, message: withClass(refusal.exception, refusal.message) }, trust };
+}
+
+function runUnrestricted(parsed: ParsedPickle): PickleRun {
   const { problem } = parsed;
   if (problem !== null) {
     const message =

@@ -3,8 +3,9 @@ import type { GlobalUse, TorchAnswer, TorchAnswers } from '../../model/checkpoin
 import type { TorchRead } from '../../torch/torch-read.ts';
 import { MAGIC_WRONG, MMAP_NEEDS_ZIP, NO_PERSISTENT_LOAD, NOT_SAFETENSORS, TAR_REFUSED } from './messages.ts';
 import { earliest, type Loader } from './refusal.ts';
-import { runPickle } from './run-pickle.ts';
-import { predictZipLoad, runObject, type LoadPrediction } from './torch-zip.ts';
+import { openArchive, type OpenedArchive } from './open-archive.ts';
+import { PickleRuns } from './run-pickle.ts';
+import { predictZipLoad, runObject, type AskedPickles, type LoadPrediction } from './torch-zip.ts';
 
 export interface AskedFile {
   readonly read: TorchRead;
@@ -20,31 +21,40 @@ export interface AskedFile {
  * `weights_only=False`. `undefined` where the file alone does not decide it.
  */
 export function torchAnswers(file: AskedFile): TorchAnswers {
-  const answer = (loader: Loader) => answerOf(predict(file, loader), file, loader);
+  const { read, size } = file;
+  const { archive } = read;
+  const asked = { read, size, runs: new PickleRuns() };
+  const opened = archive === null ? null : openArchive(archive, read.findings, size);
+  const answer = (loader: Loader) => answerOf(predict(file, asked, opened, loader), file, loader);
   return { weightsOnly: answer('weightsOnly'), mmap: answer('mmap'), full: answer('full') };
 }
 
-function predict({ read, name, size }: AskedFile, loader: Loader): LoadPrediction {
+function predict(
+  { read, name }: AskedFile,
+  asked: AskedPickles,
+  opened: OpenedArchive | null,
+  loader: Loader,
+): LoadPrediction {
   // torch 2.13 gives a file of this name to the safetensors library, whatever is in it.
   if (/\.safetensors$/i.test(name)) return refused(NOT_SAFETENSORS);
   const { archive, checkpoint } = read;
   // Only an archive that begins at byte 0 is taken for one; anything else goes the way of the old format.
   const foreignStart = (archive?.directory?.prefixBytes ?? 0) > 0;
-  if (archive !== null && !foreignStart) return predictZipLoad(read, archive, size, loader);
+  if (opened !== null && !foreignStart) return predictZipLoad(asked, opened, loader);
   if (loader === 'mmap') return refused(MMAP_NEEDS_ZIP);
   if (checkpoint.format === 'torch-tar') {
     if (loader === 'weightsOnly') return refused(TAR_REFUSED);
-    return { message: firstReference(read) ?? runObject(read, size, loader).message, trust: null };
+    return { message: firstReference(read) ?? runObject(asked, loader).message, trust: null };
   }
-  return foreignStart ? { message: firstReference(read), trust: null } : predictLegacyLoad(read, loader);
+  return foreignStart ? { message: firstReference(read), trust: null } : predictLegacyLoad(asked, loader);
 }
 
 /** Five pickles and the storages behind them. Source: torch/serialization.py, `_legacy_load`. */
-function predictLegacyLoad(read: TorchRead, loader: Loader): LoadPrediction {
+function predictLegacyLoad({ read, runs }: AskedPickles, loader: Loader): LoadPrediction {
   const isTorch = read.checkpoint.format === 'torch-legacy';
   for (const [index, { parsed }] of read.pickles.entries()) {
     const persistent = isTorch && index === 3 ? 'storage' : 'none';
-    const run = runPickle(parsed, loader, persistent);
+    const run = runs.run(parsed, loader, persistent);
     const stray = persistent === 'none' && loader === 'full' ? parsed.persistent[0] : undefined;
     const first = earliest([
       run.refusal,

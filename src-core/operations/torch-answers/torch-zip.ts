@@ -4,7 +4,6 @@ import type { Finding } from '../../findings/finding.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
 import type { FindingCode } from '../../findings/catalog.ts';
 import type { TorchRead } from '../../torch/torch-read.ts';
-import type { ZipArchive } from '../../zip/archive.ts';
 import {
   NO_FILES,
   NO_VERSION,
@@ -13,10 +12,18 @@ import {
   recordError,
   TORCHSCRIPT_REFUSED,
 } from './messages.ts';
-import { openArchive, recordRefusal } from './open-archive.ts';
+import { recordRefusal, type OpenedArchive } from './open-archive.ts';
 import { earliest, type Loader, type Refusal } from './refusal.ts';
 import { refuses } from './rules.ts';
-import { runPickle } from './run-pickle.ts';
+import type { PickleRuns } from './run-pickle.ts';
+
+/** A file that is asked for all three ways of loading. */
+export interface AskedPickles {
+  readonly read: TorchRead;
+  /** Bytes of the file. */
+  readonly size: number;
+  readonly runs: PickleRuns;
+}
 
 export interface LoadPrediction {
   readonly message: string | null;
@@ -28,15 +35,15 @@ export interface LoadPrediction {
  * root, its version, the small records, the object's pickle with the storages it asks for.
  * Source: torch/serialization.py, `load` and `_load`; caffe2/serialize/inline_container.cc, `PyTorchStreamReader`.
  */
-export function predictZipLoad(read: TorchRead, archive: ZipArchive, size: number, loader: Loader): LoadPrediction {
-  const opened = openArchive(archive, read.findings, size);
+export function predictZipLoad(asked: AskedPickles, opened: OpenedArchive, loader: Loader): LoadPrediction {
+  const { read } = asked;
   if (!opened.ok) return refused(opened.message);
-  const first = archive.entries[0]?.name;
+  const first = read.archive?.entries[0]?.name;
   if (first === undefined) return refused(NO_FILES);
-  const root = first.slice(0, first.indexOf('/') + 1);
+  const { records: small } = opened;
+  const { root } = small;
   if (root === '') return refused(notInSubdirectory(first));
-  const find = (name: string) =>
-    opened.entries.find((entry) => entry.name.toLowerCase() === (root + name).toLowerCase()) ?? null;
+  const find = (name: string) => small.find(name);
   const unreadable = (name: string) => {
     const entry = find(name);
     return entry === null ? null : recordRefusal(entry, name);
@@ -57,13 +64,13 @@ export function predictZipLoad(read: TorchRead, archive: ZipArchive, size: numbe
     reference(read.findings, 'TA206') ??
     reference(read.findings, 'TA303') ??
     (find('data.pkl') === null ? recordError('locating file', 'data.pkl', 'file not found') : unreadable('data.pkl'));
-  return records === null ? runObject(read, size, loader) : refused(records);
+  return records === null ? runObject(asked, loader) : refused(records);
 }
 
 /** The pickle and what it asks of storages, whichever comes first in the stream. */
-export function runObject(read: TorchRead, size: number, loader: Loader): LoadPrediction {
+export function runObject({ read, size, runs }: AskedPickles, loader: Loader): LoadPrediction {
   const [object] = read.pickles;
-  const run = object === undefined ? null : runPickle(object.parsed, loader);
+  const run = object === undefined ? null : runs.run(object.parsed, loader, 'storage');
   const ofObject = read.findings.flatMap((found): Refusal[] => {
     const { referenceMessage, severity } = describeFinding(found);
     return severity === 'error' && referenceMessage !== '' && refuses(found.code, loader)
@@ -84,7 +91,9 @@ function offsetOf(found: Finding, end: number): number {
 
 /** A mapped record is found by its header's place, without a look at the header itself. */
 function unreadableStorages(read: TorchRead, loader: Loader): readonly Refusal[] {
-  const byName = new Map(read.archive?.entries.map((entry) => [entry.name, entry]) ?? []);
+  const refusedRecords = read.archive?.entries.filter((entry) => recordRefusal(entry, '') !== null) ?? [];
+  if (refusedRecords.length === 0) return [];
+  const byName = new Map(refusedRecords.map((entry) => [entry.name, entry]));
   return read.checkpoint.storages.flatMap(({ entry, key }): Refusal[] => {
     const record = entry === undefined ? undefined : byName.get(entry);
     if (record === undefined || (loader === 'mmap' && record.dataOffset === null)) return [];
@@ -95,11 +104,16 @@ function unreadableStorages(read: TorchRead, loader: Loader): readonly Refusal[]
 
 /** A mapped storage is a slice of the file, compressed or not: as long as it was declared, unless the file ends before. */
 function mappedRefusal({ checkpoint, archive }: TorchRead, size: number): Refusal | null {
-  const starts = new Map(archive?.entries.map((entry) => [entry.name, entry.dataOffset]) ?? []);
+  let starts: ReadonlyMap<string, number | null> | null = null;
+  const startOf = (name: string) => {
+    starts ??= new Map(archive?.entries.map((entry) => [entry.name, entry.dataOffset]) ?? []);
+    return starts.get(name) ?? null;
+  };
   for (const tensor of checkpoint.tensors) {
     const storage = tensor.storage === null ? undefined : checkpoint.storages[tensor.storage];
-    const start = storage?.entry === undefined ? null : (starts.get(storage.entry) ?? null);
-    if (storage === undefined || start === null) continue;
+    if (storage?.entry === undefined) continue;
+    const start = storage.fileOffset ?? startOf(storage.entry);
+    if (start === null) continue;
     const available = Math.min(storage.bytes, size - start);
     if (bytesReached(tensor) > available) return { message: NOT_RESIZABLE, offset: Number.MAX_SAFE_INTEGER };
   }
@@ -112,7 +126,7 @@ function bytesReached({ shape, stride, storageOffset, dtype, layout }: TensorInf
   if (itemBytes === null || stride === null || layout !== 'strided' || shape.includes(0) || dtype.startsWith('quint'))
     return 0;
   let last = storageOffset;
-  for (const [i, dim] of shape.entries()) last += (dim - 1) * (stride[i] ?? 0);
+  for (let i = 0; i < shape.length; i++) last += ((shape[i] ?? 1) - 1) * (stride[i] ?? 0);
   return (last + 1) * itemBytes;
 }
 
