@@ -80,12 +80,28 @@ export async function readNpzArchive(
     globals,
     safety,
     torch: null,
-    archive: null,
+    archive: archiveOf(archive),
     metadata: [],
     layout: null,
     files: [],
   };
   return { checkpoint, findings, checksums: checksumTasks(archive) };
+}
+
+function archiveOf({ entries, directory }: ZipArchive): Checkpoint['archive'] {
+  return {
+    entries: entries.map((entry) => ({
+      name: entry.name,
+      headerOffset: entry.localHeaderOffset,
+      dataOffset: entry.dataOffset ?? entry.localHeaderOffset,
+      compressedSize: entry.compressedSize,
+      size: entry.size,
+      method: entry.method,
+      crc32: entry.crc32,
+    })),
+    directory: directory === null ? [0, 0] : [directory.offset, directory.offset + directory.size],
+    seal: 'absent',
+  };
 }
 
 type MemberBytes = { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly why: string };

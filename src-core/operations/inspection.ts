@@ -30,7 +30,7 @@ export interface CheckOptions {
   readonly expectation: Expectation | null;
   /** Another checkpoint that level 4 compares with, as `load_state_dict(strict=True)` would. */
   readonly reference?: Checkpoint | null;
-  /** Who reads the bytes of the deep part; a worker pool, or the portable one. */
+  /** Who reads the bytes of the deep part; a worker pool; the thread that asks where none is given. */
   readonly scanner?: Scanner;
 }
 

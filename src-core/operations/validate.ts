@@ -11,8 +11,8 @@ import type { CheckEvent, CheckOptions, Inspection } from './inspection.ts';
 import { checkKeys } from './keys/check-keys.ts';
 import type { KeyCheck } from './keys/key-check.ts';
 import { CHECKSUMS_NOT_READ, levelOutcomes, NOT_ASKED, stoppedAt, type LevelRun, type LevelRuns } from './levels.ts';
-import { portableScanner } from './portable-scanner.ts';
 import type { ScanResult, ScanStep } from './scan.ts';
+import { localScanner } from './values/scanner.ts';
 
 /**
  * Check one checkpoint, level by level. Events come as they happen; the generator's result is everything that was
@@ -77,7 +77,7 @@ async function* deepPart(
     queue.push({ type: 'progress', step, done, total });
   };
   const start = context.ports.now();
-  const scan = options.scanner ?? portableScanner;
+  const scan = options.scanner ?? localScanner;
   const result = yield* queue.drain(
     scan({ source, context, checkpoint: quick.checkpoint, checksums, values, onProgress }),
   );

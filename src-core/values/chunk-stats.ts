@@ -1,6 +1,6 @@
 import type { DType } from '../model/dtype.ts';
 import { statsOfCounts } from './code-stats.ts';
-import { smallestNormal, type ByteOrder } from './decode.ts';
+import type { ByteOrder } from './decode.ts';
 import { codeTable } from './float-codes.ts';
 import type { Workspace } from './kernels.ts';
 import { referenceStats } from './reference.ts';
@@ -17,7 +17,7 @@ export function chunkStats(work: Workspace, start: number, end: number, dtype: D
   const length = end - start;
   const bytes = work.bytes.subarray(start, end);
   const codes = codeTable(dtype);
-  if (codes !== null && codes.values.length === 256 && length >= 256) return countBytes(work, bytes, dtype);
+  if (codes !== null && codes.values.length === 256 && length >= 256) return countBytes(bytes, dtype);
   if (order === 'little' && length >= WORTH_A_KERNEL) {
     const quick = byKernel(work, start, length, dtype);
     if (quick !== null) return quick;
@@ -28,7 +28,7 @@ export function chunkStats(work: Workspace, start: number, end: number, dtype: D
 const countsA = new Float64Array(256);
 const countsB = new Float64Array(256);
 
-function countBytes(work: Workspace, bytes: Uint8Array, dtype: DType): Stats {
+function countBytes(bytes: Uint8Array, dtype: DType): Stats {
   const codes = codeTable(dtype);
   if (codes === null) return EMPTY_STATS;
   countsA.fill(0);
@@ -51,43 +51,32 @@ function countBytes(work: Workspace, bytes: Uint8Array, dtype: DType): Stats {
 }
 
 function byKernel(work: Workspace, start: number, length: number, dtype: DType): Stats | null {
-  switch (dtype) {
-    case 'float32':
-      return floatStats(work, start, length, dtype);
-    case 'float64':
-      return floatStats(work, start, length, dtype);
-    case 'int32':
-    case 'qint32':
-    case 'uint32':
-    case 'int64':
-    case 'uint64':
-      return integerStats(work, start, length, dtype);
-    default:
-      return null;
-  }
+  if (dtype === 'float32' || dtype === 'float64') return floatStats(work, start, length, dtype === 'float32');
+  const kernel = Object.hasOwn(INTEGER_KERNELS, dtype) ? INTEGER_KERNELS[dtype] : undefined;
+  return kernel === undefined ? null : integerStats(work, start, length, kernel);
 }
 
 /** The sum is this many times the spread at most, or one pass has lost too many digits of the spread. */
 const WELL_CONDITIONED = 1e3;
 
-function floatStats(work: Workspace, start: number, length: number, dtype: 'float32' | 'float64'): Stats | null {
+function floatStats(work: Workspace, start: number, length: number, single: boolean): Stats | null {
   const { kernels, out, outAt } = work;
   if (kernels === null) return null;
-  const single = dtype === 'float32';
   const count = length / (single ? 4 : 8);
   if (single) kernels.momentsF32(start, count, outAt);
   else kernels.momentsF64(start, count, outAt);
   const sum = out.getFloat64(0, true);
   const squares = out.getFloat64(8, true);
   // NaN, an infinity, or squares beyond float64: the plain way counts them.
-  if (!Number.isFinite(squares)) return referenceStats(work.bytes.subarray(start, start + length), dtype, 'little');
+  if (!Number.isFinite(squares))
+    return referenceStats(work.bytes.subarray(start, start + length), single ? 'float32' : 'float64');
   const min = out.getFloat64(16, true);
   const max = out.getFloat64(24, true);
   const zero = out.getInt32(32, true);
   const denormal = out.getInt32(36, true) - zero;
   let mean = min === max ? min : sum / count;
   let m2 = min === max ? 0 : squares - sum * mean;
-  if (min !== max && !(sum * mean <= WELL_CONDITIONED * m2 && squares >= smallestSquare(dtype))) {
+  if (min !== max && !(sum * mean <= WELL_CONDITIONED * m2 && squares >= (single ? 0 : SMALLEST_SQUARES))) {
     if (single) kernels.distancesF32(start, count, mean, outAt);
     else kernels.distancesF64(start, count, mean, outAt);
     const rest = out.getFloat64(0, true);
@@ -97,25 +86,25 @@ function floatStats(work: Workspace, start: number, length: number, dtype: 'floa
   return { ...EMPTY_STATS, elements: count, zero, denormal, min: min + 0, max: max + 0, mean, m2 };
 }
 
-/** Squares below this may have lost digits to underflow. */
-function smallestSquare(dtype: DType): number {
-  return dtype === 'float64' ? smallestNormal(dtype) / Number.EPSILON : 0;
+/** A sum of squares below this may have lost digits to underflow. */
+const SMALLEST_SQUARES = 2 ** -960;
+
+interface IntegerKernel {
+  readonly name: 'momentsI32' | 'momentsU32' | 'momentsI64' | 'momentsU64';
+  readonly bytes: 4 | 8;
 }
 
-type WideInteger = 'int32' | 'qint32' | 'uint32' | 'int64' | 'uint64';
-
-const INTEGER_KERNELS = {
+const INTEGER_KERNELS: Readonly<Record<string, IntegerKernel>> = {
   int32: { name: 'momentsI32', bytes: 4 },
   qint32: { name: 'momentsI32', bytes: 4 },
   uint32: { name: 'momentsU32', bytes: 4 },
   int64: { name: 'momentsI64', bytes: 8 },
   uint64: { name: 'momentsU64', bytes: 8 },
-} as const;
+};
 
-function integerStats(work: Workspace, start: number, length: number, dtype: WideInteger): Stats | null {
+function integerStats(work: Workspace, start: number, length: number, { name, bytes }: IntegerKernel): Stats | null {
   const { kernels, out, outAt } = work;
   if (kernels === null) return null;
-  const { name, bytes } = INTEGER_KERNELS[dtype];
   const count = length / bytes;
   kernels[name](start, count, 0, outAt);
   const sum = out.getFloat64(0, true);

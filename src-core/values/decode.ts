@@ -82,30 +82,22 @@ function numberReader(dtype: DType): NumberReader {
   return reader;
 }
 
+const SMALLEST_NORMAL: Readonly<Record<string, number>> = {
+  float64: 2 ** -1022,
+  complex128: 2 ** -1022,
+  float32: 2 ** -126,
+  complex64: 2 ** -126,
+  bfloat16: 2 ** -126,
+  float16: 2 ** -14,
+  complex32: 2 ** -14,
+  float8_e4m3fn: 2 ** -6,
+  float8_e5m2: 2 ** -14,
+  float8_e4m3fnuz: 2 ** -7,
+  float8_e5m2fnuz: 2 ** -15,
+  float4_e2m1fn_x2: 1,
+};
+
 /** Below this, a number other than zero is denormal in `dtype`; 0 where there are none. */
 export function smallestNormal(dtype: DType): number {
-  switch (dtype) {
-    case 'float64':
-    case 'complex128':
-      return 2 ** -1022;
-    case 'float32':
-    case 'complex64':
-    case 'bfloat16':
-      return 2 ** -126;
-    case 'float16':
-    case 'complex32':
-      return 2 ** -14;
-    case 'float8_e4m3fn':
-      return 2 ** -6;
-    case 'float8_e5m2':
-      return 2 ** -14;
-    case 'float8_e4m3fnuz':
-      return 2 ** -7;
-    case 'float8_e5m2fnuz':
-      return 2 ** -15;
-    case 'float4_e2m1fn_x2':
-      return 1;
-    default:
-      return 0;
-  }
+  return Object.hasOwn(SMALLEST_NORMAL, dtype) ? (SMALLEST_NORMAL[dtype] ?? 0) : 0;
 }

@@ -1,7 +1,7 @@
 import { finding, type Finding, type Location } from '../findings/finding.ts';
 import { DTYPES, isKnownDType, type DType } from '../model/dtype.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
-import { finiteCount, type Stats } from './stats.ts';
+import type { Stats } from './stats.ts';
 import type { TensorSummary } from './tensor-stats.ts';
 
 /** Above these magnitudes nothing is left of the dtype's range. Narrower dtypes are meant to be used to their end. */
@@ -15,9 +15,12 @@ export function valueFindings(
 ): readonly Finding[] {
   const { stats } = summary;
   const at: Location = { key: tensor.keyPath, ...(storage?.entry === undefined ? {} : { entry: storage.entry }) };
-  const { name } = tensor;
+  const name = nameOf(tensor);
   const { elements, nan, positiveInf, negativeInf } = stats;
   const infinite = positiveInf + negativeInf;
+  // The only dtype made for scales alone; blocks that pad a layout may have any.
+  if (tensor.dtype === 'float8_e8m0fnu' && nan > 0)
+    return [finding('VL517', at, { name, count: nan, elements, index: indexText(summary.firstNan) })];
   if (summary.of === 'dequantized' && nan + infinite > 0)
     return [finding('VL503', at, { name, elements, count: nan + infinite })];
   const found: Finding[] = [];
@@ -27,26 +30,44 @@ export function valueFindings(
   return found;
 }
 
-function infiniteFinding({ name, shape }: TensorInfo, { stats, firstInf }: TensorSummary, at: Location): Finding {
+function infiniteFinding(tensor: TensorInfo, { stats, firstInf }: TensorSummary, at: Location): Finding {
+  const name = nameOf(tensor);
   const { elements, positiveInf: positive, negativeInf: negative, nan, zero } = stats;
   const count = positive + negative;
-  if (shape.length === 0) return finding('VL514', at, { name, value: positive > 0 ? 'Infinity' : '-Infinity' });
+  if (tensor.shape.length === 0) return finding('VL514', at, { name, value: positive > 0 ? 'Infinity' : '-Infinity' });
   const isMask = nan === 0 && positive === 0 && zero > 0 && zero + negative === elements;
   if (isMask) return finding('VL515', at, { name, count });
   return finding('VL502', at, { name, count, elements, positive, negative, index: indexText(firstInf) });
 }
 
 /** Warnings about floating-point tensors whose every number is finite. */
-function oddities({ name, shape, dtype }: TensorInfo, { stats }: TensorSummary, at: Location): readonly Finding[] {
+function oddities(tensor: TensorInfo, { stats }: TensorSummary, at: Location): readonly Finding[] {
+  const { dtype, stride, shape } = tensor;
   const { elements, zero, denormal, min, max } = stats;
   if (!isFloat(dtype) || elements < 2) return [];
-  const isMatrix = shape.filter((size) => size > 1).length > 1;
+  const name = nameOf(tensor);
+  const isMatrix = isMatrixShape(tensor);
   if (zero === elements) return isMatrix ? [finding('VL510', at, { name, elements })] : [];
   const largest = Math.max(Math.abs(min), Math.abs(max));
-  if (denormal > 0 && denormal + zero === elements) return [finding('VL512', at, { name, count: denormal, value: largest })];
+  if (denormal > 0 && denormal + zero === elements)
+    return [finding('VL512', at, { name, count: denormal, value: largest })];
   if (largest > (ABSURD[dtype] ?? Infinity)) return [finding('VL513', at, { name, min, max, dtype })];
-  if (min === max && (isMatrix || max !== 1)) return [finding('VL511', at, { name, elements, value: max })];
+  // A view that repeats one value was made to do so.
+  const repeats = stride?.some((step, dim) => step === 0 && (shape[dim] ?? 1) > 1) === true;
+  if (min === max && isMatrix && elements >= SMALLEST_MATRIX && !repeats)
+    return [finding('VL511', at, { name, elements, value: max })];
   return [];
+}
+
+/** Smaller ones are constant by chance, or parameters of something else than a layer. */
+const SMALLEST_MATRIX = 16;
+
+function isMatrixShape({ shape }: TensorInfo): boolean {
+  return shape.filter((size) => size > 1).length > 1;
+}
+
+function nameOf({ name }: TensorInfo): string {
+  return name === '' ? '(root)' : name;
 }
 
 export function isFloat(dtype: DType): boolean {
@@ -57,31 +78,42 @@ function indexText(index: readonly number[] | null): string {
   return index === null ? '?' : index.join(', ');
 }
 
-/** Sums over a checkpoint: whether any floating-point number in it is other than zero, and what was not read. */
+/** Sums over a checkpoint: whether any weight in it is other than zero, and what was not read. */
 export class ValueTotals {
   #tensors = 0;
   #elements = 0;
+  #matrices = 0;
   #hasOther = false;
   readonly #unread = new Map<string, { readonly name: string; count: number }>();
 
-  read({ dtype }: TensorInfo, stats: Stats): void {
-    if (!isFloat(dtype) || stats.elements === 0) return;
+  read(tensor: TensorInfo, stats: Stats): void {
+    if (!isFloat(tensor.dtype) || stats.elements === 0 || isOptimizerState(tensor)) return;
     this.#tensors += 1;
     this.#elements += stats.elements;
-    if (stats.zero < finiteCount(stats) || finiteCount(stats) < stats.elements) this.#hasOther = true;
+    if (isMatrixShape(tensor)) this.#matrices += 1;
+    if (stats.zero < stats.elements) this.#hasOther = true;
   }
 
-  notRead({ name }: TensorInfo, why: string): void {
+  notRead(tensor: TensorInfo, why: string): void {
     const known = this.#unread.get(why);
-    if (known === undefined) this.#unread.set(why, { name, count: 1 });
+    if (known === undefined) this.#unread.set(why, { name: nameOf(tensor), count: 1 });
     else known.count += 1;
   }
 
   findings(): readonly Finding[] {
     const found: Finding[] = [];
-    if (this.#tensors > 1 && !this.#hasOther)
+    const unread = [...this.#unread];
+    if (this.#tensors > 1 && this.#matrices > 0 && !this.#hasOther && unread.length === 0)
       found.push(finding('VL516', {}, { tensors: this.#tensors, elements: this.#elements }));
-    for (const [why, { name, count }] of this.#unread) found.push(finding('VL590', {}, { why, name, count }));
+    for (const [why, { name, count }] of unread) {
+      const more = count === 1 ? '' : ` and ${count - 1} more`;
+      found.push(finding('VL590', {}, { why, name, more, count }));
+    }
     return found;
   }
+}
+
+/** Fresh optimizer state is zero. */
+function isOptimizerState({ keyPath }: TensorInfo): boolean {
+  return keyPath.some((key) => typeof key === 'string' && key.startsWith('optim'));
 }

@@ -60,8 +60,8 @@ export function codeTable(dtype: DType): CodeTable | null {
 function makeTable(dtype: DType): CodeTable | null {
   const layout = Object.hasOwn(LAYOUTS, dtype) ? LAYOUTS[dtype] : undefined;
   if (layout === undefined) {
-    const decode = integerCode(dtype);
-    if (decode === null) return null;
+    const decode = Object.hasOwn(OTHER_CODES, dtype) ? OTHER_CODES[dtype] : undefined;
+    if (decode === undefined) return null;
     const values = Float64Array.from({ length: decode.codes }, (_, code) => decode.value(code));
     return { values, denormal: new Uint8Array(decode.codes) };
   }
@@ -83,24 +83,18 @@ interface CodeDecoder {
   readonly value: (code: number) => number;
 }
 
-function integerCode(dtype: DType): CodeDecoder | null {
-  switch (dtype) {
-    // Every bit pattern is a power of two, but the last, which is NaN. There is no zero and no sign.
-    case 'float8_e8m0fnu':
-      return { codes: 256, value: (code) => (code === 255 ? Number.NaN : 2 ** (code - 127)) };
-    case 'bool':
-      return { codes: 256, value: (code) => (code === 0 ? 0 : 1) };
-    case 'uint8':
-    case 'quint8':
-      return { codes: 256, value: (code) => code };
-    case 'int8':
-    case 'qint8':
-      return { codes: 256, value: (code) => (code << 24) >> 24 };
-    case 'uint16':
-      return { codes: 65536, value: (code) => code };
-    case 'int16':
-      return { codes: 65536, value: (code) => (code << 16) >> 16 };
-    default:
-      return null;
-  }
-}
+const BYTE: CodeDecoder = { codes: 256, value: (code) => code };
+const SIGNED_BYTE: CodeDecoder = { codes: 256, value: (code) => (code << 24) >> 24 };
+
+/** Dtypes whose codes are no sign, exponent and mantissa. */
+const OTHER_CODES: Readonly<Record<string, CodeDecoder>> = {
+  // Every bit pattern is a power of two, but the last, which is NaN. There is no zero and no sign.
+  float8_e8m0fnu: { codes: 256, value: (code) => (code === 255 ? Number.NaN : 2 ** (code - 127)) },
+  bool: { codes: 256, value: (code) => (code === 0 ? 0 : 1) },
+  uint8: BYTE,
+  quint8: BYTE,
+  int8: SIGNED_BYTE,
+  qint8: SIGNED_BYTE,
+  uint16: { codes: 65536, value: (code) => code },
+  int16: { codes: 65536, value: (code) => (code << 16) >> 16 },
+};

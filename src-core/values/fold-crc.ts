@@ -23,8 +23,7 @@ export function foldedCrc(crc32: Crc32): ChunkCrc {
   return (work, start, end, previous) => {
     const { kernels, bytes } = work;
     const blocks = Math.floor((end - start) / BLOCK);
-    if (kernels === null || end - start < WORTH_FOLDING)
-      return crc32(bytes.subarray(start, end), previous);
+    if (kernels === null || end - start < WORTH_FOLDING) return crc32(bytes.subarray(start, end), previous);
     bytes.fill(0, start - FOLD_BYTES, start);
     const register = ~previous;
     for (let i = 0; i < 4; i++) bytes[start + i] = (bytes[start + i] ?? 0) ^ ((register >>> (8 * i)) & 0xff);

@@ -73,7 +73,7 @@ function distances(
 ): { readonly mean: number; readonly m2: number } {
   if (finite === 0) return { mean: 0, m2: 0 };
   if (min === max) return { mean: min, m2: 0 };
-  const about = Number.isFinite(sum) ? sum / finite : min / 2 + max / 2;
+  const about = Number.isFinite(sum) ? sum / finite : meanOfHuge(numbers, count, finite);
   let m2 = 0;
   let rest = 0;
   for (let i = 0; i < count; i++) {
@@ -83,7 +83,18 @@ function distances(
     rest += distance;
     m2 += distance * distance;
   }
-  const shift = rest / finite;
+  if (!Number.isFinite(m2)) return { mean: about, m2: Infinity };
   // What the rounding of the sum left, moved into the mean.
-  return { mean: about + shift, m2: Number.isFinite(m2) ? Math.max(0, m2 - rest * shift) : m2 };
+  const shift = rest / finite;
+  return { mean: about + shift, m2: Math.max(0, m2 - rest * shift) };
+}
+
+/** Where the sum overflows: each number's share by itself. */
+function meanOfHuge(numbers: Float64Array, count: number, finite: number): number {
+  let mean = 0;
+  for (let i = 0; i < count; i++) {
+    const value = numbers[i] ?? 0;
+    if (value - value === 0) mean += value / finite;
+  }
+  return mean;
 }

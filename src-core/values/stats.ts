@@ -62,7 +62,7 @@ export function mergeStats(a: Stats, b: Stats): Stats {
     min: Math.min(a.min, b.min),
     max: Math.max(a.max, b.max),
     mean: count === 0 ? 0 : mergedMean(a.mean, b.mean, countA, countB),
-    m2: a.m2 + b.m2 + (count === 0 ? 0 : delta * delta * (countA / count) * countB),
+    m2: a.m2 + b.m2 + (countA === 0 || countB === 0 ? 0 : delta * delta * (countA / count) * countB),
     firstNan: firstOf(a.firstNan, b.firstNan, a.elements),
     firstInf: firstOf(a.firstInf, b.firstInf, a.elements),
   };

@@ -44,14 +44,15 @@ export async function openNumbers(
   signal?: AbortSignal,
 ): Promise<TensorNumbers | NotRead> {
   const storage = tensor.storage === null ? undefined : storages[tensor.storage];
-  if (tensor.layout !== 'strided' || tensor.stride === null)
-    return notRead(`the layout ${tensor.layout} has no plain values`);
+  if (tensor.layout !== 'strided') return notRead(`the layout ${tensor.layout} has no plain values`);
   if (storage === undefined) return notRead('it has no bytes (meta)');
-  if (!tensor.readable) return notRead('its bytes are missing or damaged');
   const perByte = CODES_PER_BYTE[tensor.dtype] ?? 1;
-  const layout = perByte > 1 ? { unitBytes: 1, numbers: 1 as const, kind: 'plain' as const } : numberLayout(tensor.dtype);
+  const layout =
+    perByte > 1 ? { unitBytes: 1, numbers: 1 as const, kind: 'plain' as const } : numberLayout(tensor.dtype);
   if (layout === null || (perByte > 1 && tensor.quantization === undefined))
-    return notRead(`${tensor.dtype} has no numbers to count`);
+    return notRead(`${tensor.dtype} is not decoded`);
+  if (tensor.stride === null) return notRead(`the layout ${tensor.layout} has no plain values`);
+  if (!tensor.readable) return notRead('its bytes are missing or damaged');
   const view = viewOf(tensor, { ...storage, bytes: storage.bytes * perByte }, layout.unitBytes);
   if (view.kind === 'unreadable') return notRead(view.why);
   const bytes = await open(storage, signal);
@@ -175,4 +176,3 @@ class UnpackedSource implements ByteSource {
     });
   }
 }
-

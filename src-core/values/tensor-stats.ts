@@ -45,14 +45,17 @@ export async function tensorStats(
   const { once, copies } = withoutRepeats(tensor);
   const numbers = await openNumbers(once, storages, open, signal);
   if (!numbers.ok) return numbers;
-  if (numbers.elements > budget) return notRead(`its ${numbers.elements} scattered elements are more than are visited one by one`);
-  return numbers.perElement === 2 ? await complexStats(numbers, copies, signal) : await realStats(numbers, copies, signal);
+  if (numbers.elements > budget)
+    return notRead(`its ${numbers.elements} scattered elements are more than are visited one by one`);
+  return numbers.perElement === 2
+    ? await complexStats(numbers, copies, signal)
+    : await realStats(numbers, copies, signal);
 }
 
-/** The tensor that holds the values of a sparse or nested one. */
-export function storedPart({ layout, parts }: TensorInfo): TensorInfo | null {
-  if (layout === 'strided' || parts === undefined) return null;
-  return parts['values'] ?? parts['_values'] ?? parts['buffer'] ?? null;
+/** The tensor that holds the values of a sparse, nested or distributed one. */
+export function storedPart({ layout, storage, parts }: TensorInfo): TensorInfo | null {
+  if (parts === undefined || (layout === 'strided' && storage !== null)) return null;
+  return parts['values'] ?? parts['_values'] ?? parts['buffer'] ?? parts['_local_tensor'] ?? null;
 }
 
 /** The same tensor with every dimension of stride 0 seen once; a quantised one as it is, because its axes mean something. */

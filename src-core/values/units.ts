@@ -20,8 +20,7 @@ export async function readUnits(
   count: number,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
-  if (isContiguous(view))
-    return await storage.read((view.offset + start) * unitBytes, count * unitBytes, signal);
+  if (isContiguous(view)) return await storage.read((view.offset + start) * unitBytes, count * unitBytes, signal);
   const out = new Uint8Array(count * unitBytes);
   const places = new Float64Array(Math.min(BLOCK, count));
   for (let done = 0; done < count; done += BLOCK) {

@@ -1,12 +1,18 @@
 import { elementCount } from '../bytes/integers.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
-import { numberLayout, type NumberLayout } from './decode.ts';
+import { numberLayout } from './decode.ts';
 
 /** How a strided tensor lies in its storage. Offsets and sizes are units of its dtype unless a name says bytes. */
 export type View =
   | { readonly kind: 'empty' }
   /** Every unit of `[start, start + units)` once, in whatever order, and all of that `copies` times over. */
-  | { readonly kind: 'dense'; readonly start: number; readonly units: number; readonly copies: number; readonly isRowMajor: boolean }
+  | {
+      readonly kind: 'dense';
+      readonly start: number;
+      readonly units: number;
+      readonly copies: number;
+      readonly isRowMajor: boolean;
+    }
   /** Anything else: visited one by one. `copies` counts what dimensions of stride 0 repeat. */
   | { readonly kind: 'scattered'; readonly dims: readonly Dim[]; readonly units: number; readonly copies: number }
   | { readonly kind: 'unreadable'; readonly why: string };
@@ -16,24 +22,24 @@ export interface Dim {
   readonly stride: number;
 }
 
-/** What a tensor's numbers are read from, or why they are not. */
-export type Readable =
-  | { readonly ok: true; readonly storage: Storage; readonly layout: NumberLayout; readonly view: Exclude<View, { kind: 'unreadable' }> }
-  | { readonly ok: false; readonly why: string };
+/** Where a strided tensor's numbers are, for those that are plain runs of a file; null for all others. */
+export interface DenseView {
+  /** Bytes from the start of its storage, half-open. */
+  readonly start: number;
+  readonly end: number;
+  readonly copies: number;
+}
 
-/**
- * Whether the numbers of one strided tensor can be read, and where they are. `fileSize` bounds the storage. Says why not
- * in words that complete "not read: …".
- */
-export function readableOf(tensor: TensorInfo, storage: Storage | undefined): Readable {
-  const no = (why: string): Readable => ({ ok: false, why });
-  if (tensor.layout !== 'strided' || tensor.stride === null) return no(`the layout ${tensor.layout} has no plain values`);
-  if (tensor.storage === null || storage === undefined) return no('it has no bytes (meta)');
-  if (!tensor.readable) return no('its bytes are missing or damaged');
+/** Null for a tensor that has to be visited element by element, or that cannot be read as numbers. */
+export function denseView(tensor: TensorInfo, storage: Storage): DenseView | null {
+  if (tensor.layout !== 'strided' || tensor.stride === null || !tensor.readable || tensor.quantization !== undefined)
+    return null;
   const layout = numberLayout(tensor.dtype);
-  if (layout === null) return no(`${tensor.dtype} has no numbers to count`);
+  if (layout === null || layout.kind === 'complex') return null;
   const view = viewOf(tensor, storage, layout.unitBytes);
-  return view.kind === 'unreadable' ? no(view.why) : { ok: true, storage, layout, view };
+  if (view.kind !== 'dense') return null;
+  const start = view.start * layout.unitBytes;
+  return { start, end: start + view.units * layout.unitBytes, copies: view.copies };
 }
 
 /** How a tensor lies in its storage. Requires `stride`. */
@@ -94,7 +100,9 @@ function isDense(dims: readonly Dim[]): boolean {
 /** Multi-dimensional index of the element that lies `unit` units behind the start of a dense view. */
 export function indexOf(tensor: TensorInfo, unit: number): readonly number[] {
   const stride = tensor.stride ?? [];
-  const order = stride.map((step, dim) => ({ step, dim, size: tensor.shape[dim] ?? 1 })).filter(({ step, size }) => step > 0 && size > 1);
+  const order = stride
+    .map((step, dim) => ({ step, dim, size: tensor.shape[dim] ?? 1 }))
+    .filter(({ step, size }) => step > 0 && size > 1);
   order.sort((a, b) => b.step - a.step);
   const index = tensor.shape.map(() => 0);
   let rest = unit;

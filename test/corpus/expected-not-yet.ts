@@ -20,6 +20,3 @@ export const EXPECTED_NOT_YET: Readonly<Record<string, string>> = {
   'pipeline-failed-list': 'the text files of the pipeline are not read',
   'pipeline-run-folder': 'run folders are not read',
 };
-
-/** Files of kinds that are judged, whose damage is in the values alone. */
-export const VALUES_NOT_YET = 'the values of tensors are not read: level 5';

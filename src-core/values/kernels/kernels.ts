@@ -46,11 +46,17 @@ export function isOneCode16(ptr: usize, n: i32): bool {
  * behind them). A NaN or infinity makes the sum of squares not finite: nothing else is then to be used.
  */
 export function momentsF32(ptr: usize, n: i32, out: usize): void {
-  let sumA = f64x2.splat(0), sumB = f64x2.splat(0), squaresA = f64x2.splat(0), squaresB = f64x2.splat(0);
-  let low = f32x4.splat(f32.MAX_VALUE), high = f32x4.splat(-f32.MAX_VALUE);
-  let zeros = i32x4.splat(0), tiny = i32x4.splat(0);
+  let sumA = f64x2.splat(0),
+    sumB = f64x2.splat(0),
+    squaresA = f64x2.splat(0),
+    squaresB = f64x2.splat(0);
+  let low = f32x4.splat(f32.MAX_VALUE),
+    high = f32x4.splat(-f32.MAX_VALUE);
+  let zeros = i32x4.splat(0),
+    tiny = i32x4.splat(0);
   const none = f32x4.splat(0);
-  const bits = i32x4.splat(0x7fffffff), normal = i32x4.splat(0x00800000);
+  const bits = i32x4.splat(0x7fffffff),
+    normal = i32x4.splat(0x00800000);
   const end = ptr + ((<usize>n) << 2);
   const whole = ptr + ((<usize>(n & ~3)) << 2);
   while (ptr < whole) {
@@ -67,9 +73,20 @@ export function momentsF32(ptr: usize, n: i32, out: usize): void {
     tiny = i32x4.sub(tiny, i32x4.lt_s(v128.and(v, bits), normal));
     ptr += 16;
   }
-  let sum = f64x2.extract_lane(sumA, 0) + f64x2.extract_lane(sumA, 1) + f64x2.extract_lane(sumB, 0) + f64x2.extract_lane(sumB, 1);
-  let squares = f64x2.extract_lane(squaresA, 0) + f64x2.extract_lane(squaresA, 1) + f64x2.extract_lane(squaresB, 0) + f64x2.extract_lane(squaresB, 1);
-  let min = min4(low), max = max4(high), zero = sum4(zeros), small = sum4(tiny);
+  let sum =
+    f64x2.extract_lane(sumA, 0) +
+    f64x2.extract_lane(sumA, 1) +
+    f64x2.extract_lane(sumB, 0) +
+    f64x2.extract_lane(sumB, 1);
+  let squares =
+    f64x2.extract_lane(squaresA, 0) +
+    f64x2.extract_lane(squaresA, 1) +
+    f64x2.extract_lane(squaresB, 0) +
+    f64x2.extract_lane(squaresB, 1);
+  let min = min4(low),
+    max = max4(high),
+    zero = sum4(zeros),
+    small = sum4(tiny);
   while (ptr < end) {
     const value = load<f32>(ptr);
     const wide = <f64>value;
@@ -89,22 +106,31 @@ export function momentsF32(ptr: usize, n: i32, out: usize): void {
   store<i32>(out, small, 36);
 }
 
-@inline function min4(v: v128): f32 {
-  return min(min(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)), min(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)));
+function min4(v: v128): f32 {
+  return min(
+    min(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)),
+    min(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)),
+  );
 }
 
-@inline function max4(v: v128): f32 {
-  return max(max(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)), max(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)));
+function max4(v: v128): f32 {
+  return max(
+    max(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)),
+    max(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)),
+  );
 }
 
-@inline function sum4(v: v128): i32 {
+function sum4(v: v128): i32 {
   return i32x4.extract_lane(v, 0) + i32x4.extract_lane(v, 1) + i32x4.extract_lane(v, 2) + i32x4.extract_lane(v, 3);
 }
 
 /** Sums of distances and of squared distances from `mean` (float64 at `out`); all numbers are finite. */
 export function distancesF32(ptr: usize, n: i32, mean: f64, out: usize): void {
   const about = f64x2.splat(mean);
-  let sumA = f64x2.splat(0), sumB = f64x2.splat(0), squaresA = f64x2.splat(0), squaresB = f64x2.splat(0);
+  let sumA = f64x2.splat(0),
+    sumB = f64x2.splat(0),
+    squaresA = f64x2.splat(0),
+    squaresB = f64x2.splat(0);
   const end = ptr + ((<usize>n) << 2);
   const whole = ptr + ((<usize>(n & ~3)) << 2);
   while (ptr < whole) {
@@ -117,8 +143,16 @@ export function distancesF32(ptr: usize, n: i32, mean: f64, out: usize): void {
     squaresB = f64x2.add(squaresB, f64x2.mul(b, b));
     ptr += 16;
   }
-  let sum = f64x2.extract_lane(sumA, 0) + f64x2.extract_lane(sumA, 1) + f64x2.extract_lane(sumB, 0) + f64x2.extract_lane(sumB, 1);
-  let squares = f64x2.extract_lane(squaresA, 0) + f64x2.extract_lane(squaresA, 1) + f64x2.extract_lane(squaresB, 0) + f64x2.extract_lane(squaresB, 1);
+  let sum =
+    f64x2.extract_lane(sumA, 0) +
+    f64x2.extract_lane(sumA, 1) +
+    f64x2.extract_lane(sumB, 0) +
+    f64x2.extract_lane(sumB, 1);
+  let squares =
+    f64x2.extract_lane(squaresA, 0) +
+    f64x2.extract_lane(squaresA, 1) +
+    f64x2.extract_lane(squaresB, 0) +
+    f64x2.extract_lane(squaresB, 1);
   while (ptr < end) {
     const distance = <f64>load<f32>(ptr) - mean;
     sum += distance;
@@ -131,11 +165,15 @@ export function distancesF32(ptr: usize, n: i32, mean: f64, out: usize): void {
 
 /** As `momentsF32`, for float64. */
 export function momentsF64(ptr: usize, n: i32, out: usize): void {
-  let sums = f64x2.splat(0), squares2 = f64x2.splat(0);
-  let low = f64x2.splat(f64.MAX_VALUE), high = f64x2.splat(-f64.MAX_VALUE);
-  let zeros = i64x2.splat(0), tiny = i64x2.splat(0);
+  let sums = f64x2.splat(0),
+    squares2 = f64x2.splat(0);
+  let low = f64x2.splat(f64.MAX_VALUE),
+    high = f64x2.splat(-f64.MAX_VALUE);
+  let zeros = i64x2.splat(0),
+    tiny = i64x2.splat(0);
   const none = f64x2.splat(0);
-  const bits = i64x2.splat(0x7fffffffffffffff), normal = i64x2.splat(0x0010000000000000);
+  const bits = i64x2.splat(0x7fffffffffffffff),
+    normal = i64x2.splat(0x0010000000000000);
   const end = ptr + ((<usize>n) << 3);
   const whole = ptr + ((<usize>(n & ~1)) << 3);
   while (ptr < whole) {
@@ -174,7 +212,8 @@ export function momentsF64(ptr: usize, n: i32, out: usize): void {
 /** As `distancesF32`, for float64. */
 export function distancesF64(ptr: usize, n: i32, mean: f64, out: usize): void {
   const about = f64x2.splat(mean);
-  let sums = f64x2.splat(0), squares2 = f64x2.splat(0);
+  let sums = f64x2.splat(0),
+    squares2 = f64x2.splat(0);
   const end = ptr + ((<usize>n) << 3);
   const whole = ptr + ((<usize>(n & ~1)) << 3);
   while (ptr < whole) {
@@ -198,9 +237,11 @@ export function distancesF64(ptr: usize, n: i32, mean: f64, out: usize): void {
  * Sums of distances and of squared distances from `about`, then min and max as float64, then zeros (int32), for integers.
  * Min and max of 64-bit integers are rounded once, after they were found exactly.
  */
-@inline function momentsOf<T>(ptr: usize, n: i32, about: f64, out: usize): void {
-  let sum: f64 = 0, squares: f64 = 0;
-  let least = load<T>(ptr), most = least;
+function momentsOf<T>(ptr: usize, n: i32, about: f64, out: usize): void {
+  let sum: f64 = 0,
+    squares: f64 = 0;
+  let least = load<T>(ptr),
+    most = least;
   let zero = 0;
   const end = ptr + <usize>n * sizeof<T>();
   while (ptr < end) {
@@ -248,7 +289,7 @@ export function hasSpecial16(ptr: usize, bytes: i32, mask: i32): bool {
   }
   if (v128.any_true(found)) return true;
   while (ptr < end) {
-    if ((<i32>load<u16>(ptr) & mask) == mask) return true;
+    if (((<i32>load<u16>(ptr)) & mask) == mask) return true;
     ptr += 2;
   }
   return false;
@@ -298,7 +339,13 @@ export function foldCrc(ptr: usize, blocks: i32): void {
   const last = ptr + ((<usize>(blocks - 300)) << 4);
   let at = ptr;
   while (at < last) {
-    v128.store(at, v128.xor(v128.xor(v128.load(at), v128.load(at - 2320)), v128.xor(v128.xor(v128.load(at - 2928), v128.load(at - 3376)), v128.load(at - 4800))));
+    v128.store(
+      at,
+      v128.xor(
+        v128.xor(v128.load(at), v128.load(at - 2320)),
+        v128.xor(v128.xor(v128.load(at - 2928), v128.load(at - 3376)), v128.load(at - 4800)),
+      ),
+    );
     at += 16;
   }
   // The last 300 stay: only blocks before them are folded in.

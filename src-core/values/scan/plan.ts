@@ -69,13 +69,24 @@ function runsOf(parts: readonly ScanPart[]): readonly Run[] {
 }
 
 /** A long run in slices; each has its pieces of the parts. */
-function cutRun(parts: readonly ScanPart[], start: number, end: number, depth: ScanDepth, taskBytes: number, tasks: ScanTask[]): void {
+function cutRun(
+  parts: readonly ScanPart[],
+  start: number,
+  end: number,
+  depth: ScanDepth,
+  taskBytes: number,
+  tasks: ScanTask[],
+): void {
   let next = 0;
   let active: ScanPart[] = [];
   for (let at = start; at < end; at += taskBytes) {
     const sliceEnd = Math.min(at + taskBytes, end);
     for (let part = parts[next]; part !== undefined && part.start < sliceEnd; part = parts[++next]) active.push(part);
-    const pieces = active.map((part) => ({ ...part, start: Math.max(part.start, at), end: Math.min(part.end, sliceEnd) }));
+    const pieces = active.map((part) => ({
+      ...part,
+      start: Math.max(part.start, at),
+      end: Math.min(part.end, sliceEnd),
+    }));
     tasks.push({ start: at, end: sliceEnd, depth, parts: pieces.sort((a, b) => a.start - b.start) });
     active = active.filter((part) => part.end > sliceEnd);
   }

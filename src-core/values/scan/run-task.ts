@@ -59,7 +59,13 @@ export function* runTask(
       open.delete(part);
       if (state === undefined) continue;
       if (part.kind === 'checksum')
-        rows.push({ kind: 'checksum', id: part.id, start: part.start, bytes: part.end - part.start, crc32: state.crc32 });
+        rows.push({
+          kind: 'checksum',
+          id: part.id,
+          start: part.start,
+          bytes: part.end - part.start,
+          crc32: state.crc32,
+        });
       else {
         counter.settle(part, state);
         rows.push({ kind: 'numbers', id: part.id, start: part.start, stats: state.stats });
@@ -109,7 +115,13 @@ function countNumbers(
   else state.stats = mergeStats(state.stats, chunkStats(work, from, to, part.dtype, part.order));
 }
 
-function sumBytes(work: Workspace, part: ChecksumPart, { base, start, end }: Window, state: Progressing | undefined, crc: ChunkCrc): void {
+function sumBytes(
+  work: Workspace,
+  part: ChecksumPart,
+  { base, start, end }: Window,
+  state: Progressing | undefined,
+  crc: ChunkCrc,
+): void {
   if (state === undefined) return;
   const from = Math.max(start, part.start);
   const to = Math.min(end, part.end);

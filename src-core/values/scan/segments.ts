@@ -1,7 +1,7 @@
 import { isKnownDType, type KnownDType } from '../../model/dtype.ts';
 import type { Storage, TensorInfo } from '../../model/tensor.ts';
 import type { ByteOrder } from '../decode.ts';
-import { readableOf } from '../view.ts';
+import { denseView, type DenseView } from '../view.ts';
 
 /** A run of numbers in the file that is read once, however many tensors show it. */
 export interface Segment {
@@ -31,11 +31,8 @@ export interface Segments {
 /** Parts a tensor may be in; more only come from tensors made to overlap in ever other ways. */
 const MOST_PARTS = 4096;
 
-interface DenseView {
+interface PlacedView extends DenseView {
   readonly tensor: number;
-  readonly start: number;
-  readonly end: number;
-  readonly copies: number;
 }
 
 /**
@@ -47,12 +44,15 @@ export function segmentsOf(
   storages: readonly Storage[],
   fileSize: number,
 ): Segments {
-  const groups = new Map<string, { readonly storage: Storage; readonly dtype: KnownDType; readonly views: DenseView[] }>();
+  const groups = new Map<
+    string,
+    { readonly storage: Storage; readonly dtype: KnownDType; readonly views: PlacedView[] }
+  >();
   const others: number[] = [];
   for (const [index, tensor] of tensors.entries()) {
     if (tensor === null) continue;
     const storage = tensor.storage === null ? undefined : storages[tensor.storage];
-    const view = denseView(tensor, storage, fileSize, index);
+    const view = placedView(tensor, storage, fileSize, index);
     if (view === null || storage === undefined || !isKnownDType(tensor.dtype)) {
       others.push(index);
       continue;
@@ -80,24 +80,23 @@ export function segmentsOf(
   return { segments, tensors: segmented, others };
 }
 
-function denseView(
+/** In file offsets. */
+function placedView(
   tensor: TensorInfo,
   storage: Storage | undefined,
   fileSize: number,
   index: number,
-): DenseView | null {
-  if (tensor.quantization !== undefined) return null;
-  const readable = readableOf(tensor, storage);
-  if (!readable.ok || readable.view.kind !== 'dense' || readable.layout.kind === 'complex') return null;
-  const { fileOffset, file } = readable.storage;
-  if (fileOffset === null || file !== undefined) return null;
-  const start = fileOffset + readable.view.start * readable.layout.unitBytes;
-  const end = start + readable.view.units * readable.layout.unitBytes;
-  return end > fileSize ? null : { tensor: index, start, end, copies: readable.view.copies };
+): PlacedView | null {
+  if (storage === undefined || storage.fileOffset === null || storage.file !== undefined) return null;
+  const view = denseView(tensor, storage);
+  if (view === null) return null;
+  const { fileOffset } = storage;
+  const end = fileOffset + view.end;
+  return end > fileSize ? null : { tensor: index, start: fileOffset + view.start, end, copies: view.copies };
 }
 
 /** Sorted, without repeats. Between views there may be gaps, which become segments nobody asks for: they are few. */
-function cutsOf(views: readonly DenseView[]): readonly number[] {
+function cutsOf(views: readonly PlacedView[]): readonly number[] {
   const [first] = views;
   if (first !== undefined && views.length === 1) return [first.start, first.end];
   const cuts = new Set<number>();

@@ -40,7 +40,13 @@ export type NumbersPart = Extract<ScanPart, { readonly kind: 'numbers' }>;
 export type ChecksumPart = Extract<ScanPart, { readonly kind: 'checksum' }>;
 
 export type ScanRow =
-  | { readonly kind: 'checksum'; readonly id: number; readonly start: number; readonly bytes: number; readonly crc32: number }
+  | {
+      readonly kind: 'checksum';
+      readonly id: number;
+      readonly start: number;
+      readonly bytes: number;
+      readonly crc32: number;
+    }
   | { readonly kind: 'numbers'; readonly id: number; readonly start: number; readonly stats: Stats };
 
 const DTYPE_NAMES = Object.keys(DTYPES) as KnownDType[];
@@ -120,8 +126,7 @@ export function decodeRows(code: Float64Array): readonly ScanRow[] {
   const rows: ScanRow[] = [];
   for (let at = 0; at < code.length; at += ROW) {
     const read = (field: number) => code[at + field] ?? 0;
-    if (read(0) === 0)
-      rows.push({ kind: 'checksum', id: read(1), start: read(2), bytes: read(3), crc32: read(4) });
+    if (read(0) === 0) rows.push({ kind: 'checksum', id: read(1), start: read(2), bytes: read(3), crc32: read(4) });
     else
       rows.push({
         kind: 'numbers',

@@ -4,8 +4,9 @@ import { describeFinding } from '../../src-core/findings/describe.ts';
 import type { ChecksumTask } from '../../src-core/findings/format-result.ts';
 import { nodePorts } from '../../src-core/node/ports.ts';
 import type { Actual } from '../../src-core/operations/checksums.ts';
-import { compareChecksum, portableScanner } from '../../src-core/operations/portable-scanner.ts';
+import { compareChecksum } from '../../src-core/operations/compare-checksum.ts';
 import { emptyCheckpoint } from '../../src-core/operations/readers.ts';
+import { localScanner } from '../../src-core/operations/values/scanner.ts';
 import { contextFor } from './context.ts';
 
 const task: ChecksumTask = {
@@ -53,7 +54,7 @@ describe('what a difference means', () => {
   });
 });
 
-describe('portableScanner', () => {
+describe('localScanner', () => {
   it('names the storages whose bytes changed', async () => {
     const content = new Uint8Array(8192).fill(7);
     const crc32 = nodePorts.crc32(content.subarray(0, 4096));
@@ -62,7 +63,7 @@ describe('portableScanner', () => {
       { ...task, fileOffset: 4096, crc32: crc32 ^ 1, storage: 1 },
     ];
     const progress: number[] = [];
-    const result = await portableScanner({
+    const result = await localScanner({
       source: new MemorySource(content),
       context: contextFor(),
       checkpoint: emptyCheckpoint(8192, 'torch-zip'),

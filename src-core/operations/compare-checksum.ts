@@ -1,26 +1,9 @@
 import { finding, type Finding } from '../findings/finding.ts';
 import type { ChecksumTask } from '../findings/format-result.ts';
-import { checksumFindings, checksumPolicy, type ChecksumPolicy } from '../zip/checksums.ts';
+import { checksumFindings, type ChecksumPolicy } from '../zip/checksums.ts';
 import { findBlankRun } from '../zip/zero-runs.ts';
-import { readChecksums, type Actual } from './checksums.ts';
-import type { ScanRequest, Scanner } from './scan.ts';
-
-/** Reads checksums with `Ports.crc32`, one entry after the other. Values need a scanner that knows dtypes. */
-export const portableScanner: Scanner = async (request) => {
-  const { source, context, checkpoint, checksums, onProgress } = request;
-  const policy = checksumPolicy(checkpoint.archive?.entries ?? []);
-  const findings: Finding[] = [];
-  const damagedStorages = new Set<number>();
-  const report = (done: number, total: number) => {
-    onProgress('checksums', done, total);
-  };
-  for await (const { task, actual } of readChecksums(source, checksums, context, report)) {
-    const found = await compareChecksum(task, actual, policy, request);
-    findings.push(...found);
-    if (task.storage !== null && found.some(isDamage)) damagedStorages.add(task.storage);
-  }
-  return { findings, damagedStorages, stats: null };
-};
+import type { Actual } from './checksums.ts';
+import type { ScanRequest } from './scan.ts';
 
 /** What the difference between recorded and actual bytes means; [] when there is none. */
 export async function compareChecksum(
@@ -42,6 +25,7 @@ export async function compareChecksum(
   return checksumFindings(task, actual.crc32, policy, await findBlankRun(source, range, options));
 }
 
-function isDamage({ code }: Finding): boolean {
+/** Whether a finding of a checksum says that the bytes are not those that were written. */
+export function isDamage({ code }: Finding): boolean {
   return code !== 'ZP263';
 }

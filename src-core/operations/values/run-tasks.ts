@@ -1,0 +1,43 @@
+import type { ByteSource } from '../../bytes/byte-source.ts';
+import type { Ports } from '../../bytes/ports.ts';
+import { quickestCrc } from '../../values/fold-crc.ts';
+import { createWorkspace } from '../../values/kernels.ts';
+import { runTask } from '../../values/scan/run-task.ts';
+import type { ScanRow, ScanTask } from '../../values/scan/task.ts';
+
+export interface TaskRun {
+  readonly source: ByteSource;
+  readonly ports: Ports;
+  readonly tasks: readonly ScanTask[];
+  /** Called with the results of each task, in whatever order they end. */
+  readonly onRows: (rows: readonly ScanRow[]) => void;
+  /** Called as bytes are read, with how many more there are. */
+  readonly onBytes: (bytes: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs tasks to their end. Rejects with the signal's reason when cancelled, with what the source throws otherwise. */
+export type RunTasks = (run: TaskRun) => Promise<void>;
+
+/** One task after the other, on the thread that asks, with pauses in which others may run. */
+export const runTasksHere: RunTasks = async ({ source, ports, tasks, onRows, onBytes, signal }) => {
+  const work = createWorkspace();
+  const crc = quickestCrc(
+    work,
+    (bytes, previous) => ports.crc32(bytes, previous),
+    () => ports.now(),
+  );
+  for (const task of tasks) {
+    const steps = runTask(work, task, crc, source.size);
+    for (let step = steps.next(); ; step = steps.next()) {
+      signal?.throwIfAborted();
+      if (step.done === true) {
+        onRows(step.value);
+        break;
+      }
+      const { offset, length } = step.value;
+      work.bytes.set(await source.read(offset, length, signal), work.chunk);
+      onBytes(length);
+    }
+  }
+};
