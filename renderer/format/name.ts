@@ -19,3 +19,12 @@ export function splitName(name: string, tail = 18): NameParts {
 export function formatKeyPath(path: readonly (string | number)[]): string {
   return path.map((key) => (typeof key === 'number' ? `[${key}]` : `[${JSON.stringify(displayText(key))}]`)).join('');
 }
+
+/** Text of several lines: each is made safe to show, the lines stay. */
+export function displayLines(text: string, limit = 20_000): string {
+  return text
+    .slice(0, limit)
+    .split(/\r?\n/)
+    .map((line) => displayText(line))
+    .join('\n');
+}

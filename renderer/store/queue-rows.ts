@@ -167,6 +167,8 @@ export function queueProgress(items: readonly QueueItem[]): QueueProgress {
   let [finished, done, of] = [0, 0, 0];
   for (const { state } of items) {
     if (state.status === 'running') {
+      // Reading headers is over before its bytes would mean anything.
+      if (state.step === 'reading') continue;
       done += state.done;
       of += state.total;
     } else if (state.status !== 'waiting') finished += 1;

@@ -41,11 +41,15 @@ export function CheckpointHeader({ view }: { readonly view: CheckpointView }) {
       </div>
       <dl className={styles.facts}>
         <Fact label="Format" value={report.format ?? 'not recognised'} detail={view.layout ?? ''} />
-        <Fact label="Size" value={formatBytes(report.size)} detail={formatBytesExact(report.size)} />
+        <Fact
+          label="Size"
+          value={formatBytes(report.size)}
+          detail={report.size < 1024 ? '' : formatBytesExact(report.size)}
+        />
         <Fact
           label="Parameters"
           value={report.parameters === 0 ? '–' : formatParameters(report.parameters)}
-          detail={report.parameters === 0 ? '' : formatCount(report.parameters)}
+          detail={report.parameters < 1000 ? '' : formatCount(report.parameters)}
         />
         <Fact label="Tensors" value={formatCount(report.tensors)} detail="" />
         <Fact label="Changed" value={formatTime(item.modified)} detail="" />

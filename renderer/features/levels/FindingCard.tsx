@@ -1,11 +1,11 @@
 import type { DescribedFinding } from '../../../src-core/findings/describe.ts';
+import { displayLines } from '../../format/name.ts';
 import { describePlace } from '../../format/place.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import styles from './FindingCard.module.css';
 import { findingText } from './finding-text.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Message } from '../../ui/Message.tsx';
-import { displayText } from '../../../src-core/model/display-text.ts';
 
 interface Props {
   readonly finding: DescribedFinding;
@@ -51,7 +51,7 @@ export function FindingCard({ finding, onExplain }: Props) {
       {referenceMessage !== '' && (
         <p className={styles.reference}>
           <span className={styles.label}>torch.load would say</span>
-          <code className={styles.quote}>{displayText(referenceMessage.replaceAll('\n', ' ⏎ '), 20_000)}</code>
+          <code className={styles.quote}>{displayLines(referenceMessage)}</code>
           <CopyButton text={referenceMessage} what="message" />
         </p>
       )}

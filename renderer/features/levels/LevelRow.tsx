@@ -54,10 +54,13 @@ export function LevelRow({ level, findings, isOpen, onToggle, onRun }: Props) {
       <div id={id} hidden={!isOpen} className={styles.body}>
         {isOpen && (
           <>
-            <p className={styles.meaning}>
-              {level.status === 'not-run' ? `Not run: ${level.reason || 'not asked for'}. ` : ''}
-              {level.status === 'not-run' || level.status === 'failed' ? words.question : words.meaning}
-            </p>
+            {level.status !== 'failed' && (
+              <p className={styles.meaning}>
+                {level.status === 'not-run'
+                  ? `Not run: ${level.reason || 'not asked for'}. ${words.question}`
+                  : words.meaning}
+              </p>
+            )}
             <FindingList findings={findings} />
           </>
         )}

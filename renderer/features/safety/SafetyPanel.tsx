@@ -41,8 +41,10 @@ export function SafetyPanel({ view, revision }: ViewProps) {
           <EmptyState title="The names could not be listed">{globals.message}</EmptyState>
         )}
         {globals.status === 'ready' && globals.list.length === 0 && (
-          <EmptyState title="It names no code at all">
-            There is nothing in it that loading would import or call.
+          <EmptyState title={view.report.safety === null ? 'Nothing could be scanned' : 'It names no code at all'}>
+            {view.report.safety === null
+              ? 'No pickle was found that could be read to its end. That is no sign of being harmless.'
+              : 'There is nothing in it that loading would import or call.'}
           </EmptyState>
         )}
         {globals.status === 'ready' &&

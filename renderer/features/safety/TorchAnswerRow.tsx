@@ -1,6 +1,6 @@
 import { CrossCircleIcon, HelpIcon, TickCircleIcon } from '@blueprintjs/icons';
-import { displayText } from '../../../src-core/model/display-text.ts';
 import type { TorchAnswer } from '../../../src-core/model/checkpoint.ts';
+import { displayLines } from '../../format/name.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import styles from './TorchAnswerRow.module.css';
 import { classNames } from '../../ui/class-names.ts';
@@ -31,7 +31,7 @@ export function TorchAnswerRow({ call, meaning, answer }: Props) {
       {answer.message !== '' && (
         <div className={styles.message}>
           <code>
-            <bdi>{displayText(answer.message.replaceAll('\n', ' ⏎ '))}</bdi>
+            <bdi>{displayLines(answer.message)}</bdi>
           </code>
           <CopyButton text={answer.message} what="message" />
         </div>

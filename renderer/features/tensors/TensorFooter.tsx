@@ -45,7 +45,8 @@ function Sums({ parameters, bytes }: { readonly parameters: number; readonly byt
     <>
       <span title={formatCount(parameters)}>{formatParameters(parameters)} parameters</span>
       <span>
-        {formatBytes(bytes)} <span className={styles.exact}>({formatBytesExact(bytes)})</span>
+        {formatBytes(bytes)}
+        {bytes >= 1024 && <span className={styles.exact}> ({formatBytesExact(bytes)})</span>}
       </span>
     </>
   );
