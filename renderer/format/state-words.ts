@@ -1,3 +1,4 @@
+import { plural } from './count.ts';
 import type { QueueItem, QueueState } from '../../src-core/contract/client.ts';
 import type { LevelStatus } from '../../src-core/findings/level.ts';
 import { displayText } from '../../src-core/model/display-text.ts';
@@ -50,7 +51,7 @@ export function itemLabel(item: QueueItem): string {
   const { state } = item;
   const parts = [displayText(item.name, 300), verdictWord(state)];
   if (state.status === 'done' && state.safety !== null) parts.push(SAFETY_WORDS[state.safety]);
-  if (state.status === 'done' && state.warnings > 0) parts.push(`${state.warnings} warnings`);
+  if (state.status === 'done' && state.warnings > 0) parts.push(plural(state.warnings, 'warning'));
   if (item.stale === 'changed') parts.push('changed on disk');
   if (item.stale === 'gone') parts.push('no longer there');
   return parts.join(', ');

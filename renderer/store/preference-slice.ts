@@ -22,7 +22,19 @@ export interface PreferenceSlice {
 }
 
 export const QUEUE_WIDTH = { default: 320, min: 220, max: 560 } as const;
-export const DEFAULT_COLUMNS: readonly ColumnId[] = ['name', 'shape', 'dtype', 'bytes', 'storage'];
+export const DEFAULT_COLUMNS: readonly ColumnId[] = [
+  'name',
+  'shape',
+  'dtype',
+  'bytes',
+  'storage',
+  'nan',
+  'inf',
+  'min',
+  'max',
+  'mean',
+  'std',
+];
 
 type Create = StateCreator<AppState, [], [], PreferenceSlice>;
 

@@ -18,10 +18,7 @@ export function KeyResults({ keys, level }: Props) {
     return (
       <section aria-label="Result">
         <h2>Not compared</h2>
-        <p className={styles.muted}>
-          {level?.reason === undefined || level.reason === '' ? 'Nothing was asked for.' : `${level.reason}.`} Choose
-          below what the file must hold.
-        </p>
+        <p className={styles.muted}>{sentenceOf(level?.reason ?? '')} Choose below what the file must hold.</p>
       </section>
     );
   }
@@ -97,4 +94,8 @@ function KeyList({
       </ul>
     </div>
   );
+}
+
+function sentenceOf(reason: string): string {
+  return reason === '' ? 'Nothing was asked for.' : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
 }

@@ -28,6 +28,7 @@ export function TensorTablePanel({ view, revision }: ViewProps) {
   const clearFilter = useAppStore((state) => state.tensorFilterTyped);
   const filter = useSettledText(typed);
   const { id } = view.item;
+  const hasStatistics = view.report.levels.some(({ name, status }) => name === 'values' && status !== 'not-run');
 
   const asked = useMemo(
     () =>
@@ -43,7 +44,10 @@ export function TensorTablePanel({ view, revision }: ViewProps) {
   const [selection, setSelection] = useState<Selection & { readonly of: unknown }>({ ...NOTHING_SELECTED, of: null });
   const listed = folded ?? cache;
   const current = selection.of === listed ? selection : NOTHING_SELECTED;
-  const { columns, template, minWidth } = useMemo(() => layOut(shownColumns, widths), [shownColumns, widths]);
+  const { columns, template, minWidth } = useMemo(
+    () => layOut(shownColumns, widths, hasStatistics),
+    [shownColumns, widths, hasStatistics],
+  );
   const filterInput = useRef<HTMLInputElement>(null);
 
   const total = folded === null ? (head?.total ?? 0) : folded.rows.length;

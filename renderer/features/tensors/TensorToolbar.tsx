@@ -37,12 +37,13 @@ export function TensorToolbar({ inputRef, error, head, all, cache, selection, na
   const countId = useId();
   const columnMenu = (
     <Menu aria-label="Columns">
-      {COLUMNS.filter(({ id }) => id !== 'name').map(({ id, title }) => (
+      {COLUMNS.filter(({ id }) => id !== 'name').map(({ id, title, isStatistic }) => (
         <MenuItem
           key={id}
           roleStructure="listoption"
           selected={columns.includes(id)}
           text={title}
+          label={isStatistic === true ? 'level 5' : ''}
           shouldDismissPopover={false}
           onClick={() => toggleColumn(id)}
         />

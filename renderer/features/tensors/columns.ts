@@ -91,12 +91,15 @@ export const COLUMNS: readonly Column[] = [
 
 export const MIN_NAME_PX = 220;
 
-/** The columns shown, in table order, and the CSS grid they make. */
+/** The columns shown, in table order, and the CSS grid they make. Statistics take no room before there are any. */
 export function layOut(
   shown: readonly ColumnId[],
   widths: Readonly<Partial<Record<ColumnId, number>>>,
+  hasStatistics: boolean,
 ): { readonly columns: readonly Column[]; readonly template: string; readonly minWidth: number } {
-  const columns = COLUMNS.filter(({ id }) => id === 'name' || shown.includes(id));
+  const columns = COLUMNS.filter(
+    ({ id, isStatistic }) => id === 'name' || (shown.includes(id) && (hasStatistics || isStatistic !== true)),
+  );
   const template = columns
     .map(({ id, width }) => {
       const px = widths[id] ?? width;
