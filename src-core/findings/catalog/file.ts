@@ -170,6 +170,19 @@ export const FILE_RULES = {
     actual: '{what}',
     explanation: 'The first bytes are the signature of a kind of file that never holds a checkpoint.',
   },
+  FI201: {
+    level: 'container',
+    severity: 'error',
+    kind: 'incompatible',
+    title: 'an archive encoded as base64 text',
+    message: 'the archive is encoded as base64 text; no loader undoes that',
+    advice: 'Decode it first (`base64 -d`) and check what comes out.',
+    expected: 'an archive as it was written',
+    actual: 'its bytes as text of 64 letters',
+    explanation:
+      'Mail programs and some APIs carry files as text of 64 letters. The checkpoint is in there, saved without decoding it. Nothing is said about the archive itself before that is undone.',
+    example: 'base64 model.pt > other.pt',
+  },
   FI114: {
     level: 'size',
     severity: 'error',

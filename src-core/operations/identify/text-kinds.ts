@@ -104,6 +104,7 @@ function base64(body: string): Finding | null {
   const bytes = Uint8Array.from(atob(letters.slice(0, letters.length & ~3 & 0x3fc)), (char) => char.charCodeAt(0));
   const family = familyBySignature(bytes);
   const inside = family ?? foreignBySignature(bytes)?.data['what'] ?? (bytes[0] === 0x80 ? 'pickle' : null);
+  if (inside === 'zip') return finding('FI201', { offset: 0 });
   if (inside !== null) return finding('FI114', { offset: 0 }, { inside: `the signature of ${inside}` });
   // Any long word is base64 by its letters; lines of one length are what an encoder writes.
   const lines = body.slice(0, 4096).split(/\r?\n/).slice(0, -1);
