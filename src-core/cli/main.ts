@@ -5,6 +5,7 @@ import { registerExplain } from './commands/explain.ts';
 import { registerInspect } from './commands/inspect.ts';
 import { registerPipeline } from './commands/pipeline.ts';
 import { registerRewrite } from './commands/rewrite.ts';
+import { registerSalvage } from './commands/salvage.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerValidate } from './commands/validate.ts';
 import { runProgram } from './program.ts';
@@ -13,6 +14,7 @@ const COMMANDS: readonly Register[] = [
   registerValidate,
   registerInspect,
   registerRewrite,
+  registerSalvage,
   registerPipeline,
   registerServe,
   registerExplain,

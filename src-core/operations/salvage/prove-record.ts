@@ -1,0 +1,80 @@
+import type { ByteSource } from '../../bytes/byte-source.ts';
+import type { ReadContext } from '../../findings/format-result.ts';
+import { isStorageName, type ChecksumPolicy } from '../../zip/checksums.ts';
+import { ContentError, readContent, type Plain } from '../rewrite/content.ts';
+import type { RecordCopy } from './copies.ts';
+import type { Proof } from './salvage-plan.ts';
+
+/** A record whose bytes are there, and how well that is known; or why they are not. */
+export type ProvenRecord =
+  | {
+      readonly ok: true;
+      readonly content: Plain;
+      readonly size: number;
+      /** The checksum that matched; null where none was recorded. */
+      readonly crc32: number | null;
+      readonly proof: Proof;
+    }
+  | { readonly ok: false; readonly why: string };
+
+/**
+ * Read the places where a record may lie until one has a recorded checksum. `size` is what it should have, by the pickle;
+ * null where any size is right.
+ */
+export async function proveRecord(
+  source: ByteSource,
+  copies: readonly RecordCopy[],
+  size: number | null,
+  policy: ChecksumPolicy,
+  context: ReadContext,
+): Promise<ProvenRecord> {
+  let why = 'its record is not in the file';
+  for (const copy of copies) {
+    if (size !== null && copy.size !== size) {
+      if (!copy.guessed) why = `its record holds ${copy.size} of ${size} bytes`;
+      continue;
+    }
+    const content = contentOf(copy, source, context);
+    if (typeof content === 'string') {
+      if (!copy.guessed) why = content;
+      continue;
+    }
+    const actual = await checksumOf(content, source, context);
+    if (actual === null) why = 'its compressed bytes are damaged';
+    else if (copy.crcs.includes(actual) && (actual !== 0 || isRecorded(copy, policy)))
+      return { ok: true, content, size: copy.size, crc32: actual, proof: 'checksum' };
+    else if (!copy.guessed && copy.crcs.includes(0) && !isRecorded(copy, policy))
+      return { ok: true, content, size: copy.size, crc32: null, proof: 'none' };
+    else if (!copy.guessed) why = 'its bytes do not have their recorded checksum';
+  }
+  return { ok: false, why };
+}
+
+function isRecorded({ name, size }: RecordCopy, policy: ChecksumPolicy): boolean {
+  if (size === 0 || policy === 'recorded') return true;
+  return policy !== 'none' && !isStorageName(name);
+}
+
+function contentOf(copy: RecordCopy, source: ByteSource, { limits }: ReadContext): Plain | string {
+  const { dataOffset, storedBytes, size, method } = copy;
+  if (dataOffset + storedBytes > source.size) return 'the file ends inside it';
+  if (method === 0) return { kind: 'copy', offset: dataOffset, length: size };
+  if (method !== 8) return `it is compressed with method ${method}`;
+  return size > limits.inflatedEntryBytes
+    ? `it is compressed and holds more than ${limits.inflatedEntryBytes} bytes`
+    : { kind: 'inflate', offset: dataOffset, storedBytes, size };
+}
+
+/** Null where compressed bytes do not inflate to their size. */
+async function checksumOf(content: Plain, source: ByteSource, context: ReadContext): Promise<number | null> {
+  const { ports, signal } = context;
+  let crc = 0;
+  try {
+    for await (const piece of readContent(content, { source, ports, ...(signal === undefined ? {} : { signal }) }))
+      crc = ports.crc32(piece, crc);
+  } catch (error) {
+    if (error instanceof ContentError) return null;
+    throw error;
+  }
+  return crc;
+}

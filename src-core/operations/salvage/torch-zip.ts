@@ -1,0 +1,214 @@
+import type { ByteSource } from '../../bytes/byte-source.ts';
+import type { ReadContext } from '../../findings/format-result.ts';
+import type { Storage } from '../../model/tensor.ts';
+import { encodeGraph } from '../../pickle/graph/encode.ts';
+import { parsePickle } from '../../pickle/machine.ts';
+import type { ParsedPickle } from '../../pickle/node.ts';
+import { loadObject } from '../../torch/load-object.ts';
+import { parseOptions } from '../../torch/parse-object.ts';
+import type { StorageId } from '../../torch/storage-id.ts';
+import { StorageTable } from '../../torch/storage-table.ts';
+import { checksumPolicy, type ChecksumPolicy } from '../../zip/checksums.ts';
+import { readContent } from '../rewrite/content.ts';
+import { planStorages } from '../rewrite/storage-plan.ts';
+import { archiveRecords } from './archive-records.ts';
+import { findCopies, type Copies } from './copies.ts';
+import { editObject, outcomeOf } from './edit-object.ts';
+import { proveRecord, type ProvenRecord } from './prove-record.ts';
+import { nothing, type SalvageOptions, type SalvagePlan } from './salvage-plan.ts';
+
+const KIND = 'torch-zip';
+const OBJECT = 'data.pkl';
+
+/** What can be got back from an archive that torch.save wrote: every storage that is whole, with its names. */
+export async function salvageTorchZip(
+  source: ByteSource,
+  context: ReadContext,
+  options: SalvageOptions,
+): Promise<SalvagePlan> {
+  const first = await findCopies(source, context, () => null);
+  const prefix = rootOf(first);
+  if (prefix === null) return nothing(KIND, noObject(first));
+  if (first.entries.some(({ name }) => name.startsWith(`${prefix}code/`) || name === `${prefix}constants.pkl`))
+    return nothing(
+      KIND,
+      'it is a TorchScript archive: its code and its tensors cannot be told apart once some are gone',
+    );
+  const object = await readObject(source, context, first, prefix, options);
+  if (typeof object === 'string') return nothing(KIND, object);
+  const ids = declared(object.parsed);
+  const sizes = new Map(ids.map((id) => [`${prefix}data/${id.key}`, id.bytes]));
+  const copies = await findCopies(source, context, (name) => sizes.get(name) ?? null);
+  const storages = await proveStorages(source, context, { copies, prefix, ids, onProgress: options.onProgress });
+  const order = await smallRecord(source, context, copies, `${prefix}byteorder`);
+  const table = new StorageTable(4, order?.startsWith('big') === true ? 'big' : 'little', (id) => {
+    const record = storages.get(id.key);
+    const whole = record?.ok === true;
+    return {
+      fileOffset: whole && record.content.kind === 'copy' ? record.content.offset : null,
+      problem: null,
+      available: whole,
+    };
+  });
+  const loaded = loadObject(object.parsed, table, { limits: context.limits, at: {} });
+  const edited = editObject(
+    object.bytes,
+    object.parsed.start,
+    loaded,
+    table.list,
+    options,
+    (key) => storages.get(key)?.ok !== true,
+  );
+  const outcome = outcomeOf(loaded, table.list, (storage) => {
+    const record = storages.get(storage.key);
+    return record?.ok === true ? record.proof : (record?.why ?? 'its bytes are not in the file');
+  });
+  const notes = [...object.notes];
+  if (!edited.ok) return { ...nothing(KIND, edited.why, notes), lost: outcome.lost };
+  const planned = planStorages(edited.graph, edited.builder, { storages: table.list, cast: null, trims: new Map() });
+  if (!planned.ok) return { ...nothing(KIND, planned.why, notes), lost: outcome.lost };
+  const data = planned.storages.flatMap(({ key, source: { key: old } }) => {
+    const record = storages.get(old);
+    return record?.ok === true ? [{ name: `data/${key}`, crc32: record.crc32, content: record.content }] : [];
+  });
+  const archive = await archiveRecords(source, context, { copies, prefix, pickle: encodeGraph(edited.graph), data });
+  return {
+    kind: KIND,
+    ...outcome,
+    replaced: edited.replaced,
+    notes: [...notes, ...archive.notes],
+    refusal: null,
+    output: { kind: 'archive', archive: archive.archive },
+  };
+}
+
+/** The folder of the object pickle, with its slash. */
+function rootOf({ entries, cutInside }: Copies): string | null {
+  const names = [...entries.map(({ name }) => name), ...(cutInside === null ? [] : [cutInside])];
+  const roots = names.filter((name) => name.endsWith(`/${OBJECT}`)).sort((a, b) => a.length - b.length);
+  return roots[0]?.slice(0, -OBJECT.length) ?? null;
+}
+
+function noObject({ entries }: Copies): string {
+  return entries.length === 0
+    ? 'no record of it is whole'
+    : `it has no ${OBJECT}: nothing says what its ${entries.length} records are`;
+}
+
+interface ReadObject {
+  readonly parsed: ParsedPickle;
+  readonly bytes: Uint8Array;
+  readonly notes: readonly string[];
+}
+
+async function readObject(
+  source: ByteSource,
+  context: ReadContext,
+  copies: Copies,
+  prefix: string,
+  options: SalvageOptions,
+): Promise<ReadObject | string> {
+  const name = prefix + OBJECT;
+  const places = copies.byName.get(name) ?? [];
+  if (places.length === 0)
+    return `the file ends inside ${OBJECT}, which holds the names: its storages have none without it`;
+  const record = await proveRecord(source, places, null, checksumPolicy(copies.entries), context);
+  if (record.ok) {
+    const unproven =
+      record.proof === 'none' ? [`the checksum of ${OBJECT} was not recorded: names and shapes cannot be proved`] : [];
+    return parsed(await wholeOf(record, source, context), unproven, context);
+  }
+  if (options.trustPickle !== true)
+    return `${OBJECT}, which holds names and shapes, is damaged: ${record.why} (it is used all the same only if asked for)`;
+  for (const place of places) {
+    if (place.method !== 0 || place.dataOffset + place.size > source.size) continue;
+    const bytes = await source.read(place.dataOffset, place.size, context.signal);
+    const object = parsed(
+      bytes,
+      [`${OBJECT} is damaged and was used all the same: names and shapes may be wrong`],
+      context,
+    );
+    if (typeof object !== 'string') return object;
+  }
+  return `${OBJECT} is damaged and cannot be read: ${record.why}`;
+}
+
+function parsed(bytes: Uint8Array, notes: readonly string[], context: ReadContext): ReadObject | string {
+  const pickle = parsePickle(bytes, parseOptions(context));
+  return pickle.value === undefined ? `${OBJECT} is no whole pickle` : { parsed: pickle, bytes, notes };
+}
+
+async function wholeOf(
+  record: Extract<ProvenRecord, { ok: true }>,
+  source: ByteSource,
+  { ports, signal }: ReadContext,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(record.size);
+  let at = 0;
+  for await (const piece of readContent(record.content, {
+    source,
+    ports,
+    ...(signal === undefined ? {} : { signal }),
+  })) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+/** The text of a small record, or null where it is not there or not whole. */
+async function smallRecord(
+  source: ByteSource,
+  context: ReadContext,
+  copies: Copies,
+  name: string,
+): Promise<string | null> {
+  const record = await proveRecord(
+    source,
+    copies.byName.get(name) ?? [],
+    null,
+    checksumPolicy(copies.entries),
+    context,
+  );
+  if (!record.ok || record.size > 64) return null;
+  return new TextDecoder().decode(await wholeOf(record, source, context));
+}
+
+/** The storages a pickle declares, before it is known where they are. */
+function declared(pickle: ParsedPickle): readonly StorageId[] {
+  const table = new StorageTable(4, 'little', () => ({ fileOffset: null, problem: null, available: false }));
+  table.declareAll(pickle.persistent);
+  return table.list.flatMap((_: Storage, index) => table.idOf(index) ?? []);
+}
+
+interface StoragesToProve {
+  readonly copies: Copies;
+  readonly prefix: string;
+  readonly ids: readonly StorageId[];
+  readonly onProgress: SalvageOptions['onProgress'];
+}
+
+async function proveStorages(
+  source: ByteSource,
+  context: ReadContext,
+  { copies, prefix, ids, onProgress }: StoragesToProve,
+): Promise<ReadonlyMap<string, ProvenRecord>> {
+  const policy: ChecksumPolicy = checksumPolicy(copies.entries);
+  const total = ids.reduce((sum, { bytes }) => sum + bytes, 0);
+  let done = 0;
+  const proven = new Map<string, ProvenRecord>();
+  for (const { key, bytes } of ids) {
+    const name = `${prefix}data/${key}`;
+    const record = await proveRecord(source, copies.byName.get(name) ?? [], bytes, policy, context);
+    proven.set(key, record.ok || copies.byName.has(name) ? record : { ok: false, why: absence(name, copies) });
+    done += bytes;
+    onProgress?.(done, total);
+  }
+  return proven;
+}
+
+function absence(name: string, { cutInside, archive }: Copies): string {
+  if (cutInside === name) return 'the file ends inside it';
+  if (archive.directory !== null) return 'its record is not in the archive';
+  return cutInside === null ? 'its record was not found' : 'the file ends before it';
+}
