@@ -97,7 +97,7 @@ export class FileProgressTracker {
 
   async #set(file: string, progress: FileProgress): Promise<void> {
     await this.#files.exclusively(this.name, async () => {
-      const document = await this.#load();
+      const document = await this.#load('to write');
       // A null prototype: file names are keys, and `__proto__` is a legal file name.
       const files = Object.assign(Object.create(null) as Record<string, FileProgress>, document.files);
       files[file] = {
@@ -120,17 +120,20 @@ export class FileProgressTracker {
     });
   }
 
-  async #load(): Promise<ProgressDocument> {
+  /** Only who writes moves a file that cannot be read out of the way; who reads says that it cannot. */
+  async #load(purpose: 'to read' | 'to write' = 'to read'): Promise<ProgressDocument> {
     const bytes = await this.#files.read(this.name);
     if (bytes === null) return EMPTY;
     const read = readPythonJson(bytes);
-    const problem = read.ok ? progressProblem(read.value) : read.why;
-    if (read.ok && problem === null) return read.value as ProgressDocument;
-    const aside = await this.#files.keepAside(this.name);
-    this.#log.error(
-      { file: this.name, keptAs: aside, reason: problem },
-      'the progress file cannot be read; it was kept aside and a new one begun',
-    );
+    const reason = read.ok ? progressProblem(read.value) : read.why;
+    if (read.ok && reason === null) return read.value as ProgressDocument;
+    if (purpose === 'to read') {
+      this.#log.error({ file: this.name, reason }, 'the progress file cannot be read; nothing counts as done');
+      return EMPTY;
+    }
+    const keptAs = await this.#files.keepAside(this.name);
+    const fields = { file: this.name, keptAs, reason };
+    this.#log.error(fields, 'the progress file cannot be read; it was kept aside and a new one begun');
     return EMPTY;
   }
 }
