@@ -31,6 +31,8 @@ interface Props {
 }
 
 const ROW_PX = 26;
+/** Fewest rows that are recycled. */
+const POOL_AT_LEAST = 64;
 
 export function TensorTable(props: Props) {
   const {
@@ -54,10 +56,12 @@ export function TensorTable(props: Props) {
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
-    overscan: 16,
+    overscan: 8,
     scrollPaddingStart: ROW_PX,
   });
   const items = virtual.getVirtualItems();
+  // Rows that scroll out of sight come back as those that scroll in. The size moves in powers of two, so that it rests.
+  const pool = Math.max(POOL_AT_LEAST, 2 ** Math.ceil(Math.log2(items.length + 1)));
   const from = items[0]?.index ?? 0;
   const to = (items.at(-1)?.index ?? -1) + 1;
   useEffect(() => {
@@ -82,7 +86,11 @@ export function TensorTable(props: Props) {
     } else return;
     event.preventDefault();
   };
-  const onRowClick = (event: MouseEvent, index: number) => {
+  // One handler for all rows: a handler of its own would make every row new whenever the table moves.
+  const onRowClick = (event: MouseEvent) => {
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-row]') : null;
+    if (row === null) return;
+    const index = Number(row.dataset['row']);
     if (event.shiftKey) onSelect(extendTo(selection, index));
     else if (event.ctrlKey || event.metaKey) onSelect(toggle(selection, index));
     else onSelect(selectOne(index));
@@ -111,10 +119,15 @@ export function TensorTable(props: Props) {
           ))}
         </div>
       </div>
-      <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize(), minWidth }}>
+      <div
+        role="rowgroup"
+        className={styles.rows}
+        onClick={onRowClick}
+        style={{ height: virtual.getTotalSize(), minWidth }}
+      >
         {items.map(({ index, start }) => (
           <TensorTableRow
-            key={index}
+            key={index % pool}
             id={`${id}-${index}`}
             index={index}
             top={start}
@@ -123,7 +136,6 @@ export function TensorTable(props: Props) {
             row={rowAt(index)}
             isSelected={rangesHold(selection.ranges, index)}
             isActive={selection.active === index}
-            onClick={onRowClick}
           />
         ))}
       </div>

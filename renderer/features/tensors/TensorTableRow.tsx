@@ -1,4 +1,4 @@
-import { memo, type MouseEvent } from 'react';
+import { memo } from 'react';
 import type { TensorRow } from '../../../src-core/contract/client.ts';
 import { Name } from '../../ui/Name.tsx';
 import type { Column } from './columns.ts';
@@ -17,11 +17,10 @@ interface Props {
   readonly row: TableRow | undefined;
   readonly isSelected: boolean;
   readonly isActive: boolean;
-  readonly onClick: (event: MouseEvent, index: number) => void;
 }
 
 export const TensorTableRow = memo(function TensorTableRow(props: Props) {
-  const { id, index, top, template, columns, row, isSelected, isActive, onClick } = props;
+  const { id, index, top, template, columns, row, isSelected, isActive } = props;
   return (
     <div
       id={id}
@@ -30,9 +29,9 @@ export const TensorTableRow = memo(function TensorTableRow(props: Props) {
       aria-selected={isSelected}
       aria-label={row?.name ?? 'loading'}
       className={styles.row}
+      data-row={index}
       data-active={isActive || undefined}
       style={{ gridTemplateColumns: template, transform: `translateY(${top}px)` }}
-      onClick={(event) => onClick(event, index)}
     >
       {columns.map((column) => (
         <div
