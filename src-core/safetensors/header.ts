@@ -1,8 +1,9 @@
 import type { Finding, Location } from '../findings/finding.ts';
 import { finding } from '../findings/finding.ts';
 import type { Limits } from '../model/limits.ts';
-import { jsonInteger, type JsonEntry, type JsonValue } from './json.ts';
+import { jsonInteger, readMembers, type JsonEntry, type JsonValue, type ReadEntry } from './json.ts';
 import { LENGTH_BYTES, STORED_DTYPES, type StoredDType } from './layout.ts';
+import { readPlainEntry } from './plain-entry.ts';
 
 /** One tensor as the header declares it; offsets are bytes from the start of the data. */
 export interface HeaderTensor {
@@ -19,44 +20,67 @@ export interface Header {
   readonly metadata: readonly (readonly [string, string])[];
 }
 
-/** Read the tensors and metadata out of the header's JSON; what does not follow the format is named, the rest is kept. */
-export function readHeader(
-  root: JsonValue,
-  limits: Limits,
-): { readonly header: Header; readonly findings: readonly Finding[] } {
-  const findings: Finding[] = [];
-  const tensors: HeaderTensor[] = [];
-  const metadata: (readonly [string, string])[] = [];
-  if (root.kind !== 'object') {
-    findings.push(finding('ST203', place(root.at), { what: `a JSON ${root.kind}` }));
-    return { header: { tensors, metadata }, findings };
-  }
-  const seen = new Map<string, JsonValue>();
-  for (const entry of root.entries) {
-    const before = seen.get(entry.key);
-    if (before !== undefined) {
-      findings.push(
-        finding(
-          'ST204',
-          { ...place(entry.at), key: [entry.key] },
-          { name: entry.key, first: before.at + LENGTH_BYTES, second: entry.value.at + LENGTH_BYTES },
-        ),
-      );
-      if (entry.key !== '__metadata__')
-        tensors.splice(
-          tensors.findIndex((tensor) => tensor.name === entry.key),
-          1,
-        );
-    }
-    seen.set(entry.key, entry.value);
-    if (entry.key === '__metadata__') readMetadata(entry, metadata, findings);
-    else {
-      const tensor = readTensor(entry, limits, findings);
-      if (tensor !== null) tensors.push(tensor);
-    }
-  }
-  return { header: { tensors, metadata }, findings };
+export type HeaderResult =
+  | { readonly ok: true; readonly header: Header; readonly findings: readonly Finding[] }
+  | { readonly ok: false; readonly finding: Finding };
+
+/** Read the header's JSON: what does not follow the format is named, the rest is kept. Text that is no JSON yields nothing. */
+export function readHeader(bytes: Uint8Array, limits: Limits): HeaderResult {
+  const collected = new HeaderEntries(bytes, limits);
+  const json = readMembers(bytes, collected.readPlain, collected.visit);
+  if (!json.ok) return { ok: false, finding: finding('ST203', place(json.at), { what: json.why }) };
+  const { tensors, metadata, findings } = collected;
+  if (json.kind !== 'object') findings.push(finding('ST203', place(json.at), { what: `a JSON ${json.kind}` }));
+  return { ok: true, header: { tensors, metadata }, findings };
 }
+
+class HeaderEntries {
+  readonly tensors: HeaderTensor[] = [];
+  readonly metadata: (readonly [string, string])[] = [];
+  readonly findings: Finding[] = [];
+  readonly #bytes: Uint8Array;
+  readonly #limits: Limits;
+  /** Where the value of each name stands, counted in the header. */
+  readonly #seen = new Map<string, number>();
+
+  constructor(bytes: Uint8Array, limits: Limits) {
+    this.#bytes = bytes;
+    this.#limits = limits;
+  }
+
+  readonly readPlain: ReadEntry = (name, keyAt, at) => {
+    const plain = name === METADATA ? null : readPlainEntry(this.#bytes, at);
+    const stored = plain === null ? undefined : STORED_DTYPES.get(plain.dtype);
+    if (plain === null || stored === undefined) return null;
+    this.#note(name, keyAt, at);
+    const { dtype: dtypeName, shape, begin, end } = plain;
+    this.tensors.push({ name, stored, dtypeName, shape, begin, end });
+    return plain.next;
+  };
+
+  readonly visit = (entry: JsonEntry): void => {
+    this.#note(entry.key, entry.at, entry.value.at);
+    if (entry.key === METADATA) readMetadata(entry, this.metadata, this.findings);
+    else {
+      const tensor = readTensor(entry, this.#limits, this.findings);
+      if (tensor !== null) this.tensors.push(tensor);
+    }
+  };
+
+  /** Of two entries with one name the last counts. */
+  #note(name: string, keyAt: number, at: number): void {
+    const { size } = this.#seen;
+    const before = this.#seen.get(name);
+    this.#seen.set(name, at);
+    if (this.#seen.size > size || before === undefined) return;
+    const data = { name, first: before + LENGTH_BYTES, second: at + LENGTH_BYTES };
+    this.findings.push(finding('ST204', { ...place(keyAt), key: [name] }, data));
+    const known = this.tensors.findIndex((tensor) => tensor.name === name);
+    if (known >= 0) this.tensors.splice(known, 1);
+  }
+}
+
+const METADATA = '__metadata__';
 
 function place(at: number): Location {
   return { offset: LENGTH_BYTES + at };

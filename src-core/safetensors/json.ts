@@ -29,6 +29,27 @@ class JsonFault extends Error {
   }
 }
 
+/** Reads the value of an entry at `at` by other means, and says where it ends; null leaves it to the strict reader. */
+export type ReadEntry = (key: string, keyAt: number, at: number) => number | null;
+
+export type MembersResult =
+  | { readonly ok: true; readonly kind: JsonValue['kind']; readonly at: number }
+  | { readonly ok: false; readonly at: number; readonly why: string };
+
+/**
+ * Read a document that should be one object, entry by entry, so that no more than one is in memory: `readEntry` may take
+ * a value itself, `visit` gets those it leaves. A fault may come after entries were visited.
+ */
+export function readMembers(bytes: Uint8Array, readEntry: ReadEntry, visit: (entry: JsonEntry) => void): MembersResult {
+  const reader = new JsonReader(bytes);
+  try {
+    return { ok: true, ...reader.members(readEntry, visit) };
+  } catch (error) {
+    if (error instanceof JsonFault) return { ok: false, at: error.at, why: error.message };
+    throw error;
+  }
+}
+
 /** Read one value and the blanks around it; anything behind it is a fault. */
 export function readJson(bytes: Uint8Array): JsonResult {
   const reader = new JsonReader(bytes);
@@ -41,23 +62,47 @@ export function readJson(bytes: Uint8Array): JsonResult {
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const LATIN1 = new TextDecoder('latin1');
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 class JsonReader {
   readonly #bytes: Uint8Array;
+  /** The whole text where it is ASCII, so that names are cut out of it: decoding each takes ten times as long. */
+  readonly #ascii: string | null;
   #at = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
+    this.#ascii = isAscii(bytes) ? LATIN1.decode(bytes) : null;
   }
 
   document(): JsonValue {
     this.#blanks();
     const value = this.#value(0);
+    this.#finish();
+    return value;
+  }
+
+  members(
+    readEntry: ReadEntry,
+    visit: (entry: JsonEntry) => void,
+  ): { readonly kind: JsonValue['kind']; readonly at: number } {
+    this.#blanks();
+    if (this.#peek() !== 0x7b) return this.document();
+    const at = this.#at;
+    this.#entries((key, keyAt) => {
+      const next = readEntry(key, keyAt, this.#at);
+      if (next === null) visit({ key, at: keyAt, value: this.#value(1) });
+      else this.#at = next;
+    });
+    this.#finish();
+    return { kind: 'object', at };
+  }
+
+  #finish(): void {
     this.#blanks();
     if (this.#at < this.#bytes.length) throw this.#fault('more bytes behind the value');
-    return value;
   }
 
   #value(depth: number): JsonValue {
@@ -83,10 +128,19 @@ class JsonReader {
   }
 
   #object(depth: number): JsonValue {
-    const at = this.#at++;
+    const at = this.#at;
     const entries: JsonEntry[] = [];
+    this.#entries((key, keyAt) => {
+      entries.push({ key, at: keyAt, value: this.#value(depth + 1) });
+    });
+    return { kind: 'object', at, entries };
+  }
+
+  /** The entries of an object, its braces included; `value` reads what stands behind the colon. */
+  #entries(value: (key: string, keyAt: number) => void): void {
+    this.#at += 1;
     this.#blanks();
-    if (this.#take(0x7d)) return { kind: 'object', at, entries };
+    if (this.#take(0x7d)) return;
     for (;;) {
       this.#blanks();
       const keyAt = this.#at;
@@ -95,9 +149,9 @@ class JsonReader {
       this.#blanks();
       if (!this.#take(0x3a)) throw this.#fault('`:` was expected');
       this.#blanks();
-      entries.push({ key, at: keyAt, value: this.#value(depth + 1) });
+      value(key, keyAt);
       this.#blanks();
-      if (this.#take(0x7d)) return { kind: 'object', at, entries };
+      if (this.#take(0x7d)) return;
       if (!this.#take(0x2c)) throw this.#fault('`,` or `}` was expected');
     }
   }
@@ -131,6 +185,7 @@ class JsonReader {
       this.#at += 1;
     }
     const end = this.#at++;
+    if (!escaped && this.#ascii !== null) return this.#ascii.slice(start, end);
     const raw = this.#bytes.subarray(start, end);
     return escaped ? this.#unescape(raw, start) : decode(raw, start);
   }
@@ -191,6 +246,11 @@ class JsonReader {
   #fault(why: string): JsonFault {
     return new JsonFault(this.#at, why);
   }
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at++) if ((bytes[at] ?? 0) > 0x7f) return false;
+  return true;
 }
 
 function decode(bytes: Uint8Array, at: number): string {

@@ -5,9 +5,9 @@ import { finding } from '../findings/finding.ts';
 import type { FormatReader, FormatResult } from '../findings/format-result.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
+import type { Value } from '../model/value.ts';
 import { checkLayout } from './check.ts';
 import { readHeader, type Header, type HeaderTensor } from './header.ts';
-import { readJson } from './json.ts';
 import { LENGTH_BYTES, MAX_HEADER_BYTES } from './layout.ts';
 
 /**
@@ -36,10 +36,9 @@ export const readSafetensors: FormatReader = async (source, context) => {
       null,
       0,
     );
-  const json = readJson(await source.read(LENGTH_BYTES, bytes, context.signal));
-  if (!json.ok)
-    return result(source, [finding('ST203', { offset: LENGTH_BYTES + json.at }, { what: json.why })], null, 0);
-  const { header, findings } = readHeader(json.value, context.limits);
+  const read = readHeader(await source.read(LENGTH_BYTES, bytes, context.signal), context.limits);
+  if (!read.ok) return result(source, [read.finding], null, 0);
+  const { header, findings } = read;
   const dataStart = LENGTH_BYTES + bytes;
   // Tensors whose entry could not be read would show up as gaps; what is already named is not reported again as damage.
   const layout = findings.some(({ code }) => code === 'ST205')
@@ -67,20 +66,7 @@ function result(
     size: source.size,
     tensors,
     storages,
-    root:
-      header === null
-        ? null
-        : {
-            kind: 'dict',
-            id: 0,
-            entries: tensors.map(
-              (tensor) =>
-                [
-                  { kind: 'str', value: tensor.name },
-                  { kind: 'tensor', tensor },
-                ] as const,
-            ),
-          },
+    root: header === null ? null : rootOf(tensors),
     globals: [],
     // Nothing in the format can name code: a file that parses is safe, one that does not was not scanned.
     safety: header === null ? null : 'safe',
@@ -91,6 +77,25 @@ function result(
     files: [],
   };
   return { checkpoint, findings, checksums: [] };
+}
+
+/** The names with their tensors, made when somebody looks: the list of tensors says the same. */
+function rootOf(tensors: readonly TensorInfo[]): Value {
+  let entries: readonly (readonly [Value, Value])[] | null = null;
+  return {
+    kind: 'dict',
+    id: 0,
+    get entries() {
+      entries ??= tensors.map(
+        (tensor) =>
+          [
+            { kind: 'str', value: tensor.name },
+            { kind: 'tensor', tensor },
+          ] as const,
+      );
+      return entries;
+    },
+  };
 }
 
 function storageOf(declared: HeaderTensor, dataStart: number, readable: boolean): Storage {

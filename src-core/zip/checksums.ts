@@ -56,13 +56,16 @@ export function policyFindings(entries: readonly SummedEntry[]): readonly Findin
   ];
 }
 
+/** A task of which it is yet to be said which storage it is. */
+export type OpenTask = Omit<ChecksumTask, 'storage'> & { storage: number | null };
+
 /**
  * The ranges whose CRC-32 the archive records, in file order. Left out are records that cannot be read (encrypted,
  * other methods, no local header, outside of the file) and those that share bytes with one already listed: each byte
  * of the file is read once, whatever the directory claims.
  */
-export function checksumTasks(archive: ZipArchive): ChecksumTask[] {
-  const tasks: ChecksumTask[] = [];
+export function checksumTasks(archive: ZipArchive): OpenTask[] {
+  const tasks: OpenTask[] = [];
   for (const entry of archive.entries) {
     const { dataOffset, end, method } = entry;
     if (dataOffset === null || end === null || (method !== STORED && method !== DEFLATED)) continue;
