@@ -1,9 +1,15 @@
-import type { Report, ReportLevel, ReportSummary } from '../../contract/report.ts';
+import type { Report, ReportLevel } from '../../contract/report.ts';
 import type { DescribedFinding } from '../../findings/describe.ts';
-import type { Location } from '../../findings/finding.ts';
 import { displayText } from '../../model/display-text.ts';
 import { colorsFor, type Cli, type Colors } from '../cli.ts';
-import { formatBytes, formatCount, formatMilliseconds, plural } from '../format.ts';
+import {
+  describeSummary,
+  formatBytes,
+  formatCount,
+  formatMilliseconds,
+  placeText,
+  plural,
+} from '../../operations/report/words.ts';
 import type { Reporter } from './reporters.ts';
 
 /** For people: the verdict first, then the evidence. */
@@ -106,17 +112,6 @@ function speaker({ code }: DescribedFinding): string {
   return code.startsWith('KY') ? 'Python' : 'torch.load';
 }
 
-/** A place in words: file, entry, bytes, opcode, key. */
-export function placeText({ file, entry, offset, end, opcode, key }: Location): string {
-  const parts: string[] = [];
-  if (file !== undefined) parts.push(`file ${file}`);
-  if (entry !== undefined) parts.push(entry);
-  if (offset !== undefined) parts.push(end === undefined ? `byte ${offset}` : `bytes ${offset} to ${end}`);
-  if (opcode !== undefined) parts.push(`opcode ${opcode}`);
-  if (key !== undefined && key.length > 0) parts.push(`key ${key.join('.')}`);
-  return parts.join(', ');
-}
-
 /** The answer of the default load, where no finding has told it. */
 function torchLines({ torch, findings }: Report): readonly string[] {
   if (torch === null || torch.weightsOnly.accepts === 'yes') return [];
@@ -136,12 +131,4 @@ function torchLines({ torch, findings }: Report): readonly string[] {
 /** A message of a loader may have several lines; a long one is cut. */
 function oneLine(message: string): string {
   return displayText(message.replace(/\s+/g, ' '), 600);
-}
-
-export function describeSummary(summary: ReportSummary): string {
-  const parts = [`${formatCount(summary.valid)} valid`];
-  for (const word of ['corrupted', 'incompatible', 'unsafe'] as const)
-    if (summary[word] > 0) parts.push(`${formatCount(summary[word])} ${word}`);
-  if (summary.failed > 0) parts.push(`${formatCount(summary.failed)} not read`);
-  return `${plural(summary.total, 'checkpoint')}: ${parts.join(', ')}`;
 }
