@@ -7,6 +7,7 @@ import { beginsLikePickle } from './pickle-start.ts';
 import {
   familyBySignature,
   foreignBySignature,
+  hasHeaderLength,
   hexOf,
   looksLikeOnnx,
   looksLikeSafetensors,
@@ -59,6 +60,8 @@ async function familyOrFinding(source: ByteSource, head: Uint8Array, context: Re
   // torch tries tar before pickle, so a tar is a tar even where its first bytes are opcodes.
   const tar = await listTar(source, head, signal);
   if (tar !== null) return tar.torch ? 'torch-tar' : tarFinding(tar);
+  // A header of 128, 384, 640… bytes begins as a pickle does.
+  if (hasHeaderLength(head, source.size)) return 'safetensors';
   if (beginsLikePickle(head, context)) return 'pickle';
   if (looksLikeSafetensors(head, source.size)) return 'safetensors';
   return await byElimination(source, head, signal);

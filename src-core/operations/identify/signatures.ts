@@ -122,6 +122,14 @@ export function looksLikeSafetensors(head: Uint8Array, size: number): boolean {
 }
 
 /**
+ * A safetensors header whose length fits into the file, and whose JSON begins as every writer begins it: nothing else does.
+ */
+export function hasHeaderLength(head: Uint8Array, size: number): boolean {
+  if (!looksLikeSafetensors(head, size) || head[9] === 0x20) return false;
+  return new DataView(head.buffer, head.byteOffset, 8).getBigUint64(0, true) <= BigInt(size - 8);
+}
+
+/**
  * An ONNX `ModelProto`: field 1 (ir_version, a varint 1 to 15) first, then a field that ModelProto has, as protobuf
  * writers order them.
  *

@@ -5,7 +5,7 @@ import { SEAL_RECORD } from '../../zip/seal.ts';
 import { DEFAULT_ALIGNMENT } from '../../zip/write/plan.ts';
 import type { ArchiveRewrite, PlannedContent } from '../rewrite/plan.ts';
 import type { Copies } from './copies.ts';
-import { proveRecord } from './prove-record.ts';
+import { proveRecord, readWhole } from './prove-record.ts';
 
 export interface ArchiveParts {
   readonly copies: Copies;
@@ -15,11 +15,19 @@ export interface ArchiveParts {
   readonly data: readonly PlannedContent[];
 }
 
-/** Records whose content is known where they are lost. Source: torch/serialization.py `_save`. */
-const KNOWN: ReadonlyMap<string, string> = new Map([['version', '3\n']]);
-/** In the order of torch.save: in front of the storages, and behind them. */
+/** In the order of torch.save: in front of the storages, and behind them. Source: torch/serialization.py `_save`. */
 const HEAD = ['.format_version', '.storage_alignment', 'byteorder'];
+const VERSION = 'version';
 const SEAL_BYTES = 40;
+/** Bytes of the longest text that one of the small records has. */
+const SMALL = 64;
+
+/** What torch writes into a record whose own text says nothing; null where the text is fine as it is. */
+const MENDED: Readonly<Record<string, (text: string) => string | null>> = {
+  version: (text) => (/^\d+\s*$/.test(text) ? null : '3\n'),
+  '.storage_alignment': (text) => (/^[1-9]\d*\s*$/.test(text) ? null : String(DEFAULT_ALIGNMENT)),
+  byteorder: (text) => (/^\s*(little|big)\s*$/.test(text) && text !== text.trim() ? text.trim() : null),
+};
 
 /**
  * The records of the new archive. Beside the object and its storages stand the small records that are whole; the version,
@@ -30,52 +38,80 @@ export async function archiveRecords(
   context: ReadContext,
   { copies, prefix, pickle, data }: ArchiveParts,
 ): Promise<{ readonly archive: ArchiveRewrite; readonly notes: readonly string[] }> {
-  const small = new Map<string, PlannedContent>();
-  const lost: string[] = [];
-  const policy = checksumPolicy(copies.entries);
-  for (const [full, places] of copies.byName) {
-    const name = full.slice(prefix.length);
-    if (!full.startsWith(prefix) || isStorageName(full) || name === 'data.pkl' || name === SEAL_RECORD || name === '')
-      continue;
-    if (name.endsWith('/')) continue;
-    const record = await proveRecord(source, places, null, policy, context);
-    if (record.ok) small.set(name, { name, crc32: record.crc32, content: record.content });
-    else if (!KNOWN.has(name)) lost.push(full);
-  }
+  const { small, alignment, notes } = await smallRecords(source, context, copies, prefix);
   const head = HEAD.flatMap((name) => small.get(name) ?? []);
-  const others = [...small.values()].filter(({ name }) => !HEAD.includes(name) && !KNOWN.has(name));
+  const others = [...small.values()].filter(({ name }) => !HEAD.includes(name) && name !== VERSION);
   const sealed = head.length > 0 || copies.byName.has(prefix + SEAL_RECORD);
+  const seal: PlannedContent = {
+    name: SEAL_RECORD,
+    crc32: null,
+    content: { kind: 'bytes', bytes: new Uint8Array(SEAL_BYTES) },
+  };
   const records: PlannedContent[] = [
     { name: 'data.pkl', crc32: null, content: { kind: 'bytes', bytes: pickle } },
     ...head,
     ...data,
     ...others,
-    small.get('version') ?? text('version', KNOWN.get('version') ?? ''),
-    ...(sealed
-      ? [{ name: SEAL_RECORD, crc32: null, content: { kind: 'bytes', bytes: new Uint8Array(SEAL_BYTES) } } as const]
-      : []),
+    small.get(VERSION) ?? text(VERSION, '3\n'),
+    ...(sealed ? [seal] : []),
   ];
-  return {
-    archive: {
-      root: prefix.replace(/\/$/, ''),
-      alignment: await alignmentOf(source, small.get('.storage_alignment'), context),
-      records,
-    },
-    notes: lost.map((name) => `record ${name} is damaged and left out`),
-  };
+  return { archive: { root: rootName(prefix), alignment, records }, notes };
+}
+
+/** torch takes only one folder, and a name of dots would lead out of the folder of whoever unpacks the file. */
+function rootName(prefix: string): string {
+  const last = prefix.replace(/\/$/, '').split('/').at(-1) ?? '';
+  return last === '' || last === '.' || last === '..' ? 'archive' : last;
+}
+
+interface SmallRecords {
+  readonly small: ReadonlyMap<string, PlannedContent>;
+  readonly alignment: number;
+  readonly notes: readonly string[];
+}
+
+async function smallRecords(
+  source: ByteSource,
+  context: ReadContext,
+  copies: Copies,
+  prefix: string,
+): Promise<SmallRecords> {
+  const small = new Map<string, PlannedContent>();
+  const notes: string[] = [];
+  const policy = checksumPolicy(copies.entries);
+  let alignment = DEFAULT_ALIGNMENT;
+  for (const [full, places] of copies.byName) {
+    const name = full.slice(prefix.length);
+    if (!full.startsWith(prefix) || isStorageName(full) || isWrittenAnew(name)) continue;
+    const record = await proveRecord(source, places, null, policy, context);
+    if (!record.ok) {
+      if (name !== VERSION) notes.push(`record ${full} is damaged and left out${name === 'byteorder' ? ASSUMED : ''}`);
+      continue;
+    }
+    const mend = MENDED[name];
+    const own =
+      mend === undefined || record.size > SMALL
+        ? null
+        : new TextDecoder().decode(await readWhole(record, source, context));
+    const better = own === null ? null : (mend?.(own) ?? null);
+    if (better !== null) notes.push(`record ${full} held ${JSON.stringify(own)} and is written anew`);
+    small.set(name, better === null ? { name, crc32: record.crc32, content: record.content } : text(name, better));
+    if (name === '.storage_alignment') alignment = alignmentOf(better ?? own ?? '');
+  }
+  return { small, alignment, notes };
+}
+
+const ASSUMED = ': the bytes of the storages are taken for little-endian';
+
+function isWrittenAnew(name: string): boolean {
+  return name === '' || name === 'data.pkl' || name === SEAL_RECORD || name.endsWith('/');
+}
+
+function alignmentOf(own: string): number {
+  const value = Number.parseInt(own, 10);
+  return value > 0 && value <= 0xffff ? value : DEFAULT_ALIGNMENT;
 }
 
 function text(name: string, content: string): PlannedContent {
   return { name, crc32: null, content: { kind: 'bytes', bytes: new TextEncoder().encode(content) } };
-}
-
-async function alignmentOf(
-  source: ByteSource,
-  record: PlannedContent | undefined,
-  { signal }: ReadContext,
-): Promise<number> {
-  if (record?.content.kind !== 'copy' || record.content.length > 16) return DEFAULT_ALIGNMENT;
-  const bytes = await source.read(record.content.offset, record.content.length, signal);
-  const value = Number.parseInt(new TextDecoder().decode(bytes), 10);
-  return value > 0 && value <= 0xffff ? value : DEFAULT_ALIGNMENT;
 }

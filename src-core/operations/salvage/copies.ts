@@ -46,7 +46,7 @@ export async function findCopies(
     if (step.kind === 'cut') cutInside = step.partial.name;
     if (walked.length >= context.limits.zipEntries) break;
   }
-  const found = new Map<string, Map<number, RecordCopy>>();
+  const found = new Map<string, Map<string, RecordCopy>>();
   for (const entry of [...archive.entries, ...walked])
     if (entry.dataOffset !== null) add(found, copyOf(entry, entry.dataOffset, false));
   if (archive.directory !== null) for (const copy of guesses(archive.entries)) add(found, copy);
@@ -58,13 +58,13 @@ export async function findCopies(
   };
 }
 
-function add(found: Map<string, Map<number, RecordCopy>>, copy: RecordCopy): void {
-  const copies = found.get(copy.name) ?? new Map<number, RecordCopy>();
+/** What lies at one place with one size is one copy, whatever checksums are recorded for it. */
+function add(found: Map<string, Map<string, RecordCopy>>, copy: RecordCopy): void {
+  const copies = found.get(copy.name) ?? new Map<string, RecordCopy>();
   found.set(copy.name, copies);
-  const known = copies.get(copy.dataOffset);
-  if (known === undefined) copies.set(copy.dataOffset, copy);
-  else if (known.size === copy.size && known.method === copy.method)
-    copies.set(copy.dataOffset, { ...known, crcs: [...new Set([...known.crcs, ...copy.crcs])] });
+  const place = `${copy.dataOffset} ${copy.size} ${copy.method}`;
+  const known = copies.get(place);
+  copies.set(place, known === undefined ? copy : { ...known, crcs: [...new Set([...known.crcs, ...copy.crcs])] });
 }
 
 function copyOf(entry: ZipEntry, dataOffset: number, guessed: boolean): RecordCopy {

@@ -17,7 +17,7 @@ export type DropResult =
   { readonly ok: true; readonly replaced: readonly string[] } | { readonly ok: false; readonly why: string };
 
 /** Nesting of an object whose parts are looked at. Real checkpoints stay under 30. */
-const DEEPEST = 1000;
+const DEEPEST = 200;
 
 /** Where a lost value cannot be left out. */
 class NotRemovable extends Error {}

@@ -1,10 +1,14 @@
-import type { Storage, TensorInfo } from '../../model/tensor.ts';
+import { ruleOf } from '../../findings/catalog.ts';
+import { describeFinding } from '../../findings/describe.ts';
+import type { Finding } from '../../findings/finding.ts';
+import type { KeyPath, Storage, TensorInfo } from '../../model/tensor.ts';
 import type { GraphBuilder } from '../../pickle/graph/builder.ts';
 import { GraphEditor } from '../../pickle/graph/edit.ts';
 import type { GraphNode, PickleGraph } from '../../pickle/graph/graph.ts';
 import { decodeForEditing } from '../../pickle/graph/lossless.ts';
 import { nodeAt } from '../../pickle/graph/mapping.ts';
 import type { LoadedObject } from '../../torch/load-object.ts';
+import { nameOf } from '../../torch/rebuild/place.ts';
 import { dropLost } from './drop-lost.ts';
 import type { LostTensor, Proof, RecoveredTensor, SalvageOptions } from './salvage-plan.ts';
 
@@ -36,11 +40,8 @@ export function editObject(
   if (loaded.tensors.length > 0 && loaded.tensors.every((tensor) => !isWhole(tensor)))
     return { ok: false, why: 'no tensor of it is whole' };
   const lostNodes = new Set<GraphNode>();
-  for (const tensor of loaded.tensors) {
-    const key = tensor.storage === null ? undefined : storages[tensor.storage]?.key;
-    // Its storage is whole, and the tensor cannot be what it says: it reaches outside, or its parts are.
-    if (isWhole(tensor) || (key !== undefined && isLost(key))) continue;
-    const node = nodeAt(graph, tensor.keyPath);
+  for (const path of misfits(loaded, storages, isLost)) {
+    const node = nodeAt(graph, path);
     if (node !== null) lostNodes.add(node);
   }
   const { builder } = new GraphEditor(graph);
@@ -48,34 +49,63 @@ export function editObject(
   return dropped.ok ? { ok: true, graph, builder, replaced: dropped.replaced } : dropped;
 }
 
-const UNMADE = 'a tensor that it is made of is lost, or it cannot be what it says';
-const MISFIT = 'it cannot be what it says: it does not fit its storage';
+/** Values whose storages are whole, and that cannot be what they say: they reach outside, or their parts do. */
+function misfits(
+  { tensors, findings }: LoadedObject,
+  storages: readonly Storage[],
+  isLost: (storageKey: string) => boolean,
+): readonly KeyPath[] {
+  const paths: KeyPath[] = tensors.flatMap((tensor) => {
+    const key = tensor.storage === null ? undefined : storages[tensor.storage]?.key;
+    return isWhole(tensor) || (key !== undefined && isLost(key)) ? [] : [tensor.keyPath];
+  });
+  for (const { at } of findings.filter(isError)) if (at.key !== undefined) paths.push(at.key);
+  return paths;
+}
+
+function isError({ code }: Finding): boolean {
+  return ruleOf(code).severity === 'error';
+}
 
 /** Every tensor as recovered or lost. `proofOf` answers how sure a storage is, or why it is lost. */
 export function outcomeOf(
-  { tensors }: LoadedObject,
+  { tensors, findings }: LoadedObject,
   storages: readonly Storage[],
-  proofOf: (storage: Storage) => string,
+  proofOf: (storage: Storage) => Proof | { readonly why: string },
 ): { readonly recovered: readonly RecoveredTensor[]; readonly lost: readonly LostTensor[] } {
+  const refused = new Map<string, string>();
+  for (const found of findings.filter(isError))
+    if (found.at.key !== undefined) refused.set(nameOf(found.at.key), describeFinding(found).message);
   const recovered: RecoveredTensor[] = [];
   const lost: LostTensor[] = [];
   for (const tensor of tensors) {
-    const storage = tensor.storage === null ? undefined : storages[tensor.storage];
-    const proof = storage === undefined ? 'checksum' : proofOf(storage);
-    const name = tensor.name;
-    const key = storage?.key ?? null;
-    if (isWhole(tensor) && isProof(proof)) recovered.push({ name, storage: key, proof });
-    else if (!isProof(proof)) lost.push({ name, storage: key, why: proof });
-    else lost.push({ name, storage: key, why: storage === undefined ? UNMADE : MISFIT });
+    const { name } = tensor;
+    const storage = tensor.storage === null ? null : (storages[tensor.storage]?.key ?? null);
+    const proof = weakest(
+      partsOf(tensor)
+        .flatMap((part) => storages[part.storage ?? -1] ?? [])
+        .map(proofOf),
+    );
+    if (typeof proof === 'object') lost.push({ name, storage, why: proof.why });
+    else if (isWhole(tensor) && !refused.has(name)) recovered.push({ name, storage, proof });
+    else lost.push({ name, storage, why: refused.get(name) ?? 'it cannot be what it says' });
+    refused.delete(name);
   }
+  // What could not be made a tensor of at all is not among the tensors.
+  for (const [name, why] of refused) lost.push({ name, storage: null, why });
   return { recovered, lost };
+}
+
+function weakest(proofs: readonly (Proof | { readonly why: string })[]): Proof | { readonly why: string } {
+  return proofs.find((proof) => typeof proof === 'object') ?? (proofs.includes('none') ? 'none' : 'checksum');
+}
+
+/** A tensor, and those it is made of. */
+function partsOf(tensor: TensorInfo): readonly TensorInfo[] {
+  return [tensor, ...Object.values(tensor.parts ?? {}).flatMap(partsOf)];
 }
 
 /** A sparse tensor is as whole as the tensors it is made of. */
 function isWhole(tensor: TensorInfo): boolean {
   return tensor.readable && Object.values(tensor.parts ?? {}).every(isWhole);
-}
-
-function isProof(text: string): text is Proof {
-  return text === 'checksum' || text === 'none';
 }

@@ -78,3 +78,22 @@ async function checksumOf(content: Plain, source: ByteSource, context: ReadConte
   }
   return crc;
 }
+
+/** All bytes of a proven record; only for pickles and small records. */
+export async function readWhole(
+  record: Extract<ProvenRecord, { ok: true }>,
+  source: ByteSource,
+  { ports, signal }: ReadContext,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(record.size);
+  let at = 0;
+  for await (const piece of readContent(record.content, {
+    source,
+    ports,
+    ...(signal === undefined ? {} : { signal }),
+  })) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}

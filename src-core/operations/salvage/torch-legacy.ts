@@ -5,6 +5,7 @@ import { GraphBuilder } from '../../pickle/graph/builder.ts';
 import { encodeGraph } from '../../pickle/graph/encode.ts';
 import type { GraphNode } from '../../pickle/graph/graph.ts';
 import { storageReferences } from '../../pickle/graph/persistent-ids.ts';
+import { checkIndices } from '../../torch/check-indices.ts';
 import { declaredStorages, LegacyLookup, legacyTable } from '../../torch/legacy/legacy-storages.ts';
 import { MAGIC_NUMBER, PROTOCOL_VERSION } from '../../torch/legacy/read-legacy.ts';
 import { readStack } from '../../torch/legacy/stack.ts';
@@ -39,11 +40,15 @@ export async function salvageTorchLegacy(
   const place = (key: string) => ({ fileOffset: walk.whole.get(key) ?? null, problem: null });
   const table = legacyTable(new Map([...ids.keys()].map((key) => [key, place(key)])), (id) => place(id.key));
   const lookup = new LegacyLookup(table);
-  const loaded = loadObject(object.parsed, table, { limits: context.limits, at: {}, lookup });
+  const described = loadObject(object.parsed, table, { limits: context.limits, at: {}, lookup });
+  const indices = await checkIndices(source, described.tensors, table.list, context);
+  const loaded = { ...described, findings: [...described.findings, ...indices] };
   const isLost = (key: string) => !walk.whole.has(key) && (ids.get(key)?.bytes ?? 0) > 0;
   const edited = editObject(object.bytes, object.parsed.start, loaded, table.list, options, isLost);
   const outcome = outcomeOf(loaded, table.list, ({ key, fileOffset, bytes }) =>
-    fileOffset !== null || bytes === 0 ? 'none' : (walk.lost.get(key) ?? 'the storage it is a view of is lost'),
+    fileOffset !== null || bytes === 0
+      ? 'none'
+      : { why: walk.lost.get(key) ?? 'the storage it is a view of is lost, or shorter than the view' },
   );
   if (!edited.ok) return { ...nothing(KIND, edited.why), lost: outcome.lost };
   const used = new Set(storageReferences(edited.graph).map(({ key }) => key));

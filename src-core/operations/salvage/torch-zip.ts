@@ -4,17 +4,17 @@ import type { Storage } from '../../model/tensor.ts';
 import { encodeGraph } from '../../pickle/graph/encode.ts';
 import { parsePickle } from '../../pickle/machine.ts';
 import type { ParsedPickle } from '../../pickle/node.ts';
+import { checkIndices } from '../../torch/check-indices.ts';
 import { loadObject } from '../../torch/load-object.ts';
 import { parseOptions } from '../../torch/parse-object.ts';
 import type { StorageId } from '../../torch/storage-id.ts';
 import { StorageTable } from '../../torch/storage-table.ts';
 import { checksumPolicy, type ChecksumPolicy } from '../../zip/checksums.ts';
-import { readContent } from '../rewrite/content.ts';
 import { planStorages } from '../rewrite/storage-plan.ts';
 import { archiveRecords } from './archive-records.ts';
 import { findCopies, type Copies } from './copies.ts';
 import { editObject, outcomeOf } from './edit-object.ts';
-import { proveRecord, type ProvenRecord } from './prove-record.ts';
+import { proveRecord, readWhole, type ProvenRecord } from './prove-record.ts';
 import { nothing, type SalvageOptions, type SalvagePlan } from './salvage-plan.ts';
 
 const KIND = 'torch-zip';
@@ -50,7 +50,9 @@ export async function salvageTorchZip(
       available: whole,
     };
   });
-  const loaded = loadObject(object.parsed, table, { limits: context.limits, at: {} });
+  const described = loadObject(object.parsed, table, { limits: context.limits, at: {} });
+  const indices = await checkIndices(source, described.tensors, table.list, context);
+  const loaded = { ...described, findings: [...described.findings, ...indices] };
   const edited = editObject(
     object.bytes,
     object.parsed.start,
@@ -61,7 +63,7 @@ export async function salvageTorchZip(
   );
   const outcome = outcomeOf(loaded, table.list, (storage) => {
     const record = storages.get(storage.key);
-    return record?.ok === true ? record.proof : (record?.why ?? 'its bytes are not in the file');
+    return record?.ok === true ? record.proof : { why: record?.why ?? 'its bytes are not in the file' };
   });
   const notes = [...object.notes];
   if (!edited.ok) return { ...nothing(KIND, edited.why, notes), lost: outcome.lost };
@@ -116,7 +118,7 @@ async function readObject(
   if (record.ok) {
     const unproven =
       record.proof === 'none' ? [`the checksum of ${OBJECT} was not recorded: names and shapes cannot be proved`] : [];
-    return parsed(await wholeOf(record, source, context), unproven, context);
+    return parsed(await readWhole(record, source, context), unproven, context);
   }
   if (options.trustPickle !== true)
     return `${OBJECT}, which holds names and shapes, is damaged: ${record.why} (it is used all the same only if asked for)`;
@@ -138,24 +140,6 @@ function parsed(bytes: Uint8Array, notes: readonly string[], context: ReadContex
   return pickle.value === undefined ? `${OBJECT} is no whole pickle` : { parsed: pickle, bytes, notes };
 }
 
-async function wholeOf(
-  record: Extract<ProvenRecord, { ok: true }>,
-  source: ByteSource,
-  { ports, signal }: ReadContext,
-): Promise<Uint8Array> {
-  const bytes = new Uint8Array(record.size);
-  let at = 0;
-  for await (const piece of readContent(record.content, {
-    source,
-    ports,
-    ...(signal === undefined ? {} : { signal }),
-  })) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
-}
-
 /** The text of a small record, or null where it is not there or not whole. */
 async function smallRecord(
   source: ByteSource,
@@ -171,7 +155,7 @@ async function smallRecord(
     context,
   );
   if (!record.ok || record.size > 64) return null;
-  return new TextDecoder().decode(await wholeOf(record, source, context));
+  return new TextDecoder().decode(await readWhole(record, source, context));
 }
 
 /** The storages a pickle declares, before it is known where they are. */
