@@ -38,6 +38,7 @@ export function App({ client, store }: Props) {
   useEffect(() => {
     const stop = connect(client, store);
     void store.getState().queueOpened();
+    store.getState().jobsOpened();
     // What was removed and not undone is told to the engine before the window goes.
     const settle = () => store.getState().removalSettled();
     window.addEventListener('pagehide', settle);

@@ -1,15 +1,19 @@
 import type { CheckpointSlice } from './checkpoint-slice.ts';
 import type { DialogSlice } from './dialog-slice.ts';
+import type { JobSlice } from './job-slice.ts';
 import type { NoticeSlice } from './notice-slice.ts';
 import type { PreferenceSlice } from './preference-slice.ts';
 import type { QueueSlice } from './queue-slice.ts';
 import type { QueueViewSlice } from './queue-view-slice.ts';
+import type { RewriteSlice } from './rewrite-slice.ts';
 import type { TensorViewSlice } from './tensor-view-slice.ts';
 
 export type AppState = QueueSlice &
   QueueViewSlice &
   CheckpointSlice &
   TensorViewSlice &
+  RewriteSlice &
+  JobSlice &
   NoticeSlice &
   DialogSlice &
   PreferenceSlice;

@@ -35,6 +35,7 @@ export function connect(
       apply();
       store.getState().itemsRemoved(ids);
     }),
+    client.on('job', (job) => store.getState().jobTold(job)),
     client.on('engineRestarted', (message) => store.getState().engineRestarted(message)),
   ];
   return () => {

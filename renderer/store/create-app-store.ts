@@ -4,10 +4,12 @@ import type { Client } from '../../src-core/contract/client.ts';
 import type { AppState } from './app-state.ts';
 import { createCheckpointSlice } from './checkpoint-slice.ts';
 import { createDialogSlice } from './dialog-slice.ts';
+import { createJobSlice } from './job-slice.ts';
 import { createNoticeSlice } from './notice-slice.ts';
 import { createPreferenceSlice } from './preference-slice.ts';
 import { createQueueSlice } from './queue-slice.ts';
 import { createQueueViewSlice } from './queue-view-slice.ts';
+import { createRewriteSlice } from './rewrite-slice.ts';
 import { createTensorViewSlice } from './tensor-view-slice.ts';
 
 export type AppStore = StoreApi<AppState>;
@@ -27,6 +29,8 @@ export function createAppStore(client: Client, storage: () => StateStorage): App
         ...createQueueViewSlice(...args),
         ...createCheckpointSlice(client)(...args),
         ...createTensorViewSlice(...args),
+        ...createRewriteSlice(client)(...args),
+        ...createJobSlice(client)(...args),
         ...createNoticeSlice(...args),
         ...createDialogSlice(...args),
         ...createPreferenceSlice(...args),

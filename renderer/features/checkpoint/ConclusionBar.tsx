@@ -1,5 +1,13 @@
 import { Button } from '@blueprintjs/core';
-import { DuplicateIcon, KeyIcon, RefreshIcon, ShieldIcon, TickIcon, HighPriorityIcon } from '@blueprintjs/icons';
+import {
+  DuplicateIcon,
+  KeyIcon,
+  RefreshIcon,
+  ShieldIcon,
+  TickIcon,
+  HighPriorityIcon,
+  WrenchIcon,
+} from '@blueprintjs/icons';
 import type { CheckpointView, QueueItem } from '../../../src-core/contract/client.ts';
 import type { Report } from '../../../src-core/contract/report.ts';
 import { conclude } from '../../format/next-step.ts';
@@ -10,12 +18,15 @@ import { VerdictMark } from '../../ui/VerdictMark.tsx';
 import styles from './ConclusionBar.module.css';
 import { classNames } from '../../ui/class-names.ts';
 import { Message } from '../../ui/Message.tsx';
+import { useRepairs } from '../rewrite/use-repairs.ts';
 
 /** One plain sentence, and the first thing to do as a button. */
 export function ConclusionBar({ view }: { readonly view: CheckpointView }) {
   const check = useAppStore((state) => state.checkAsked);
   const selectTab = useAppStore((state) => state.tabSelected);
+  const open = useAppStore((state) => state.repairOpened);
   const copy = useCopy();
+  const [repair] = useRepairs(view);
   const { report, item } = view;
   const { tone, headline, detail, step } = conclude(view);
   const isUnsafe = report.safety === 'unsafe';
@@ -40,6 +51,15 @@ export function ConclusionBar({ view }: { readonly view: CheckpointView }) {
         )}
       </div>
       <div className={styles.actions}>
+        {repair !== undefined && (
+          <Button
+            size="small"
+            icon={<WrenchIcon size={14} />}
+            text={repair.title}
+            title={repair.why}
+            onClick={() => open(item.id, repair)}
+          />
+        )}
         {step.kind === 'compare-checksums' && (
           <Button
             size="small"

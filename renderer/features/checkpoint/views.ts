@@ -3,6 +3,7 @@ import { formatCount } from '../../format/count.ts';
 import { ArchivePanel } from '../archive/ArchivePanel.tsx';
 import { KeysPanel } from '../keys/KeysPanel.tsx';
 import { ReportPanel } from '../report/ReportPanel.tsx';
+import { RewritePanel } from '../rewrite/RewritePanel.tsx';
 import { SafetyPanel } from '../safety/SafetyPanel.tsx';
 import { TensorTablePanel } from '../tensors/TensorTablePanel.tsx';
 import type { View } from './view.ts';
@@ -53,6 +54,14 @@ export const VIEWS: readonly View[] = [
     Panel: ArchivePanel,
     supports: ({ report }) => ARCHIVES.includes(report.format),
     unsupported: 'This file is not an archive of entries',
+    badge: none,
+  },
+  {
+    id: 'rewrite',
+    name: 'Rewrite',
+    Panel: RewritePanel,
+    supports: ({ report }) => report.format !== null,
+    unsupported: 'Only a checkpoint can be rewritten',
     badge: none,
   },
   { id: 'report', name: 'Report', Panel: ReportPanel, supports: () => true, unsupported: '', badge: none },
