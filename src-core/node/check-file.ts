@@ -1,12 +1,9 @@
-import { basename } from 'node:path';
 import { SourceError } from '../bytes/source-error.ts';
-import type { ReadContext } from '../findings/format-result.ts';
-import { DEFAULT_LIMITS, type Limits } from '../model/limits.ts';
-import { inspectQuick, type QuickPart } from '../operations/inspect.ts';
+import type { Limits } from '../model/limits.ts';
+import type { QuickPart } from '../operations/inspect.ts';
 import type { CheckEvent, CheckOptions, Inspection } from '../operations/inspection.ts';
-import { validate } from '../operations/validate.ts';
-import { FileSource } from './file-source.ts';
-import { nodePorts } from './ports.ts';
+import { openTarget, type OpenTarget, type TargetOptions } from './open-target.ts';
+import { nodeScanner } from './scan/node-scanner.ts';
 
 export interface FileCheckOptions extends CheckOptions {
   readonly limits?: Limits;
@@ -20,53 +17,36 @@ export type FileOutcome =
   | { readonly kind: 'failed'; readonly error: SourceError };
 
 /**
- * Open, check and close one file. A failure of the machine is an outcome, so that a batch goes on; rejects only with
- * the signal's reason, and with our own errors.
+ * Open, check and close one checkpoint: a file, or a folder that is a set. A failure of the machine is an outcome, so that
+ * a batch goes on; rejects only with the signal's reason, and with our own errors.
  */
 export async function checkFile(path: string, options: FileCheckOptions): Promise<FileOutcome> {
-  return await withFile(path, async (source) => {
-    const check = validate(source, contextOf(path, options), options);
+  let target: OpenTarget | null = null;
+  try {
+    target = await openTarget(path, options);
+    const check = target.check({ scanner: nodeScanner, ...options });
     for (;;) {
       const next = await check.next();
       if (next.done === true) {
-        await source.assertUnchanged();
+        await target.assertUnchanged();
         return { kind: 'checked', inspection: next.value };
       }
       options.onEvent?.(next.value);
     }
-  });
-}
-
-/** Read one file's headers and object index, without the deep part. Throws `SourceError`. */
-export async function inspectFile(
-  path: string,
-  options: { readonly limits?: Limits; readonly signal?: AbortSignal } = {},
-): Promise<QuickPart> {
-  const source = await FileSource.open(path);
-  try {
-    return await inspectQuick(source, contextOf(path, options));
-  } finally {
-    await source.close();
-  }
-}
-
-async function withFile(path: string, work: (source: FileSource) => Promise<FileOutcome>): Promise<FileOutcome> {
-  let source: FileSource | null = null;
-  try {
-    source = await FileSource.open(path);
-    return await work(source);
   } catch (error) {
     if (error instanceof SourceError) return { kind: 'failed', error };
     throw error;
   } finally {
-    await source?.close();
+    await target?.close();
   }
 }
 
-function contextOf(
-  path: string,
-  { limits, signal }: { readonly limits?: Limits; readonly signal?: AbortSignal },
-): ReadContext {
-  const context = { limits: limits ?? DEFAULT_LIMITS, ports: nodePorts, name: basename(path) };
-  return signal === undefined ? context : { ...context, signal };
+/** Read one checkpoint's headers and object index, without the deep part. Throws `SourceError`. */
+export async function inspectFile(path: string, options: TargetOptions = {}): Promise<QuickPart> {
+  const target = await openTarget(path, options);
+  try {
+    return await target.inspect();
+  } finally {
+    await target.close();
+  }
 }

@@ -79,6 +79,11 @@ export class FileSource implements ByteSource {
     return bytes;
   }
 
+  /** For readers on other threads of this process. It must not be used after `close`. */
+  get descriptor(): number {
+    return this.#handle.fd;
+  }
+
   /** Throw `ECHANGED` unless the descriptor and the path still mean the content that was opened. */
   async assertUnchanged(): Promise<void> {
     let now: Identity;

@@ -1,9 +1,7 @@
-import { basename } from 'node:path';
 import type { CheckEvent, CheckOptions, Inspection } from '../../operations/inspection.ts';
-import { validate } from '../../operations/validate.ts';
 import type { Limits } from '../../model/limits.ts';
-import { FileSource } from '../file-source.ts';
-import { nodePorts } from '../ports.ts';
+import { openTarget } from '../open-target.ts';
+import { nodeScanner } from '../scan/node-scanner.ts';
 import { diskIdentity, type DiskIdentity } from './disk-identity.ts';
 
 export interface CheckedFile {
@@ -27,18 +25,17 @@ export async function checkFile(
   signal: AbortSignal,
   onEvent: OnCheckEvent,
 ): Promise<CheckedFile> {
-  const source = await FileSource.open(path);
+  const target = await openTarget(path, { limits, signal });
   try {
     const identity = await diskIdentity(path);
-    const context = { limits, ports: nodePorts, name: basename(path), signal };
-    const events = validate(source, context, options);
+    const events = target.check({ scanner: nodeScanner, ...options });
     const checked = await follow(events, (event) => onEvent(event, identity));
     signal.throwIfAborted();
     // What was said must be about the file that is there now.
-    await source.assertUnchanged();
+    await target.assertUnchanged();
     return { ...checked, identity };
   } finally {
-    await source.close();
+    await target.close();
   }
 }
 

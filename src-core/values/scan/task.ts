@@ -94,7 +94,7 @@ export function decodeTask(code: Float64Array): ScanTask {
 
 const ROW = 16;
 
-export function encodeRows(rows: readonly ScanRow[]): Float64Array {
+export function encodeRows(rows: readonly ScanRow[]): Float64Array<ArrayBuffer> {
   const out = new Float64Array(rows.length * ROW);
   let at = 0;
   for (const row of rows) {
