@@ -5,6 +5,7 @@ import { NUMPY_RULES } from './catalog/numpy.ts';
 import { PICKLE_RULES } from './catalog/pickle.ts';
 import { SAFETENSORS_RULES } from './catalog/safetensors.ts';
 import { SAFETY_RULES } from './catalog/safety.ts';
+import { SETS_RULES } from './catalog/sets.ts';
 import { TORCH_RULES } from './catalog/torch.ts';
 import { VALUES_RULES } from './catalog/values.ts';
 import { ZIP_RULES } from './catalog/zip.ts';
@@ -23,6 +24,7 @@ export const CATALOG = {
   ...NUMPY_RULES,
   ...GGUF_RULES,
   ...SAFETY_RULES,
+  ...SETS_RULES,
   ...KEYS_RULES,
   ...VALUES_RULES,
 } as const satisfies Record<string, Rule>;

@@ -25,13 +25,18 @@ export function describeFinding(finding: Finding): DescribedFinding {
     level: levelNumber(rule.level),
     severity: rule.severity,
     kind: rule.kind,
-    message: fill(rule.message),
+    message: inFile(finding, fill(rule.message)),
     advice: fill(rule.advice),
     referenceMessage: finding.reference ?? fill(rule.reference),
     at: finding.at,
     expected: fill(rule.expected),
     actual: fill(rule.actual),
   };
+}
+
+/** Of a set the message says which file it speaks of. */
+function inFile({ at: { file } }: Finding, message: string): string {
+  return file === undefined || message.includes(file) ? message : `${file}: ${message}`;
 }
 
 /** Replace `{name}` by the datum of that name. A name without a datum stays as it is, so that tests catch it. */

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
+import type { FileSet } from '../bytes/file-set.ts';
 import type { Ports } from '../bytes/ports.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { Limits } from '../model/limits.ts';
@@ -10,6 +11,8 @@ export interface ReadContext {
   readonly ports: Ports;
   /** Base name of the file, for the checks that compare it with what is inside. '' when it has none. */
   readonly name: string;
+  /** The folder the file lies in, for formats that keep parts of themselves in other files; absent where there is none. */
+  readonly folder?: FileSet;
   readonly signal?: AbortSignal;
 }
 
@@ -17,6 +20,8 @@ export interface ReadContext {
 export interface ChecksumTask {
   /** Full name of the archive entry. */
   readonly entry: string;
+  /** File of a set, relative to its folder; absent where the bytes are in the file that is checked. */
+  readonly file?: string;
   readonly fileOffset: number;
   /** Bytes as stored; `size` is after inflating, equal where `method` is 0. */
   readonly storedBytes: number;
@@ -35,6 +40,8 @@ export interface FormatResult {
   readonly checkpoint: Checkpoint;
   readonly findings: readonly Finding[];
   readonly checksums: readonly ChecksumTask[];
+  /** Level 4 was run without being asked for: the checkpoint itself says which tensors it should hold. */
+  readonly keysChecked?: boolean;
 }
 
 export type FormatReader = (source: ByteSource, context: ReadContext) => Promise<FormatResult>;

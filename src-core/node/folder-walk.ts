@@ -1,7 +1,10 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SourceError } from '../bytes/source-error.ts';
+import { filesOfSet, findSets, type FoundSet } from '../sets/find-sets.ts';
 import { sourceError } from './file-source.ts';
+import { FolderSet } from './folder-set.ts';
+import { naturalOrder } from './natural-order.ts';
 
 /** Names that are taken for checkpoints when a folder is walked. A file that is named by itself is always looked at. */
 const EXTENSIONS = new Set([
@@ -46,7 +49,7 @@ export interface FolderEntry {
 }
 
 /**
- * Checkpoint files of a folder: regular files (links to them included) with a known extension, in natural order
+ * Checkpoints of a folder: sets of files that belong together, each as one, and regular files (links to them included) with a known extension, in natural order
  * (`layer2` before `layer10`), files of a folder before its sub-folders. A folder that was entered once is not
  * entered again, so a link that points upwards ends. Throws `SourceError` when the folder itself cannot be read.
  */
@@ -58,9 +61,11 @@ export async function* walkFolder(root: string, options: WalkOptions): AsyncGene
       const real = await realFolder(folder);
       if (entered.has(real)) continue;
       entered.add(real);
-      const { files, folders } = await listFolder(folder);
-      for (const name of files) yield { path: join(folder, name), name };
-      if (options.recursive) for (const name of folders.toReversed()) waiting.push(join(folder, name));
+      const { all, files, folders } = await listFolder(folder);
+      const { sets, others, isWhole } = await setsIn(folder, all, files);
+      yield* sets;
+      for (const name of others) yield { path: join(folder, name), name };
+      if (options.recursive && !isWhole) for (const name of folders.toReversed()) waiting.push(join(folder, name));
     } catch (error) {
       if (folder === root || !(error instanceof SourceError)) throw error;
       yield { path: folder, name: basename(folder), error };
@@ -74,22 +79,52 @@ export function looksLikeCheckpoint(name: string): boolean {
   return EXTENSIONS.has(name.slice(name.lastIndexOf('.') + 1).toLowerCase());
 }
 
-const natural = new Intl.Collator('en', { numeric: true });
-
-/** `layer2` before `layer10`; equal only when identical. */
-export function naturalOrder(a: string, b: string): number {
-  return natural.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+interface SetsIn {
+  readonly sets: readonly FolderEntry[];
+  /** Checkpoints that belong to no set. */
+  readonly others: readonly string[];
+  /** Whether the folder is a set with all that is below it. */
+  readonly isWhole: boolean;
 }
 
-async function listFolder(folder: string): Promise<{ files: readonly string[]; folders: readonly string[] }> {
-  const files: string[] = [];
+/** A folder that is one set goes by its own path; of several, each goes by its index. */
+async function setsIn(folder: string, all: readonly string[], files: readonly string[]): Promise<SetsIn> {
+  const inFolder = new FolderSet(folder);
+  const sets = await findSets(inFolder, all);
+  const named = sets.flatMap((set) => {
+    const path = sets.length === 1 ? folder : indexPath(folder, set);
+    return path === null ? [] : [{ set, entry: { path, name: basename(path) } }];
+  });
+  const taken = new Set<string>();
+  for (const { set } of named) for (const name of await filesOfSet(inFolder, set, files)) taken.add(name);
+  return {
+    sets: named.map(({ entry }) => entry),
+    others: files.filter((name) => !taken.has(name)),
+    isWhole: sets.some(({ kind }) => kind === 'orbax'),
+  };
+}
+
+function indexPath(folder: string, set: FoundSet): string | null {
+  return set.kind === 'sharded' && set.index !== null ? join(folder, set.index) : null;
+}
+
+interface Listing {
+  /** Every file by name, and of those the ones named like checkpoints. */
+  readonly all: readonly string[];
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
+async function listFolder(folder: string): Promise<Listing> {
+  const all: string[] = [];
   const folders: string[] = [];
   for (const entry of await readFolder(folder)) {
     const kind = entry.isSymbolicLink() ? await kindOfTarget(join(folder, entry.name)) : kindOf(entry);
-    if (kind === 'file' && looksLikeCheckpoint(entry.name)) files.push(entry.name);
+    if (kind === 'file') all.push(entry.name);
     else if (kind === 'folder' && !entry.name.startsWith('.')) folders.push(entry.name);
   }
-  return { files: files.sort(naturalOrder), folders: folders.sort(naturalOrder) };
+  all.sort(naturalOrder);
+  return { all, files: all.filter(looksLikeCheckpoint), folders: folders.sort(naturalOrder) };
 }
 
 async function readFolder(folder: string) {

@@ -2,6 +2,7 @@ import type { ByteSource } from '../bytes/byte-source.ts';
 import type { FormatResult, ReadContext } from '../findings/format-result.ts';
 import { nameFindings } from './identify/file-name.ts';
 import { identify } from './identify/identify.ts';
+import { surroundings } from '../sets/surroundings.ts';
 import { emptyCheckpoint, READERS } from './readers.ts';
 
 /** The quick part of levels 1 to 3 with the time each took. */
@@ -24,10 +25,13 @@ export async function inspectQuick(source: ByteSource, context: ReadContext): Pr
     identified.kind === 'foreign'
       ? { checkpoint: emptyCheckpoint(source.size, null), findings: [identified.finding], checksums: [] }
       : await READERS[identified.family](source, context);
+  const { checkpoint } = result;
+  const around = await surroundings(context);
+  const safety = checkpoint.safety === 'safe' && around.namesCode ? 'unknown' : checkpoint.safety;
   return {
     ...result,
-    checkpoint: { ...result.checkpoint, torch: result.checkpoint.torch ?? identified.torch },
-    findings: [...nameFindings(context.name, result.checkpoint.format), ...result.findings],
+    checkpoint: { ...checkpoint, safety, torch: checkpoint.torch ?? identified.torch },
+    findings: [...nameFindings(context.name, checkpoint.format), ...result.findings, ...around.findings],
     ms: { identify: afterIdentify - start, read: ports.now() - afterIdentify },
     recognised: identified.kind === 'family',
   };

@@ -1,10 +1,13 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
+import type { FileSet } from '../bytes/file-set.ts';
+import { MemorySource } from '../bytes/memory-source.ts';
 import { ruleOf } from '../findings/catalog.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { ReadContext } from '../findings/format-result.ts';
 import { levelNumber } from '../findings/level.ts';
 import type { Severity } from '../findings/rule.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
+import type { FoundSet } from '../sets/find-sets.ts';
 import { EventQueue } from './event-queue.ts';
 import { inspectQuick, type QuickPart } from './inspect.ts';
 import type { CheckEvent, CheckOptions, Inspection } from './inspection.ts';
@@ -12,6 +15,8 @@ import { checkKeys } from './keys/check-keys.ts';
 import type { KeyCheck } from './keys/key-check.ts';
 import { CHECKSUMS_NOT_READ, levelOutcomes, NOT_ASKED, stoppedAt, type LevelRun, type LevelRuns } from './levels.ts';
 import type { ScanResult, ScanStep } from './scan.ts';
+import { inspectSet } from './sets/inspect-set.ts';
+import { liesInFiles, scanFiles } from './sets/scan-files.ts';
 import { localScanner } from './values/scanner.ts';
 
 /**
@@ -23,8 +28,31 @@ export async function* validate(
   context: ReadContext,
   options: CheckOptions,
 ): AsyncGenerator<CheckEvent, Inspection> {
+  return yield* check(source, () => inspectQuick(source, context), context, options);
+}
+
+/** The same for a set of files that are one checkpoint. */
+export async function* validateSet(
+  files: FileSet,
+  set: FoundSet,
+  context: ReadContext,
+  options: CheckOptions,
+): AsyncGenerator<CheckEvent, Inspection> {
+  const inFolder = { ...context, folder: files };
+  return yield* check(NO_BYTES, () => inspectSet(files, set, inFolder), inFolder, options);
+}
+
+/** A set has no bytes of its own: all are in its files. */
+const NO_BYTES = new MemorySource(new Uint8Array());
+
+async function* check(
+  source: ByteSource,
+  inspect: () => Promise<QuickPart>,
+  context: ReadContext,
+  options: CheckOptions,
+): AsyncGenerator<CheckEvent, Inspection> {
   yield { type: 'started', level: 'size' };
-  const quick = await inspectQuick(source, context);
+  const quick = await inspect();
   for (const found of quick.findings) yield { type: 'finding', finding: found };
 
   const keys = timed(context, () => levelFour(quick, options));
@@ -52,8 +80,14 @@ function timed<T>({ ports }: ReadContext, work: () => T): Timed<T> {
 /** Null when level 4 was not asked for, or what it rests on failed. */
 function levelFour({ checkpoint, findings }: QuickPart, options: CheckOptions): KeyCheck | null {
   const { expectation, reference = null } = options;
-  if ((expectation === null && reference === null) || stoppedAt(findings) !== null) return null;
+  if ((expectation === null && reference === null) || stoppedBeforeKeys(findings)) return null;
   return checkKeys(checkpoint, { expectation, reference, values: options.values });
+}
+
+/** Level 5 does not rest on level 4, and what a set says of its own keys answers no other question about them. */
+function stoppedBeforeKeys(findings: readonly Finding[]): boolean {
+  const level = stoppedAt(findings);
+  return level !== null && level !== 'keys';
 }
 
 interface DeepPart {
@@ -68,7 +102,7 @@ async function* deepPart(
   options: CheckOptions,
 ): AsyncGenerator<CheckEvent, DeepPart | null> {
   // Values are read where the tensors can be trusted; checksums always, because they say which parts can be.
-  const values = options.values && stoppedAt(quick.findings) === null;
+  const values = options.values && !stoppedBeforeKeys(quick.findings);
   const checksums = options.checksums ? quick.checksums : [];
   if (checksums.length === 0 && !values) return null;
   yield { type: 'started', level: checksums.length > 0 ? 'container' : 'values' };
@@ -78,8 +112,10 @@ async function* deepPart(
   };
   const start = context.ports.now();
   const scan = options.scanner ?? localScanner;
+  const request = { source, context, checkpoint: quick.checkpoint, checksums, values, onProgress };
+  const { folder } = context;
   const result = yield* queue.drain(
-    scan({ source, context, checkpoint: quick.checkpoint, checksums, values, onProgress }),
+    folder !== undefined && liesInFiles(request) ? scanFiles(request, folder, scan) : scan(request),
   );
   for (const found of result.findings) yield { type: 'finding', finding: found };
   return { result, ms: context.ports.now() - start };
@@ -110,7 +146,7 @@ function levelRuns(
 ): LevelRuns {
   // A check that is cancelled after the quick part is told by what it has: what was asked for is not yet done.
   const unread = (!options.checksums || scan === null) && quick.checksums.length > 0;
-  const asksKeys = options.expectation !== null || (options.reference ?? null) !== null;
+  const asksKeys = quick.keysChecked === true || options.expectation !== null || (options.reference ?? null) !== null;
   return {
     size: { ms: quick.ms.identify, reason: '' },
     // Directory and object index are read in one go: their time is told once, with the load.

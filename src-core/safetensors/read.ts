@@ -4,6 +4,7 @@ import type { Finding } from '../findings/finding.ts';
 import { finding } from '../findings/finding.ts';
 import type { FormatReader, FormatResult } from '../findings/format-result.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
+import { contiguousStride } from '../model/stride.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
 import type { Value } from '../model/value.ts';
 import { checkLayout } from './check.ts';
@@ -125,15 +126,4 @@ function tensorOf(declared: HeaderTensor, storage: number, readable: boolean): T
     device: 'cpu',
     readable,
   };
-}
-
-/** Row-major; a dimension of size 0 counts as 1, as torch has it. */
-function contiguousStride(shape: readonly number[]): readonly number[] {
-  const stride: number[] = [];
-  let step = 1;
-  for (let i = shape.length - 1; i >= 0; i--) {
-    stride[i] = step;
-    step *= Math.max(1, shape[i] ?? 1);
-  }
-  return stride;
 }

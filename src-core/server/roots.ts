@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { PlaceId, RootEntry, RootListing } from '../contract/client.ts';
 import { displayText } from '../model/display-text.ts';
 import { sourceError } from '../node/file-source.ts';
-import { naturalOrder } from '../node/folder-walk.ts';
+import { naturalOrder } from '../node/natural-order.ts';
 import { isWithin } from '../node/within.ts';
 import { HttpError } from './http-error.ts';
 

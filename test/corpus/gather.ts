@@ -8,14 +8,7 @@ import type { Storage, TensorInfo } from '../../src-core/model/tensor.ts';
 export function gatherBytes(tensor: TensorInfo, storage: Storage, file: Uint8Array): Uint8Array | null {
   const width = dtypeBytes(tensor.dtype);
   const { stride, shape } = tensor;
-  if (
-    width === null ||
-    stride === null ||
-    storage.fileOffset === null ||
-    storage.file !== undefined ||
-    !tensor.readable
-  )
-    return null;
+  if (width === null || stride === null || storage.fileOffset === null || !tensor.readable) return null;
   const count = shape.reduce((product, dim) => product * dim, 1);
   const out = new Uint8Array(count * width);
   const index = shape.map(() => 0);

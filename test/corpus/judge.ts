@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Expectation } from '../../src-core/contract/expectation.ts';
 import type { Report } from '../../src-core/contract/report.ts';
 import { DEFAULT_LIMITS } from '../../src-core/model/limits.ts';
 import type { TensorInfo } from '../../src-core/model/tensor.ts';
 import { checkFile } from '../../src-core/node/check-file.ts';
+import { expandTargets } from '../../src-core/node/targets.ts';
 import type { Inspection } from '../../src-core/operations/inspection.ts';
 import { expectKeys } from '../../src-core/operations/keys/profiles.ts';
 import { reportOf, unreadableReport } from '../../src-core/operations/report/report.ts';
@@ -30,7 +31,7 @@ export interface Judgement {
 
 /** Check one file with the questions the manifest asks, and compare the answers. */
 export async function judge(entry: ManifestEntry): Promise<Judgement> {
-  const path = join(CORPUS, entry.path);
+  const path = await targetOf(join(CORPUS, entry.path));
   const outcome = await checkFile(path, {
     checksums: true,
     values: entry.checks !== undefined || entry.expected_failing_level === 5,
@@ -48,6 +49,12 @@ export async function judge(entry: ManifestEntry): Promise<Judgement> {
     ...unfilledTemplates(report),
   ];
   return { entry, report, disagreements };
+}
+
+/** A folder is judged as what it holds: a set, or one file. */
+async function targetOf(path: string): Promise<string> {
+  for await (const target of expandTargets([path], { recursive: false })) return target.path;
+  return path;
 }
 
 /** The manifest's checks are an expectation document already; plain keys are what `--require` asks. */
@@ -78,7 +85,7 @@ function compareTensors(entry: ManifestEntry, { checkpoint }: Inspection, path: 
   if (entry.content === undefined || entry.expected_verdict !== 'valid') return [];
   const own = new Map(checkpoint.tensors.map((tensor) => [ownName(tensor.keyPath), tensor]));
   const lines: string[] = [];
-  const bytes = readFileSync(path);
+  const bytesOf = fileReader(path);
   for (const oracle of entry.content.tensors) {
     if (oracle.dtype === undefined && oracle.ggml_type === undefined) continue;
     const name = oracleName(oracle.name);
@@ -87,7 +94,7 @@ function compareTensors(entry: ManifestEntry, { checkpoint }: Inspection, path: 
     else
       lines.push(
         ...compareTensor(name, tensor, oracle),
-        ...compareContent(name, tensor, oracle, checkpoint.storages, bytes),
+        ...compareContent(name, tensor, oracle, checkpoint.storages, bytesOf),
       );
   }
   return lines;
@@ -116,7 +123,7 @@ function compareContent(
   tensor: TensorInfo,
   oracle: OracleTensor,
   storages: Inspection['checkpoint']['storages'],
-  file: Uint8Array,
+  bytesOf: (file: string | undefined) => Uint8Array,
 ): readonly string[] {
   if (oracle.sha256 === undefined || oracle.unstable === true || oracle.is_neg === true || oracle.is_conj === true)
     return [];
@@ -124,11 +131,23 @@ function compareContent(
   const asStored = oracle.ggml_type !== undefined || oracle.dtype?.startsWith('>') === true;
   if (asStored && tensor.storage !== null && storages[tensor.storage]?.byteOrder === 'big') return [];
   const storage = tensor.storage === null ? undefined : storages[tensor.storage];
-  const bytes = storage === undefined ? null : gatherBytes(tensor, storage, file);
+  const bytes = storage === undefined ? null : gatherBytes(tensor, storage, bytesOf(storage.file));
   // Block-quantised and sub-byte types have another number of bytes than of elements.
   if (bytes === null || (oracle.nbytes !== undefined && oracle.nbytes !== bytes.length)) return [];
   if (createHash('sha256').update(bytes).digest('hex') === oracle.sha256) return [];
   return [`tensor ${name}: its bytes are not those the reference library read`];
+}
+
+/** Reads each file once: the one that is checked, or one of the set's or of its folder. */
+function fileReader(path: string): (file: string | undefined) => Uint8Array {
+  const isFolder = statSync(path).isDirectory();
+  const known = new Map<string, Uint8Array>();
+  return (file) => {
+    const place = file === undefined ? path : join(isFolder ? path : dirname(path), file);
+    const bytes = known.get(place) ?? readFileSync(place);
+    known.set(place, bytes);
+    return bytes;
+  };
 }
 
 /** A `{name}` that no datum filled. */

@@ -2,7 +2,8 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SourceError } from '../../src-core/bytes/source-error.ts';
-import { looksLikeCheckpoint, naturalOrder, walkFolder } from '../../src-core/node/folder-walk.ts';
+import { looksLikeCheckpoint, walkFolder } from '../../src-core/node/folder-walk.ts';
+import { naturalOrder } from '../../src-core/node/natural-order.ts';
 import { expandTargets } from '../../src-core/node/targets.ts';
 import { useTempFolder } from './temp-folder.ts';
 

@@ -1,0 +1,82 @@
+import type { FileSet } from '../bytes/file-set.ts';
+import { readIndex } from './index-file.ts';
+import { readWhole, withFile } from './read-part.ts';
+import { familyOfIndex, familyOfRow, isIndexName, shardRows, type ShardRow } from './shard-names.ts';
+
+/** A set in a folder, known by the names in it. */
+export type FoundSet =
+  | {
+      readonly kind: 'sharded';
+      /** Name of the index; null where shards are numbered and none is there. */
+      readonly index: string | null;
+      /** Rows of numbered shards that go with it; the last save's first. */
+      readonly rows: readonly ShardRow[];
+    }
+  | { readonly kind: 'dcp' }
+  | { readonly kind: 'orbax' };
+
+/** Longer ones are not looked into to list a folder. */
+const INDEX_BYTES = 100_000_000;
+
+const ORBAX = new Set(['_METADATA', '_CHECKPOINT_METADATA', 'manifest.ocdbt']);
+
+/**
+ * The sets in a folder, by the names of its files. Only where names leave a doubt is the beginning of a file looked at.
+ */
+export async function findSets(folder: FileSet, names?: readonly string[]): Promise<readonly FoundSet[]> {
+  const all = names ?? (await fileNames(folder));
+  if (all.some((name) => ORBAX.has(name))) return [{ kind: 'orbax' }];
+  if (all.some((name) => name.endsWith('.distcp'))) return [{ kind: 'dcp' }];
+  if (all.includes(METADATA) && (await beginsLikePickle(folder))) return [{ kind: 'dcp' }];
+  return shardedSets(all);
+}
+
+/** The one set that an index names. */
+export async function findIndexedSet(folder: FileSet, index: string): Promise<FoundSet> {
+  const sets = shardedSets(await fileNames(folder));
+  const found = sets.find((set) => set.kind === 'sharded' && set.index === index);
+  return found ?? { kind: 'sharded', index, rows: [] };
+}
+
+/** Files of the folder that belong to a set, so that nobody takes them for checkpoints of their own. */
+export async function filesOfSet(
+  folder: FileSet,
+  set: FoundSet,
+  names: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (set.kind === 'orbax') return new Set(names);
+  if (set.kind === 'dcp') return new Set(names.filter((name) => name.endsWith('.distcp')));
+  const numbered = set.rows.flatMap((row) => row.names);
+  const bytes = set.index === null ? null : await readWhole(folder, set.index, INDEX_BYTES);
+  if (bytes === null || set.index === null) return new Set(numbered);
+  return new Set([...numbered, ...(readIndex(bytes, set.index).weightMap?.values() ?? [])]);
+}
+
+async function fileNames(folder: FileSet): Promise<readonly string[]> {
+  return (await folder.list()).filter(({ kind }) => kind === 'file').map(({ name }) => name);
+}
+
+function shardedSets(names: readonly string[]): readonly FoundSet[] {
+  const rows = shardRows(names);
+  const indexes = names.filter(isIndexName);
+  const taken = new Set<ShardRow>();
+  const sets: FoundSet[] = indexes.map((index) => {
+    const own = rows.filter((row) => familyOfRow(row) === familyOfIndex(index));
+    for (const row of own) taken.add(row);
+    return { kind: 'sharded', index, rows: own };
+  });
+  for (const row of rows) if (!taken.has(row)) sets.push({ kind: 'sharded', index: null, rows: [row] });
+  return sets;
+}
+
+const METADATA = '.metadata';
+/** The opcode that begins a pickle of protocol 2 and later. */
+const PROTO = 0x80;
+
+async function beginsLikePickle(folder: FileSet): Promise<boolean> {
+  return await withFile(folder, METADATA, async (source) => {
+    if (source.size < 2) return false;
+    const [first, second = 0] = await source.read(0, 2);
+    return first === PROTO && second >= 2 && second <= 5;
+  });
+}

@@ -1,0 +1,42 @@
+import { SourceError } from '../bytes/source-error.ts';
+import { finding, type Finding } from '../findings/finding.ts';
+import type { ReadContext } from '../findings/format-result.ts';
+import { remoteCodeFindings } from './remote-code.ts';
+import { indexNameOf, parseShardName } from './shard-names.ts';
+
+/** What the folder around one file says of it. */
+export interface Surroundings {
+  readonly findings: readonly Finding[];
+  /** Whether the configuration beside it asks for code of its own. */
+  readonly namesCode: boolean;
+}
+
+const NOTHING: Surroundings = { findings: [], namesCode: false };
+
+/** The names under which transformers and diffusers keep the weights of a model that has a `config.json`. */
+const MODEL_WEIGHTS = /^(model|pytorch_model|diffusion_pytorch_model|adapter_model)\b.*\.(safetensors|bin)$/i;
+
+/**
+ * Look at what lies beside a file that is checked by itself: whether it is one shard of a set, and whether the model it
+ * belongs to brings code. A folder that cannot be listed says nothing.
+ */
+export async function surroundings(context: ReadContext): Promise<Surroundings> {
+  const { folder, name } = context;
+  if (folder === undefined || !MODEL_WEIGHTS.test(name)) return NOTHING;
+  try {
+    const entries = await folder.list();
+    const code = await remoteCodeFindings(folder, entries, context);
+    const names = new Set(entries.map((entry) => entry.name));
+    return { findings: [...shardFindings(name, names), ...code], namesCode: code.length > 0 };
+  } catch (error) {
+    if (error instanceof SourceError) return NOTHING;
+    throw error;
+  }
+}
+
+function shardFindings(name: string, names: ReadonlySet<string>): readonly Finding[] {
+  const shard = parseShardName(name);
+  const set = shard === null ? null : indexNameOf(shard);
+  if (shard === null || shard.count < 2 || set === null || !names.has(set)) return [];
+  return [finding('SE207', {}, { index: shard.index, count: shard.count, set })];
+}
