@@ -1,20 +1,24 @@
-import { lstat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { lstat, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { DEFAULT_LIMITS } from '../model/limits.ts';
 import { reportOf } from '../operations/report/report.ts';
 import type { Edit } from '../operations/rewrite/edit.ts';
-import { planRewrite, type RewritePlan } from '../operations/rewrite/plan.ts';
-import { layOut, runRewrite } from '../operations/rewrite/run.ts';
-import { readTorchZip } from '../torch/read-zip.ts';
+import type { RewritePlan } from '../operations/rewrite/plan.ts';
 import { stampOf, type FileStamp } from './atomic-write/target.ts';
+import { tempName } from './atomic-write/temp-name.ts';
 import { systemCode } from './atomic-write/write-error.ts';
 import { writeAtomically } from './atomic-write/write-atomically.ts';
 import { checkFile } from './check-file.ts';
 import { FileSource } from './file-source.ts';
 import { nodePorts } from './ports.ts';
+import { kindOf, prepareStage, stagesFor, type PreparedStage, type SourceKind, type Stage } from './rewrite/stage.ts';
+
+export type RewriteFormat = 'same' | 'torch' | 'safetensors';
 
 export interface RewriteFileOptions {
   readonly edits: readonly Edit[];
+  /** The format of the new file; `same` where absent. */
+  readonly to?: RewriteFormat;
   /** Where the new file goes; the source itself for a rewrite in place. */
   readonly target: string;
   /** Write through a symbolic link, or over one name of a hard-linked file. */
@@ -42,14 +46,23 @@ export class RewriteError extends Error {
   override readonly name = 'RewriteError';
 }
 
-/** Decide what a rewrite would do, without writing. Throws `SourceError`. */
-export async function planFileRewrite(path: string, edits: readonly Edit[]): Promise<FilePlan> {
-  const source = await FileSource.open(path);
-  try {
-    return describe(await planSource(source, path, edits));
-  } finally {
-    await source.close();
-  }
+/**
+ * Decide what a rewrite would do. The target is not touched; a file that has to be converted before it can be edited is
+ * converted beside itself, into a temp file that is gone afterwards. Throws `SourceError`.
+ */
+export async function planFileRewrite(
+  path: string,
+  edits: readonly Edit[],
+  to: RewriteFormat = 'same',
+): Promise<FilePlan> {
+  const target = join(dirname(resolve(path)), tempName(basename(path)));
+  return followStages(path, { edits, to, target }, (source, kind, stage) =>
+    prepareStage(source, kind, stage, target).then(planned),
+  );
+}
+
+function planned({ plan, size }: PreparedStage): RewrittenFile {
+  return { plan, size, written: null, overflowed: 0 };
 }
 
 /**
@@ -58,63 +71,115 @@ export async function planFileRewrite(path: string, edits: readonly Edit[]): Pro
  * Throws `SourceError`, `AtomicWriteError`, `RewriteError`, or the signal's reason; the target is then as it was.
  */
 export async function rewriteFile(path: string, options: RewriteFileOptions): Promise<RewrittenFile> {
-  const { target, signal, onProgress } = options;
-  const before = await stampOrNull(target);
-  const source = await FileSource.open(path);
-  let open = true;
-  const close = async () => {
-    if (open) await source.close();
-    open = false;
-  };
+  const before = await stampOrNull(options.target, options.follow ?? false);
+  return followStages(path, options, (source, kind, stage) =>
+    writeStage(source, kind, stage, { ...options, unchangedSince: before }),
+  );
+}
+
+/** Run all stages but the last into temp files beside the target, and hand the last to `finish`. */
+async function followStages(
+  path: string,
+  options: RewriteFileOptions,
+  finish: (source: FileSource, kind: SourceKind, stage: Stage) => Promise<RewrittenFile>,
+): Promise<RewrittenFile> {
+  const temps: string[] = [];
   try {
-    const plan = await planSource(source, path, options.edits);
-    const described = describe(plan);
-    if (plan.rewrite === null) return { ...described, written: null, overflowed: 0 };
-    if (plan.rewrite === 'unchanged' && resolve(path) === resolve(target))
-      return { ...described, written: null, overflowed: 0 };
-    const { rewrite } = plan;
-    let overflowed = 0;
-    const stamp = await writeAtomically(
-      target,
-      async (output) => {
-        if (rewrite === 'unchanged') return;
-        const outcome = await runRewrite(rewrite, output, {
-          source,
-          ports: nodePorts,
-          ...(signal === undefined ? {} : { signal }),
-          ...(onProgress === undefined ? {} : { onProgress }),
-        });
-        if (!outcome.ok) throw new RewriteError(outcome.why);
-        overflowed = outcome.overflowed;
-      },
-      {
-        size: described.size ?? source.size,
-        unchangedSince: before,
-        ...(rewrite === 'unchanged' ? { cloneOf: path } : {}),
-        ...(options.follow === undefined ? {} : { follow: options.follow }),
-        ...(signal === undefined ? {} : { signal }),
-        validate: (temp) => proveResult(temp, options.skipValidation !== true),
-        beforeRename: async () => {
-          await source.assertUnchanged();
-          await close();
-        },
-      },
-    );
-    return { ...described, written: { path: target, bytes: stamp.size }, overflowed };
+    let current = path;
+    const sizeBefore = await withSource(path, (source) => Promise.resolve(source.size));
+    const kind = await withSource(path, kindOf);
+    if (kind === null)
+      return nothing(path, 'only files of torch (zip or legacy) and safetensors files can be rewritten');
+    const stages = stagesFor(kind, options.edits, options.to ?? 'same');
+    const last = stages.at(-1);
+    if (last === undefined) return nothing(path, 'nothing is asked for that would change it');
+    let at: SourceKind = kind;
+    for (const stage of stages.slice(0, -1)) {
+      const temp = join(dirname(resolve(options.target)), tempName(basename(options.target)));
+      temps.push(temp);
+      const made = await withSource(current, (source) =>
+        writeStage(source, at, stage, { ...options, target: temp, unchangedSince: null }),
+      );
+      if (made.written === null) return made;
+      current = temp;
+      at = 'torch-zip';
+    }
+    const result = await withSource(current, (source) => finish(source, at, last));
+    // Told against the file that was named, not against a step on the way.
+    return { ...result, plan: { ...result.plan, sizeBefore } };
   } finally {
-    await close();
+    for (const temp of temps) await rm(temp, { force: true });
   }
 }
 
-async function planSource(source: FileSource, path: string, edits: readonly Edit[]): Promise<RewritePlan> {
-  const context = { limits: DEFAULT_LIMITS, ports: nodePorts, name: basename(path) };
-  return planRewrite(source, await readTorchZip(source, context), edits, context);
+async function withSource<T>(path: string, work: (source: FileSource) => Promise<T>): Promise<T> {
+  const source = await FileSource.open(path);
+  try {
+    return await work(source);
+  } finally {
+    await source.close();
+  }
 }
 
-function describe(plan: RewritePlan): FilePlan {
-  const size =
-    plan.rewrite === null ? null : plan.rewrite === 'unchanged' ? plan.sizeBefore : layOut(plan.rewrite).size;
-  return { plan, size };
+async function nothing(path: string, why: string): Promise<RewrittenFile> {
+  const { size } = await lstat(path);
+  const plan: RewritePlan = {
+    changes: [],
+    refusals: [{ edit: 'the source', why }],
+    before: [],
+    after: [],
+    sizeBefore: size,
+    contentBytes: 0,
+    notes: [],
+    rewrite: null,
+  };
+  return { plan, size: null, written: null, overflowed: 0 };
+}
+
+interface StageOptions extends RewriteFileOptions {
+  readonly unchangedSince: FileStamp | null;
+}
+
+async function writeStage(
+  source: FileSource,
+  kind: SourceKind,
+  stage: Stage,
+  options: StageOptions,
+): Promise<RewrittenFile> {
+  const { target, signal, onProgress } = options;
+  const prepared = await prepareStage(source, kind, stage, target);
+  const { plan, size, write } = prepared;
+  const same = plan.rewrite === 'unchanged';
+  if (plan.rewrite === null || (same && resolve(source.path) === resolve(target))) return planned(prepared);
+  let overflowed = 0;
+  const stamp = await writeAtomically(
+    target,
+    async (output) => {
+      if (write === null) return;
+      const outcome = await write(output, {
+        source,
+        ports: nodePorts,
+        ...(signal === undefined ? {} : { signal }),
+        ...(onProgress === undefined ? {} : { onProgress }),
+      });
+      if (!outcome.ok) throw new RewriteError(outcome.why);
+      overflowed = outcome.overflowed;
+    },
+    {
+      size: size ?? source.size,
+      unchangedSince: options.unchangedSince,
+      ...(same ? { cloneOf: source.path } : {}),
+      ...(options.follow === undefined ? {} : { follow: options.follow }),
+      ...(signal === undefined ? {} : { signal }),
+      validate: (temp) => proveResult(temp, options.skipValidation !== true),
+      beforeRename: async () => {
+        await source.assertUnchanged();
+        // Windows refuses to replace a file that is open.
+        await source.close();
+      },
+    },
+  );
+  return { plan, size, written: { path: target, bytes: stamp.size }, overflowed };
 }
 
 /** Level by level, checksums included: what takes the target's place is proven first. */
@@ -126,11 +191,9 @@ async function proveResult(temp: string, checksums: boolean): Promise<void> {
     throw new RewriteError(`the finished file did not pass its check and was thrown away: ${error}`);
 }
 
-async function stampOrNull(path: string): Promise<FileStamp | null> {
+async function stampOrNull(path: string, follow: boolean): Promise<FileStamp | null> {
   try {
-    const stats = await lstat(path);
-    // Behind a link the stamp would be the link's: the write looks at what it points to.
-    return stampOf(stats);
+    return stampOf(await (follow ? stat(path) : lstat(path)));
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null;
     throw error;

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { AtomicWriteError } from '../../node/atomic-write/write-error.ts';
 import { planFileRewrite, RewriteError, rewriteFile, type RewrittenFile } from '../../node/rewrite-file.ts';
 import { SourceError } from '../../bytes/source-error.ts';
@@ -15,6 +15,7 @@ interface RewriteFlags {
   readonly follow: boolean;
   readonly skipCheckpointValidation: boolean;
   readonly json: boolean;
+  readonly to?: 'torch' | 'safetensors';
 }
 
 const SHOWN_CHANGES = 40;
@@ -23,9 +24,10 @@ export function registerRewrite(program: Command, cli: Cli): void {
   const command = program
     .command('rewrite')
     .description('change a checkpoint without risking it')
-    .argument('<file>', 'a file that torch.save wrote');
+    .argument('<file>', 'a file of torch, or a safetensors file');
   const { edits } = addEditOptions(command);
   command
+    .addOption(new Option('--to <format>', 'write it in this format').choices(['torch', 'safetensors']))
     .option('-o, --output <file>', 'where the new file goes')
     .option('--in-place', 'replace the file, once the new one is proven', false)
     .option('--dry-run', 'say what would be done, and write nothing', false)
@@ -56,6 +58,11 @@ export function registerRewrite(program: Command, cli: Cli): void {
     });
 }
 
+/** A name that ends in .safetensors asks for that format. */
+function formatOf(target: string | undefined): 'same' | 'safetensors' {
+  return target?.toLowerCase().endsWith('.safetensors') === true ? 'safetensors' : 'same';
+}
+
 async function rewriteOrPlan(
   file: string,
   target: string | undefined,
@@ -64,11 +71,12 @@ async function rewriteOrPlan(
   cli: Cli,
 ): Promise<RewrittenFile> {
   if (flags.dryRun || target === undefined)
-    return { ...(await planFileRewrite(file, edits)), written: null, overflowed: 0 };
+    return { ...(await planFileRewrite(file, edits, flags.to ?? formatOf(target))), written: null, overflowed: 0 };
   const progress = new Progress(cli);
   try {
     return await rewriteFile(file, {
       edits,
+      to: flags.to ?? formatOf(target),
       target,
       follow: flags.follow,
       skipValidation: flags.skipCheckpointValidation,
