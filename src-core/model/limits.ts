@@ -21,6 +21,12 @@ export interface Limits {
   readonly zipEntries: number;
   /** Bytes one deflated entry may inflate to. TorchScript code stays under 10 MB. */
   readonly inflatedEntryBytes: number;
+  /**
+   * Times its stored size that a deflated record may inflate to, once it is longer than `inflatedFreeBytes`. The pickle
+   * of 200,000 tensors compresses to a fifth; DEFLATE cannot go beyond 1,032.
+   */
+  readonly inflationFactor: number;
+  readonly inflatedFreeBytes: number;
   /** Inflated bytes in one file altogether. */
   readonly inflatedTotalBytes: number;
   /** Archives inside archives that are followed. */
@@ -47,6 +53,8 @@ export const DEFAULT_LIMITS: Limits = {
   nestedPickles: 8,
   zipEntries: 1_000_000,
   inflatedEntryBytes: 256 << 20,
+  inflationFactor: 100,
+  inflatedFreeBytes: 256 << 10,
   inflatedTotalBytes: 1 << 30,
   archiveDepth: 3,
   headerBytes: 100_000_000,

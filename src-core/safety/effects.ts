@@ -9,6 +9,8 @@ export type EffectJudgement =
   | { readonly kind: 'changes-code'; readonly target: PyGlobal }
   | { readonly kind: 'extension'; readonly code: number }
   | { readonly kind: 'planted-method'; readonly attribute: string }
+  /** Allowed, and far more costly than the bytes that ask for it. */
+  | { readonly kind: 'costly'; readonly why: string }
   /** Bytes handed to a loader: what is in them decides. */
   | { readonly kind: 'nested'; readonly bytes: Uint8Array };
 
@@ -71,7 +73,7 @@ export class EffectJudge {
     if (isGlobal(callee)) {
       const meaning = this.meaning(callee);
       if (meaning.safety === 'unsafe') return { kind: 'dangerous-call', global: callee, why: meaning.why };
-      if (meaning.safety === 'safe') return HARMLESS;
+      if (meaning.safety === 'safe') return judgeCost(callee, effect.argument);
       return this.#judgeNamedCall(callee, argumentsOf(effect.argument));
     }
     // Calling None, a tuple or a number fails; only a value that a call made can be a function.
@@ -121,6 +123,24 @@ export class EffectJudge {
     const planted = plantedMethod(effect.argument);
     return planted === null ? HARMLESS : { kind: 'planted-method', attribute: planted };
   }
+}
+
+/** Bytes that a call may ask for without a word. Real files make no bytearray of a number at all. */
+const LARGE_BUFFER = 256 << 20;
+/** Host names are shorter; the codec takes a second for 40,000 characters. */
+const LONG_HOST_NAME = 4096;
+
+function judgeCost(callee: PyGlobal, argument: PickleValue): EffectJudgement {
+  if (callee.name !== 'bytearray' && callee.name !== 'encode') return HARMLESS;
+  const [first, second] = argumentsOf(argument);
+  if (callee.name === 'bytearray' && (typeof first === 'number' || typeof first === 'bigint') && first > LARGE_BUFFER)
+    return { kind: 'costly', why: `makes a buffer of ${first} bytes` };
+  if (callee.name !== 'encode' || (second !== 'idna' && second !== 'punycode')) return HARMLESS;
+  const length =
+    typeof first === 'string' ? first.length : isObject(first) && first.kind === 'text' ? first.bytes.length : 0;
+  return length > LONG_HOST_NAME
+    ? { kind: 'costly', why: `encodes ${length} characters as a host name, in time that grows with their square` }
+    : HARMLESS;
 }
 
 function plantedMethod(state: PickleValue): string | null {

@@ -106,6 +106,16 @@ class Scan {
         this.#reportCall(pickle, effect, judgement.global, judgement.why);
         this.#addNestedArguments(pickle, effect);
         return;
+      case 'costly':
+        this.#report(
+          pickle,
+          'SF311',
+          effect.offset,
+          judgement.why,
+          { call: callText(effect), why: judgement.why },
+          effect.opcode,
+        );
+        return;
       case 'opaque-call':
         this.#report(pickle, 'SF303', effect.offset, '', { call: callText(effect) }, effect.opcode);
         return;
@@ -251,7 +261,7 @@ class Scan {
     data: Finding['data'],
     opcode: string,
   ): void {
-    if (code !== 'SF310') this.#unsafe = true;
+    if (code !== 'SF310' && code !== 'SF311') this.#unsafe = true;
     const key = `${code}\n${about}`;
     if (this.#findings.has(key) || this.#findings.size >= this.#limits.findingsPerCode) return;
     const at = opcode === '' ? pickle.at : { ...pickle.at, offset: (pickle.at.offset ?? 0) + offset, opcode };

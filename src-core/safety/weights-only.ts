@@ -76,15 +76,9 @@ class Stops {
   }
 }
 
-/** Each name once: the first place of several is where it stops. The other opcodes that name are refused themselves. */
+/** The other opcodes that name something are refused themselves. */
 function noteGlobals(globals: readonly PyGlobal[], stops: Stops): void {
-  const judged = new Set<string>();
-  for (const global of globals) {
-    if (global.opcode !== 'GLOBAL') continue;
-    const { size } = judged;
-    judged.add(`${global.module}\n${global.name}`);
-    if (judged.size > size) stops.note(refusedGlobal(global));
-  }
+  for (const global of globals) if (global.opcode === 'GLOBAL') stops.note(refusedGlobal(global));
 }
 
 function unpickling(offset: number, message: string): Stop {

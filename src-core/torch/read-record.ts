@@ -1,6 +1,7 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { finding, type Finding } from '../findings/finding.ts';
 import type { ReadContext } from '../findings/format-result.ts';
+import type { Limits } from '../model/limits.ts';
 import type { ZipEntry } from '../zip/archive.ts';
 import {
   DEFLATED,
@@ -42,9 +43,11 @@ export async function readRecord(source: ByteSource, entry: ZipEntry, context: R
   const { limits, ports, signal } = context;
   if (!isReadable(entry, source) || entry.dataOffset === null) return { ok: false, finding: null };
   if (entry.compressedSize > limits.pickleBytes) return { ok: false, finding: tooLarge(entry, limits.pickleBytes) };
+  const most = mostBytes(entry, limits);
+  if (entry.size > most) return { ok: false, finding: tooLarge(entry, most) };
   const stored = await source.read(entry.dataOffset, entry.compressedSize, signal);
   if (entry.method === STORED) return { ok: true, bytes: stored };
-  const cap = Math.min(entry.size, limits.inflatedEntryBytes);
+  const cap = entry.size;
   const inflated = ports.inflateRaw(stored, cap + 1);
   if (!inflated.ok) {
     const whole =
@@ -56,6 +59,13 @@ export async function readRecord(source: ByteSource, entry: ZipEntry, context: R
   if (inflated.bytes.length === entry.size) return { ok: true, bytes: inflated.bytes };
   const why = `it inflates to ${inflated.bytes.length} bytes instead of ${entry.size}`;
   return { ok: false, finding: finding('TA208', { entry: entry.name }, { name: entry.name, why }) };
+}
+
+/** What a record may inflate to: a file of two kilobytes must not cost megabytes. */
+function mostBytes({ method, size, compressedSize }: ZipEntry, limits: Limits): number {
+  if (method === STORED) return size;
+  const proportionate = Math.max(limits.inflatedFreeBytes, compressedSize * limits.inflationFactor);
+  return Math.min(proportionate, limits.inflatedEntryBytes);
 }
 
 function tooLarge(entry: ZipEntry, limit: number): Finding {

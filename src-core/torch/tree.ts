@@ -19,7 +19,7 @@ export interface Tree {
   readonly tensors: readonly TensorInfo[];
   /** What is wrong with a tensor, once, with the first place it hangs at. */
   readonly problems: readonly PlacedProblem[];
-  /** True when tensors lie so deep that they were not listed. */
+  /** True when containers lie so deep that they were not looked into. */
   readonly tooDeep: boolean;
 }
 
@@ -269,6 +269,11 @@ class TreeWalk {
     key: PickleValue | undefined,
   ): void {
     if (part.items.length === 0) return;
+    // Below this nothing is shown and no tensor is listed: a million levels cost a look at one.
+    if (frame.depth > LONGEST_PATH) {
+      this.#tooDeep = true;
+      return;
+    }
     const listed = frame.listed && part.listed !== false;
     this.#stack.push({ ...part, path: this.#pathOf(frame, key), listed, depth: frame.depth + 1, at: 0 });
   }

@@ -194,3 +194,22 @@ describe('any bytes', () => {
     );
   });
 });
+
+describe('calls that cost more than they say', () => {
+  it('SF311: warns of a buffer of a terabyte, and calls the file safe', () => {
+    const { findings, safety } = scan(pickle('\x80\x02cbuiltins\nbytearray\n\x8a\x06\0\0\0\0\0\x01\x85R.'));
+    expect(findings.map(({ code }) => code)).toEqual(['SF311']);
+    expect(findings.map(describeFinding)[0]?.message).toContain('makes a buffer of 1099511627776 bytes');
+    expect(safety).toBe('safe');
+  });
+
+  it('SF311: warns of a long text that is encoded as a host name', () => {
+    const name = pickle(`\x80\x02c_codecs\nencode\nX\x88\x13\0\0${'a'.repeat(5000)}X\x04\0\0\0idna\x86R.`);
+    expect(codesOf(name)).toEqual(['SF311']);
+  });
+
+  it('says nothing of what torch itself writes', () => {
+    expect(codesOf(pickle('\x80\x02c_codecs\nencode\nX\x01\0\0\0aX\x06\0\0\0latin1\x86R.'))).toEqual([]);
+    expect(codesOf(pickle('\x80\x02cbuiltins\nbytearray\nM\0\x10\x85R.'))).toEqual([]);
+  });
+});

@@ -108,4 +108,16 @@ export const SAFETY_RULES = {
     explanation:
       'A pickle that does not parse to its end, an archive in another format inside, or data beyond a limit cannot be called safe: what was not read was not judged.',
   },
+  SF311: {
+    level: 'load',
+    severity: 'warning',
+    kind: null,
+    title: 'loading takes memory or time out of proportion',
+    message: 'loading runs `{call}`, which {why}',
+    advice:
+      'Look where the file comes from: no writer of checkpoints asks for this. Do not load it on a machine that matters.',
+    explanation:
+      "torch's default load accepts a few functions besides those that rebuild tensors. Two of them cost far more than the bytes that call them: `bytearray(n)` takes n bytes of memory, and encoding a text for host names takes time that grows with the square of its length.",
+    example: 'a pickle that calls bytearray(2 ** 40)',
+  },
 } as const satisfies Record<string, Rule>;

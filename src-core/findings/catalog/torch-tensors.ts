@@ -119,7 +119,7 @@ export const TORCH_TENSOR_RULES = {
     message: 'some tensors lie more than 1000 levels deep and are not listed',
     advice: 'Look where the file comes from: no training program nests its checkpoint like this.',
     explanation:
-      'Containers inside containers are followed without limit, but a path of more than a thousand steps names nothing a person could use.',
+      'Containers inside containers are followed for a thousand levels: a longer path names nothing a person could use, and real files nest less than thirty deep.',
   },
   TA341: {
     level: 'load',

@@ -91,6 +91,8 @@ function undecidedBy({ read, globals }: AskedFile, loader: Loader, message: stri
   if (message?.includes('``torch.distributed.tensor`` must be imported') === true)
     return 'it loads only where `torch.distributed.tensor` has been imported before';
   if (message !== null) return null;
+  if (read.findings.some(({ code }) => code === 'TA209' || code === 'PK317'))
+    return 'a part of the file is beyond the limits of this check, and was not read';
   const twice = read.findings.find(({ code }) => code === 'ZP233');
   if (twice !== undefined)
     return `two records are called ${twice.at.entry ?? 'the same'}: which one is loaded depends on their order`;
