@@ -89,10 +89,10 @@ async function followStages(
     const sizeBefore = await withSource(path, (source) => Promise.resolve(source.size));
     const kind = await withSource(path, kindOf);
     if (kind === null)
-      return nothing(path, 'only files of torch (zip or legacy) and safetensors files can be rewritten');
+      return await nothing(path, 'only files of torch (zip or legacy) and safetensors files can be rewritten');
     const stages = stagesFor(kind, options.edits, options.to ?? 'same');
     const last = stages.at(-1);
-    if (last === undefined) return nothing(path, 'nothing is asked for that would change it');
+    if (last === undefined) return await nothing(path, 'nothing is asked for that would change it');
     let at: SourceKind = kind;
     for (const stage of stages.slice(0, -1)) {
       const temp = join(dirname(resolve(options.target)), tempName(basename(options.target)));
