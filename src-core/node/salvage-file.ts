@@ -1,5 +1,6 @@
 import { lstat, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { Safety } from '../model/checkpoint.ts';
 import { DEFAULT_LIMITS } from '../model/limits.ts';
 import { reportOf } from '../operations/report/report.ts';
 import type { SalvagePlan } from '../operations/salvage/salvage-plan.ts';
@@ -23,6 +24,8 @@ export interface SalvagedFile {
   readonly plan: SalvagePlan;
   /** Null when nothing could be got back. */
   readonly written: { readonly path: string; readonly bytes: number } | null;
+  /** Of the new file: what the pickle of the old one named, the new one names too. */
+  readonly safety: Safety | null;
 }
 
 /** Nothing was written: the result would not be what was meant, or it would replace the damaged file. */
@@ -49,7 +52,8 @@ export async function salvageFile(path: string, options: SalvageFileOptions): Pr
       onProgress: (done, total) => onProgress?.('verifying', done, total),
     });
     const { output } = plan;
-    if (output === null) return { plan, written: null };
+    if (output === null) return { plan, written: null, safety: null };
+    let safety: Safety | null = null;
     const stamp = await writeAtomically(
       target,
       async (out) => {
@@ -66,21 +70,21 @@ export async function salvageFile(path: string, options: SalvageFileOptions): Pr
         unchangedSince: before,
         ...(signal && { signal }),
         validate: async (temp) => {
-          await proveResult(temp, plan);
+          safety = await proveResult(temp, plan);
         },
         beforeRename: async () => {
           await source.assertUnchanged();
         },
       },
     );
-    return { plan, written: { path: target, bytes: stamp.size } };
+    return { plan, written: { path: target, bytes: stamp.size }, safety };
   } finally {
     await source.close();
   }
 }
 
 /** It must be valid in every level that a file has by itself, and hold exactly the tensors that were promised. */
-async function proveResult(temp: string, plan: SalvagePlan): Promise<void> {
+async function proveResult(temp: string, plan: SalvagePlan): Promise<Safety | null> {
   const outcome = await checkFile(temp, { checksums: true, values: false, expectation: null });
   if (outcome.kind === 'failed') throw outcome.error;
   const { verdict, error } = reportOf(temp, outcome.inspection, DEFAULT_LIMITS.findingsPerCode);
@@ -93,6 +97,7 @@ async function proveResult(temp: string, plan: SalvagePlan): Promise<void> {
         ? 'what is left of it would hold other tensors than those that are whole'
         : `\`${missing.name}\` is whole, and would be lost with a value that it is a part of`,
     );
+  return outcome.inspection.checkpoint.safety;
 }
 
 async function isSameFile(path: string, target: string): Promise<boolean> {

@@ -67,7 +67,7 @@ async function salvage(file: string, flags: SalvageFlags, cli: Cli): Promise<Sal
   }
 }
 
-function printText({ plan, written }: SalvagedFile, cli: Cli): void {
+function printText({ plan, written, safety }: SalvagedFile, cli: Cli): void {
   const colors = colorsFor(cli);
   const line = (text: string) => cli.out.write(`${text}\n`);
   const { recovered, lost, replaced, notes, refusal } = plan;
@@ -80,6 +80,8 @@ function printText({ plan, written }: SalvagedFile, cli: Cli): void {
     line(colors.red(`nothing was written: ${displayText(refusal ?? '', 400)}`));
     return;
   }
+  if (safety === 'unsafe')
+    line(colors.red('unsafe   the file names dangerous code, and so does the new one: do not load either'));
   const proven = recovered.filter(({ proof }) => proof === 'checksum').length;
   const total = recovered.length + lost.length;
   line(
@@ -96,6 +98,7 @@ function printJson(file: string, result: SalvagedFile | null, failure: string, c
       path: file,
       format: plan?.kind ?? null,
       written: result?.written ?? null,
+      safety: result?.safety ?? null,
       refusal: plan === null ? failure : (plan.refusal ?? ''),
       recovered: plan?.recovered ?? [],
       lost: plan?.lost ?? [],

@@ -37,8 +37,6 @@ export function editObject(
       why: `its pickle cannot be written back without loss (byte ${decoded.offset}): ${decoded.why}`,
     };
   const { graph } = decoded;
-  if (loaded.tensors.length > 0 && loaded.tensors.every((tensor) => !isWhole(tensor)))
-    return { ok: false, why: 'no tensor of it is whole' };
   const lostNodes = new Set<GraphNode>();
   for (const path of misfits(loaded, storages, isLost)) {
     const node = nodeAt(graph, path);

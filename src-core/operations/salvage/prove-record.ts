@@ -19,7 +19,7 @@ export type ProvenRecord =
 
 /**
  * Read the places where a record may lie until one has a recorded checksum. `size` is what it should have, by the pickle;
- * null where any size is right.
+ * null where any size is right. Two places with different bytes that both have theirs contradict each other.
  */
 export async function proveRecord(
   source: ByteSource,
@@ -29,25 +29,43 @@ export async function proveRecord(
   context: ReadContext,
 ): Promise<ProvenRecord> {
   let why = 'its record is not in the file';
-  for (const copy of copies) {
-    if (size !== null && copy.size !== size) {
-      if (!copy.guessed) why = `its record holds ${copy.size} of ${size} bytes`;
-      continue;
-    }
-    const content = contentOf(copy, source, context);
-    if (typeof content === 'string') {
-      if (!copy.guessed) why = content;
-      continue;
-    }
-    const actual = await checksumOf(content, source, context);
-    if (actual === null) why = 'its compressed bytes are damaged';
-    else if (copy.crcs.includes(actual) && (actual !== 0 || isRecorded(copy, policy)))
-      return { ok: true, content, size: copy.size, crc32: actual, proof: 'checksum' };
-    else if (!copy.guessed && copy.crcs.includes(0) && !isRecorded(copy, policy))
-      return { ok: true, content, size: copy.size, crc32: null, proof: 'none' };
-    else if (!copy.guessed) why = 'its bytes do not have their recorded checksum';
+  let proven: Extract<ProvenRecord, { ok: true }> | null = null;
+  for (const found of copies) {
+    if (proven !== null && (found.guessed || found.crcs.includes(proven.crc32 ?? 0))) continue;
+    const fits = size === null || found.size === size;
+    if (!fits && !found.guessed) why = `its record holds ${found.size} of ${size} bytes`;
+    // The size may be what is damaged: the checksum tells whether the bytes are those of the pickle's size.
+    const copy = fits ? found : resized(found, size);
+    if (copy === null) continue;
+    const record = await proveCopy(source, copy, policy, context);
+    if (record.ok && proven !== null && !copy.guessed)
+      return { ok: false, why: 'there are two of its record with different bytes: which one is right is not known' };
+    if (record.ok) proven ??= record;
+    else if (!copy.guessed) why = record.why;
   }
-  return { ok: false, why };
+  return proven ?? { ok: false, why };
+}
+
+async function proveCopy(
+  source: ByteSource,
+  copy: RecordCopy,
+  policy: ChecksumPolicy,
+  context: ReadContext,
+): Promise<ProvenRecord> {
+  const content = contentOf(copy, source, context);
+  if (typeof content === 'string') return { ok: false, why: content };
+  const actual = await checksumOf(content, source, context);
+  if (actual === null) return { ok: false, why: 'its compressed bytes are damaged' };
+  const recorded = isRecorded(copy, policy);
+  if (copy.crcs.includes(actual) && (actual !== 0 || recorded))
+    return { ok: true, content, size: copy.size, crc32: actual, proof: 'checksum' };
+  if (!copy.guessed && copy.crcs.includes(0) && !recorded)
+    return { ok: true, content, size: copy.size, crc32: null, proof: 'none' };
+  return { ok: false, why: 'its bytes do not have their recorded checksum' };
+}
+
+function resized(copy: RecordCopy, size: number): RecordCopy | null {
+  return copy.method === 0 ? { ...copy, storedBytes: size, size, guessed: true } : null;
 }
 
 function isRecorded({ name, size }: RecordCopy, policy: ChecksumPolicy): boolean {

@@ -6,7 +6,7 @@ import type { Storage, TensorInfo } from '../../model/tensor.ts';
 import { readSafetensors } from '../../safetensors/read.ts';
 import { layOutSafetensors, storedName, type StoredTensor } from '../../safetensors/write.ts';
 import type { Content } from '../rewrite/content.ts';
-import { nothing, type LostTensor, type RecoveredTensor, type SalvagePlan } from './salvage-plan.ts';
+import { nothing, NONE_WHOLE, type LostTensor, type RecoveredTensor, type SalvagePlan } from './salvage-plan.ts';
 
 const KIND = 'safetensors';
 
@@ -42,7 +42,7 @@ export async function salvageSafetensors(source: ByteSource, context: ReadContex
   }
   const listed = new Set(checkpoint.tensors.map(({ name }) => name));
   for (const [name, why] of reasons) if (!listed.has(name)) lost.push({ name, storage: null, why });
-  if (recovered.length === 0 && lost.length > 0) return { ...nothing(KIND, 'no tensor of it is whole'), lost };
+  if (recovered.length === 0 && lost.length > 0) return { ...nothing(KIND, NONE_WHOLE), lost };
   const layout = layOutSafetensors(stored, checkpoint.metadata);
   const parts: Content[] = [
     { kind: 'bytes', bytes: layout.header },
@@ -53,7 +53,10 @@ export async function salvageSafetensors(source: ByteSource, context: ReadContex
     recovered,
     lost,
     replaced: [],
-    notes: ['the format has no checksums: that the bytes are those that were written cannot be proved'],
+    notes: [
+      UNPROVEN,
+      ...findings.filter(({ code }) => code === 'ST206').map((found) => describeFinding(found).message),
+    ],
     refusal: null,
     output: { kind: 'parts', parts, size: layout.size },
   };
@@ -64,6 +67,8 @@ function whyLost({ dtype, readable }: TensorInfo, storage: Storage | undefined):
   if (readable && storage?.fileOffset !== null) return null;
   return 'the file ends before its last byte';
 }
+
+const UNPROVEN = 'the format has no checksums: that the bytes are those that were written cannot be proved';
 
 /** Breaches that say of one tensor that it cannot be trusted. Gaps between tensors and bytes behind them say nothing. */
 const OF_ONE_TENSOR = new Set(['ST204', 'ST205', 'ST207', 'ST208', 'ST209', 'ST210', 'ST214', 'ST215', 'ST216']);

@@ -51,3 +51,5 @@ export interface SalvageOptions {
 export function nothing(kind: SalvageKind | null, refusal: string, notes: readonly string[] = []): SalvagePlan {
   return { kind, recovered: [], lost: [], replaced: [], notes, refusal, output: null };
 }
+
+export const NONE_WHOLE = 'no tensor of it is whole';

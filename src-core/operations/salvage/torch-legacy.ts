@@ -14,7 +14,7 @@ import { keyText, type StorageId } from '../../torch/storage-id.ts';
 import type { TorchPickle } from '../../torch/torch-read.ts';
 import { contentBytes, type Content } from '../rewrite/content.ts';
 import { editObject, outcomeOf } from './edit-object.ts';
-import { nothing, type SalvageOptions, type SalvagePlan } from './salvage-plan.ts';
+import { nothing, NONE_WHOLE, type SalvageOptions, type SalvagePlan } from './salvage-plan.ts';
 import { walkStorages } from './storage-walk.ts';
 
 const KIND = 'torch-legacy';
@@ -50,6 +50,8 @@ export async function salvageTorchLegacy(
       ? 'none'
       : { why: walk.lost.get(key) ?? 'the storage it is a view of is lost, or shorter than the view' },
   );
+  if (outcome.recovered.length === 0 && outcome.lost.length > 0)
+    return { ...nothing(KIND, NONE_WHOLE), lost: outcome.lost };
   if (!edited.ok) return { ...nothing(KIND, edited.why), lost: outcome.lost };
   const used = new Set(storageReferences(edited.graph).map(({ key }) => key));
   const kept = listed.flatMap((key) => (used.has(key) ? (ids.get(key) ?? []) : []));

@@ -15,7 +15,7 @@ import { archiveRecords } from './archive-records.ts';
 import { findCopies, type Copies } from './copies.ts';
 import { editObject, outcomeOf } from './edit-object.ts';
 import { proveRecord, readWhole, type ProvenRecord } from './prove-record.ts';
-import { nothing, type SalvageOptions, type SalvagePlan } from './salvage-plan.ts';
+import { nothing, NONE_WHOLE, type SalvageOptions, type SalvagePlan } from './salvage-plan.ts';
 
 const KIND = 'torch-zip';
 const OBJECT = 'data.pkl';
@@ -66,6 +66,8 @@ export async function salvageTorchZip(
     return record?.ok === true ? record.proof : { why: record?.why ?? 'its bytes are not in the file' };
   });
   const notes = [...object.notes];
+  if (outcome.recovered.length === 0 && outcome.lost.length > 0)
+    return { ...nothing(KIND, NONE_WHOLE), lost: outcome.lost };
   if (!edited.ok) return { ...nothing(KIND, edited.why, notes), lost: outcome.lost };
   const planned = planStorages(edited.graph, edited.builder, { storages: table.list, cast: null, trims: new Map() });
   if (!planned.ok) return { ...nothing(KIND, planned.why, notes), lost: outcome.lost };
