@@ -28,9 +28,16 @@ export interface Copies {
   readonly cutInside: string | null;
 }
 
+/** The records that a reader finds: by the directory, or by a walk where there is none. */
+export async function findRecords(source: ByteSource, context: ReadContext): Promise<Copies> {
+  const signal = context.signal === undefined ? {} : { signal: context.signal };
+  const archive = await readArchive(source, { limits: context.limits, name: '', ...signal });
+  return collect(archive, [], archive.partial?.name ?? null);
+}
+
 /**
  * Find every record twice: by the directory, and by a walk over the local headers, which needs no directory. `sizes` are
- * those that the pickle tells: torch leaves the sizes in local headers zero.
+ * those that the pickle tells: torch leaves the sizes in local headers zero, and without them the walk searches all bytes.
  */
 export async function findCopies(
   source: ByteSource,
@@ -46,6 +53,10 @@ export async function findCopies(
     if (step.kind === 'cut') cutInside = step.partial.name;
     if (walked.length >= context.limits.zipEntries) break;
   }
+  return collect(archive, walked, cutInside);
+}
+
+function collect(archive: ZipArchive, walked: readonly ZipEntry[], cutInside: string | null): Copies {
   const found = new Map<string, Map<string, RecordCopy>>();
   for (const entry of [...archive.entries, ...walked])
     if (entry.dataOffset !== null) add(found, copyOf(entry, entry.dataOffset, false));

@@ -12,7 +12,7 @@ import { StorageTable } from '../../torch/storage-table.ts';
 import { checksumPolicy, type ChecksumPolicy } from '../../zip/checksums.ts';
 import { planStorages } from '../rewrite/storage-plan.ts';
 import { archiveRecords } from './archive-records.ts';
-import { findCopies, type Copies } from './copies.ts';
+import { findCopies, findRecords, type Copies } from './copies.ts';
 import { editObject, outcomeOf } from './edit-object.ts';
 import { proveRecord, readWhole, type ProvenRecord } from './prove-record.ts';
 import { nothing, NONE_WHOLE, type SalvageOptions, type SalvagePlan } from './salvage-plan.ts';
@@ -26,7 +26,8 @@ export async function salvageTorchZip(
   context: ReadContext,
   options: SalvageOptions,
 ): Promise<SalvagePlan> {
-  const first = await findCopies(source, context, () => null);
+  const plain = await findRecords(source, context);
+  const first = rootOf(plain) === null ? await findCopies(source, context, () => null) : plain;
   const prefix = rootOf(first);
   if (prefix === null) return nothing(KIND, noObject(first));
   if (first.entries.some(({ name }) => name.startsWith(`${prefix}code/`) || name === `${prefix}constants.pkl`))
@@ -34,7 +35,10 @@ export async function salvageTorchZip(
       KIND,
       'it is a TorchScript archive: its code and its tensors cannot be told apart once some are gone',
     );
-  const object = await readObject(source, context, first, prefix, options);
+  let object = await readObject(source, context, first, prefix, {});
+  // A directory that is damaged may hide the record, or tell the wrong size or checksum.
+  if (typeof object === 'string')
+    object = await readObject(source, context, await findCopies(source, context, () => null), prefix, options);
   if (typeof object === 'string') return nothing(KIND, object);
   const ids = declared(object.parsed);
   const sizes = new Map(ids.map((id) => [`${prefix}data/${id.key}`, id.bytes]));
