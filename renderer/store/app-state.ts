@@ -6,14 +6,18 @@ import type { PreferenceSlice } from './preference-slice.ts';
 import type { QueueSlice } from './queue-slice.ts';
 import type { QueueViewSlice } from './queue-view-slice.ts';
 import type { RewriteSlice } from './rewrite-slice.ts';
+import type { SessionSlice } from './session-slice.ts';
 import type { TensorViewSlice } from './tensor-view-slice.ts';
+import type { ValueViewSlice } from './value-view-slice.ts';
 
 export type AppState = QueueSlice &
   QueueViewSlice &
   CheckpointSlice &
   TensorViewSlice &
+  ValueViewSlice &
   RewriteSlice &
   JobSlice &
   NoticeSlice &
   DialogSlice &
+  SessionSlice &
   PreferenceSlice;

@@ -21,6 +21,8 @@ export type Shown =
 export interface CheckpointSlice {
   readonly shown: Shown;
   readonly tab: string;
+  /** Tensors of the shown checkpoint whose statistics came while it was shown; 0: no event told of any. */
+  readonly statisticsKnown: number;
   readonly checkpointSelected: (id: CheckpointId | null) => void;
   /** Rows changed: show the first one there is, and read the shown one again when its state moved on. */
   readonly checkpointFollowed: (before: Items, changed: readonly QueueItem[]) => void;
@@ -28,6 +30,7 @@ export interface CheckpointSlice {
   readonly selectionRepaired: (gone: readonly CheckpointId[], before: readonly CheckpointId[]) => void;
   /** The next row that appears is shown: someone has just opened it. */
   readonly additionExpected: () => void;
+  readonly statisticsTold: (id: CheckpointId, known: number) => void;
   readonly tabSelected: (tab: string) => void;
   readonly checkAsked: (ids: readonly CheckpointId[], options: Partial<ValidateOptions>) => void;
   readonly cancelAsked: (ids: readonly CheckpointId[]) => void;
@@ -61,13 +64,14 @@ export const createCheckpointSlice =
     return {
       shown: { status: 'none' },
       tab: 'tensors',
+      statisticsKnown: 0,
 
       checkpointSelected: (id) => {
         if (id === null) {
           set({ shown: { status: 'none' } });
           return;
         }
-        if (selectedId(get().shown) !== id) set({ shown: { status: 'pending', id } });
+        if (selectedId(get().shown) !== id) set({ shown: { status: 'pending', id }, statisticsKnown: 0 });
         read(id);
       },
 
@@ -91,6 +95,10 @@ export const createCheckpointSlice =
 
       additionExpected: () => {
         expected = true;
+      },
+
+      statisticsTold: (id, known) => {
+        if (selectedId(get().shown) === id) set({ statisticsKnown: known });
       },
 
       tabSelected: (tab) => set({ tab }),

@@ -31,11 +31,19 @@ export function connect(
       scheduled = true;
       schedule(apply);
     }),
+    client.on('arrived', (ids) => {
+      apply();
+      store.getState().arrivalsTold(ids);
+    }),
     client.on('removed', (ids) => {
       apply();
       store.getState().itemsRemoved(ids);
     }),
     client.on('job', (job) => store.getState().jobTold(job)),
+    client.on('overall', (overall) => store.getState().overallTold(overall)),
+    client.on('folders', (folders) => store.getState().foldersTold(folders)),
+    client.on('preferences', (preferences) => store.getState().preferencesTold(preferences)),
+    client.on('statistics', (id, known) => store.getState().statisticsTold(id, known)),
     client.on('engineRestarted', (message) => store.getState().engineRestarted(message)),
   ];
   return () => {

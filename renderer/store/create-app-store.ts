@@ -10,7 +10,9 @@ import { createPreferenceSlice } from './preference-slice.ts';
 import { createQueueSlice } from './queue-slice.ts';
 import { createQueueViewSlice } from './queue-view-slice.ts';
 import { createRewriteSlice } from './rewrite-slice.ts';
+import { createSessionSlice } from './session-slice.ts';
 import { createTensorViewSlice } from './tensor-view-slice.ts';
+import { createValueViewSlice } from './value-view-slice.ts';
 
 export type AppStore = StoreApi<AppState>;
 
@@ -29,10 +31,12 @@ export function createAppStore(client: Client, storage: () => StateStorage): App
         ...createQueueViewSlice(...args),
         ...createCheckpointSlice(client)(...args),
         ...createTensorViewSlice(...args),
+        ...createValueViewSlice(...args),
         ...createRewriteSlice(client)(...args),
         ...createJobSlice(client)(...args),
         ...createNoticeSlice(...args),
         ...createDialogSlice(...args),
+        ...createSessionSlice(client)(...args),
         ...createPreferenceSlice(...args),
       }),
       {

@@ -13,6 +13,8 @@ export type PageStatus<P> =
 
 const ROWS_PER_PAGE = 250;
 const PAGES_KEPT = 120;
+/** A table that is looked at lies on two pages at most. */
+const PAGES_IN_SIGHT = 2;
 
 /**
  * A long list that stays in the engine: rows are asked for by page as they come into sight, and the pages not seen for
@@ -23,6 +25,7 @@ export class PageCache<Row, P extends Page<Row> = Page<Row>> {
   /** In order of last use. */
   readonly #pages = new Map<number, readonly Row[]>();
   readonly #asked = new Set<number>();
+  readonly #outdated = new Set<number>();
   readonly #listeners = new Set<() => void>();
   #status: PageStatus<P> = { status: 'loading' };
 
@@ -54,8 +57,19 @@ export class PageCache<Row, P extends Page<Row> = Page<Row>> {
       if (rows !== undefined) {
         this.#pages.delete(page);
         this.#pages.set(page, rows);
+        if (this.#outdated.has(page)) void this.#load(page);
       } else void this.#load(page);
     }
+  }
+
+  /**
+   * The engine knows more of the same rows by now. Pages stay until their successors are here; those in sight are asked
+   * for at once, the others when they come into sight again.
+   */
+  refresh(): void {
+    const seen = [...this.#pages.keys()];
+    for (const page of seen) this.#outdated.add(page);
+    for (const page of seen.slice(-PAGES_IN_SIGHT)) void this.#load(page);
   }
 
   /** All rows `[from, to)`, fetched where needed, at most `limit` at once asked for. */
@@ -73,6 +87,7 @@ export class PageCache<Row, P extends Page<Row> = Page<Row>> {
   async #load(page: number): Promise<void> {
     if (this.#asked.has(page)) return;
     this.#asked.add(page);
+    this.#outdated.delete(page);
     try {
       const head = await this.#fetchPage(page * ROWS_PER_PAGE, ROWS_PER_PAGE);
       this.#pages.set(page, head.rows);

@@ -44,7 +44,10 @@ export const createPreferenceSlice: Create = (set, get) => ({
   tensorColumns: DEFAULT_COLUMNS,
   columnWidths: {},
   requiredKeys: [],
-  themeChosen: (theme) => set({ theme }),
+  themeChosen: (theme) => {
+    set({ theme });
+    get().preferencesChosen({ theme });
+  },
   queueResized: (width) => set({ queueWidth: clamp(width, QUEUE_WIDTH.min, QUEUE_WIDTH.max) }),
   columnToggled: (column) => {
     const { tensorColumns } = get();

@@ -145,6 +145,11 @@ export function shownIds(state: QueueState): readonly CheckpointId[] {
   return rows.flatMap((row) => (row.kind === 'item' ? [row.item.id] : []));
 }
 
+/** What somebody should hear of: damaged, not what was asked for, unreadable, or dangerous. */
+export function needsLook(item: QueueItem): boolean {
+  return !['valid', 'pending'].includes(verdictFacet(item)) || safetyFacet(item) === 'unsafe';
+}
+
 /** "Which is the newest good one": valid, and not known to be dangerous. */
 export function newestGood(items: readonly QueueItem[]): QueueItem | null {
   let best: QueueItem | null = null;

@@ -46,6 +46,7 @@ export const createQueueSlice =
       for (const item of changed) items.set(item.id, item);
       set({ items });
       get().checkpointFollowed(before, changed);
+      get().arrivalsJudged(changed);
     },
 
     itemsRemoved: (ids) => {

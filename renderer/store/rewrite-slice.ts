@@ -38,7 +38,7 @@ export const createRewriteSlice =
   (set, get) => {
     const began = (id: CheckpointId, job: Promise<JobId>) => {
       job.then(
-        (started) => get().draftChanged(id, { job: started }),
+        (started) => get().draftChanged(id, { job: started, name: null }),
         (error: unknown) => get().problemTold(`Could not write: ${failureText(error)}`),
       );
     };

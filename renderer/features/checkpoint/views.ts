@@ -6,6 +6,7 @@ import { ReportPanel } from '../report/ReportPanel.tsx';
 import { RewritePanel } from '../rewrite/RewritePanel.tsx';
 import { SafetyPanel } from '../safety/SafetyPanel.tsx';
 import { TensorTablePanel } from '../tensors/TensorTablePanel.tsx';
+import { ValuesPanel } from '../values/ValuesPanel.tsx';
 import type { View } from './view.ts';
 
 const ARCHIVES: readonly (Format | null)[] = [
@@ -39,6 +40,14 @@ export const VIEWS: readonly View[] = [
       const wrong = keys.missing.length + keys.unexpected.length + keys.mismatched.length;
       return wrong === 0 ? '' : `${formatCount(wrong)} wrong`;
     },
+  },
+  {
+    id: 'values',
+    name: 'Values',
+    Panel: ValuesPanel,
+    supports: ({ report }) => report.tensors > 0,
+    unsupported: 'There are no numbers where there is no tensor',
+    badge: ({ report }) => (report.levels.some((one) => one.level === 5 && one.status === 'failed') ? 'not sane' : ''),
   },
   {
     id: 'safety',

@@ -1,7 +1,8 @@
-import { Button, HTMLSelect, InputGroup } from '@blueprintjs/core';
+import { Button, InputGroup } from '@blueprintjs/core';
 import { AddIcon } from '@blueprintjs/icons';
 import { useState } from 'react';
 import type { RewriteEdit } from '../../../src-core/contract/rewrite.ts';
+import { Choice } from '../../ui/Choice.tsx';
 import styles from './EditForm.module.css';
 import { EDIT_KINDS, type EditField } from './edit-kinds.ts';
 
@@ -33,12 +34,12 @@ export function EditForm({ onAdd }: Props) {
       }}
     >
       <div className={styles.line}>
-        <HTMLSelect
-          aria-label="Kind of edit"
+        <Choice
+          label="Kind of edit"
           value={chosen}
-          options={EDIT_KINDS.map(({ kind: value, name }) => ({ value, label: name }))}
-          onChange={({ currentTarget: { value } }) => {
-            setChosen(EDIT_KINDS.find((one) => one.kind === value)?.kind ?? 'drop');
+          options={EDIT_KINDS.map(({ kind: value, name }) => [value, name] as const)}
+          onChoose={(value) => {
+            setChosen(value);
             setAnswers([]);
           }}
         />
@@ -70,12 +71,7 @@ interface FieldProps {
 function Field({ field: { label, placeholder, choices }, value, onChange }: FieldProps) {
   if (choices !== undefined) {
     return (
-      <HTMLSelect
-        aria-label={label}
-        value={value}
-        options={[...choices]}
-        onChange={({ currentTarget }) => onChange(currentTarget.value)}
-      />
+      <Choice label={label} value={value} options={choices.map((one) => [one, one] as const)} onChoose={onChange} />
     );
   }
   return (

@@ -32,7 +32,8 @@ export function RewritePanel({ view, revision }: ViewProps) {
   const salvage = repairs.find(({ action }) => action.kind === 'salvage');
   const { request } = draft;
   const ask = useCallback(() => client.planRewrite(id, request, 0, CHANGES_SHOWN), [client, id, request]);
-  const plan = useAnswer(ask, revision);
+  // What a job wrote takes a name that was free before.
+  const plan = useAnswer(ask, `${revision} ${isRunning}`);
   const edit = (next: Partial<RewriteRequest>) => change(id, { request: { ...request, ...next } });
   const fixes = repairs.filter(({ action }) => action.kind === 'rewrite');
   return (

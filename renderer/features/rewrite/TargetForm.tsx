@@ -1,4 +1,4 @@
-import { Button, HTMLSelect, InputGroup, Radio, RadioGroup } from '@blueprintjs/core';
+import { Button, InputGroup, Radio, RadioGroup } from '@blueprintjs/core';
 import { FloppyDiskIcon } from '@blueprintjs/icons';
 import { useId } from 'react';
 import type { CheckpointId } from '../../../src-core/contract/client.ts';
@@ -6,6 +6,7 @@ import type { RewritePlanView, RewriteRequest } from '../../../src-core/contract
 import { FORMAT_WORDS } from '../../format/edit-words.ts';
 import type { RewriteDraft } from '../../store/rewrite-slice.ts';
 import { useAppStore } from '../../store/store-context.ts';
+import { Choice } from '../../ui/Choice.tsx';
 import styles from './TargetForm.module.css';
 
 interface Props {
@@ -32,11 +33,11 @@ export function TargetForm({ id, draft, plan, isRunning, onFormat }: Props) {
       <h2>Result</h2>
       <div className={styles.line}>
         <label htmlFor={formatId}>Written as</label>
-        <HTMLSelect
+        <Choice
           id={formatId}
           value={draft.request.to}
-          options={FORMATS.map((value) => ({ value, label: FORMAT_WORDS[value] }))}
-          onChange={({ currentTarget: { value } }) => onFormat(FORMATS.find((one) => one === value) ?? 'same')}
+          options={FORMATS.map((value) => [value, FORMAT_WORDS[value]] as const)}
+          onChoose={onFormat}
         />
       </div>
       <RadioGroup

@@ -19,6 +19,7 @@ interface Props {
 /** Everything known of one tensor, beside the table. */
 export function TensorDetails({ row, onClose }: Props) {
   const follow = useAppStore((state) => state.storageFollowed);
+  const seeValues = useAppStore((state) => state.tensorValuesOpened);
   const { storage } = row;
   return (
     <aside aria-label="Tensor" className={styles.details}>
@@ -52,6 +53,13 @@ export function TensorDetails({ row, onClose }: Props) {
           </div>
         )}
       </dl>
+      {row.repeat === undefined && row.readable && (
+        <p className={styles.note}>
+          <button type="button" className={styles.link} onClick={() => seeValues(row.index)}>
+            See the values
+          </button>
+        </p>
+      )}
       {row.stats === null && row.repeat === undefined && (
         <p className={styles.note}>No statistics: values are read at level 5, when asked for.</p>
       )}

@@ -1,6 +1,7 @@
 import type { CheckpointId, QueueItem, RootBrowser } from '../../../src-core/contract/client.ts';
 import type { FakeOptions } from '../../../renderer/client/fake.ts';
 import { SAMPLES, sampleTensor, type SampleCheckpoint } from '../../../renderer/client/sample.ts';
+import { viewsPlay } from './plays-views.ts';
 
 /** What the fake engine of the page holds, by the name in its address: `?play=huge`. */
 export const PLAYS: Readonly<Record<string, FakeOptions>> = {
@@ -12,6 +13,7 @@ export const PLAYS: Readonly<Record<string, FakeOptions>> = {
   },
   huge: { samples: [huge(200_000)] },
   many: { samples: many(3000) },
+  views: viewsPlay(),
 };
 
 function first(): SampleCheckpoint {

@@ -1,0 +1,137 @@
+import type { StateCreator } from 'zustand/vanilla';
+import type { CheckpointId, Client, FolderId, QueueItem } from '../../src-core/contract/client.ts';
+import type { FolderItem } from '../../src-core/contract/folders.ts';
+import {
+  DEFAULT_PREFERENCES,
+  type Overall,
+  type PreferenceChanges,
+  type Preferences,
+} from '../../src-core/contract/session.ts';
+import { displayText } from '../../src-core/model/display-text.ts';
+import { plural } from '../format/count.ts';
+import type { AppState } from './app-state.ts';
+import { failureText } from './failure-text.ts';
+import { needsLook } from './queue-rows.ts';
+
+/** What the engine keeps beside the queue: how far it is, what a person chose, folders that are watched. */
+export interface SessionSlice {
+  /** Null until the engine has told it. */
+  readonly overall: Overall | null;
+  readonly preferences: Preferences;
+  readonly folders: readonly FolderItem[];
+  /** Came by themselves and have no verdict yet. */
+  readonly arrivals: ReadonlySet<CheckpointId>;
+  readonly sessionOpened: () => void;
+  readonly overallTold: (overall: Overall) => void;
+  readonly preferencesTold: (preferences: Preferences) => void;
+  readonly preferencesChosen: (changes: PreferenceChanges) => void;
+  readonly foldersTold: (folders: readonly FolderItem[]) => void;
+  /** Check new checkpoints as they appear: in this folder, or beside this checkpoint. */
+  readonly watchAsked: (what: FolderId | CheckpointId) => void;
+  readonly unwatchAsked: (folder: FolderId) => void;
+  readonly arrivalsTold: (ids: readonly CheckpointId[]) => void;
+  /** Says which of those that came by themselves are bad, once that is known. */
+  readonly arrivalsJudged: (changed: readonly QueueItem[]) => void;
+  readonly pauseAsked: () => void;
+  readonly resumeAsked: () => void;
+  readonly cancelAllAsked: () => void;
+  readonly retryAsked: (ids: readonly CheckpointId[]) => void;
+  readonly lastSessionAsked: () => void;
+}
+
+type Create = StateCreator<AppState, [], [], SessionSlice>;
+
+export const createSessionSlice =
+  (client: Client): Create =>
+  (set, get) => {
+    /** What was asked for and could not be done is told; what the window asks by itself is not. */
+    const attempt = (what: string, request: Promise<unknown>) => {
+      request.catch((error: unknown) => get().problemTold(`Could not ${what}: ${failureText(error)}`));
+    };
+    const ask = <T>(request: Promise<T>, tell: (answer: T) => void) => {
+      request.then(tell, () => undefined);
+    };
+    return {
+      overall: null,
+      preferences: DEFAULT_PREFERENCES,
+      folders: [],
+      arrivals: new Set(),
+
+      sessionOpened: () => {
+        ask(client.overall(), get().overallTold);
+        ask(client.preferences(), get().preferencesTold);
+        ask(client.folders(), get().foldersTold);
+      },
+
+      overallTold: (overall) => set({ overall }),
+      preferencesTold: (preferences) => set({ preferences, theme: preferences.theme }),
+      preferencesChosen: (changes) => {
+        client.setPreferences(changes).then(get().preferencesTold, (error: unknown) => {
+          get().problemTold(`Could not keep the preferences: ${failureText(error)}`);
+        });
+      },
+
+      foldersTold: (folders) => {
+        const lost = folders.filter(
+          ({ id, problem }) => problem !== '' && get().folders.find((one) => one.id === id)?.problem === '',
+        );
+        set({ folders });
+        for (const { name, problem } of lost) {
+          get().problemTold(`${displayText(name, 300)} is not watched any more: ${problem}`);
+        }
+      },
+      watchAsked: (what) => {
+        client.watch(what).then(
+          ({ name }) => get().doneTold(`New checkpoints in ${displayText(name, 300)} are checked as they appear.`),
+          (error: unknown) => get().problemTold(`Could not watch the folder: ${failureText(error)}`),
+        );
+      },
+      unwatchAsked: (folder) => attempt('stop watching', client.unwatch(folder)),
+
+      arrivalsTold: (ids) => {
+        set({ arrivals: new Set([...get().arrivals, ...ids]) });
+        const names = ids.flatMap((id) => get().items.get(id)?.name ?? []);
+        const [only] = names;
+        get().doneTold(
+          names.length === 1 && only !== undefined
+            ? `${displayText(only, 300)} has appeared.`
+            : `${plural(ids.length, 'new checkpoint')} appeared.`,
+        );
+        get().arrivalsJudged(ids.flatMap((id) => get().items.get(id) ?? []));
+      },
+      arrivalsJudged: (changed) => {
+        const judged = changed.filter(
+          ({ id, state }) => get().arrivals.has(id) && state.status !== 'waiting' && state.status !== 'running',
+        );
+        if (judged.length === 0) return;
+        const arrivals = new Set(get().arrivals);
+        for (const { id } of judged) arrivals.delete(id);
+        set({ arrivals });
+        for (const item of judged.filter(needsLook)) get().problemTold(badArrival(item));
+      },
+
+      pauseAsked: () => attempt('pause', client.pauseAll()),
+      resumeAsked: () => attempt('go on', client.resumeAll()),
+      cancelAllAsked: () => attempt('cancel', client.cancelAll()),
+      retryAsked: (ids) => {
+        if (ids.length > 0) attempt('check again', client.retry(ids));
+      },
+      lastSessionAsked: () => {
+        get().additionExpected();
+        client.restoreSession().then(
+          (count) => {
+            if (count === 0) get().problemTold('Nothing was open when the program ended last.');
+          },
+          (error: unknown) => get().problemTold(`Could not open the last session: ${failureText(error)}`),
+        );
+      },
+    };
+  };
+
+function badArrival({ name, state }: QueueItem): string {
+  const who = displayText(name, 300);
+  if (state.status === 'failed') return `${who} has appeared and could not be read: ${state.message}`;
+  if (state.status !== 'done') return `${who} has appeared.`;
+  const why = state.error === '' ? 'it names code that would run' : state.error;
+  return `${who} has appeared and is bad: ${why}`;
+}
