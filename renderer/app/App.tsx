@@ -39,6 +39,7 @@ export function App({ client, store }: Props) {
     const stop = connect(client, store);
     void store.getState().queueOpened();
     store.getState().jobsOpened();
+    store.getState().sessionOpened();
     // What was removed and not undone is told to the engine before the window goes.
     const settle = () => store.getState().removalSettled();
     window.addEventListener('pagehide', settle);

@@ -7,7 +7,7 @@ import { validateCommand } from '../format/shell.ts';
 import type { AppState } from '../store/app-state.ts';
 import { selectedId } from '../store/checkpoint-slice.ts';
 import type { AppStore } from '../store/create-app-store.ts';
-import { newestGood, presentItems, safetyFacet, shownIds, verdictFacet } from '../store/queue-rows.ts';
+import { needsLook, newestGood, presentItems, shownIds } from '../store/queue-rows.ts';
 import type { Copy } from '../ui/copy-context.ts';
 
 /** Something a person can do from anywhere. Shown in the palette and in the key map. */
@@ -210,7 +210,7 @@ function step(state: AppState, by: 1 | -1, onlyBad = false): void {
     const place = (((at < 0 && by < 0 ? 0 : at) + by * count) % ids.length) + ids.length;
     const item = state.items.get(ids[place % ids.length] ?? NOBODY);
     if (item === undefined) return;
-    if (onlyBad && ['valid', 'pending'].includes(verdictFacet(item)) && safetyFacet(item) !== 'unsafe') continue;
+    if (onlyBad && !needsLook(item)) continue;
     state.checkpointSelected(item.id);
     return;
   }

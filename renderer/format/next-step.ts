@@ -1,4 +1,5 @@
 import type { CheckpointView } from '../../src-core/contract/client.ts';
+import type { Format } from '../../src-core/model/checkpoint.ts';
 import type { DescribedFinding } from '../../src-core/findings/describe.ts';
 import { addSafeGlobals } from './python.ts';
 
@@ -100,13 +101,31 @@ function sound({ report, item }: Pick<CheckpointView, 'report' | 'item'>): Concl
     tone: warnings > 0 ? 'warn' : 'good',
     headline:
       warnings === 0 ? `${loads}.` : `${loads}, with ${warnings === 1 ? 'one warning' : `${warnings} warnings`}.`,
-    detail: deep
-      ? 'Every byte was compared with its checksum.'
-      : running
-        ? 'Headers and structure are sound; the bytes are still being compared with their checksums.'
-        : 'Headers and structure are sound; the bytes were not compared with checksums.',
-    step: deep || running ? { kind: 'none' } : { kind: 'compare-checksums' },
+    detail: !hasChecksums(report)
+      ? 'Headers and structure are sound; this format keeps no checksums of the bytes.'
+      : deep
+        ? 'Every byte was compared with its checksum.'
+        : running
+          ? 'Headers and structure are sound; the bytes are still being compared with their checksums.'
+          : 'Headers and structure are sound; the bytes were not compared with checksums.',
+    step: deep || running || !hasChecksums(report) ? { kind: 'none' } : { kind: 'compare-checksums' },
   };
+}
+
+/** Formats that are, or may consist of, ZIP archives: the others keep no checksum of their bytes. */
+const WITH_CHECKSUMS: readonly Format[] = [
+  'torch-zip',
+  'torchscript',
+  'torch-export',
+  'torch-package',
+  'sharded',
+  'dcp',
+  'npz',
+  'keras',
+];
+
+function hasChecksums({ format }: CheckpointView['report']): boolean {
+  return format !== null && WITH_CHECKSUMS.includes(format);
 }
 
 function answersYes(report: CheckpointView['report']): boolean {

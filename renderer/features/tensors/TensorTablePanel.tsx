@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { TensorPage, TensorRow } from '../../../src-core/contract/client.ts';
 import { PageCache } from '../../store/page-cache.ts';
 import { useAppStore, useClient } from '../../store/store-context.ts';
@@ -28,7 +28,9 @@ export function TensorTablePanel({ view, revision }: ViewProps) {
   const clearFilter = useAppStore((state) => state.tensorFilterTyped);
   const filter = useSettledText(typed);
   const { id } = view.item;
-  const hasStatistics = view.report.levels.some(({ name, status }) => name === 'values' && status !== 'not-run');
+  const known = useAppStore((state) => state.statisticsKnown);
+  const hasStatistics =
+    known > 0 || view.report.levels.some(({ name, status }) => name === 'values' && status !== 'not-run');
 
   const asked = useMemo(
     () =>
@@ -39,6 +41,9 @@ export function TensorTablePanel({ view, revision }: ViewProps) {
     [client, id, sort, filter, revision],
   );
   const { cache, status, settled } = usePageCache<TensorRow, TensorPage>(asked);
+  useEffect(() => {
+    if (known > 0) cache.refresh();
+  }, [cache, known]);
   const head = status.status === 'ready' ? status.head : null;
   const folded = useFoldedRows(cache, head?.total ?? 0, isFolded);
   const [selection, setSelection] = useState<Selection & { readonly of: unknown }>({ ...NOTHING_SELECTED, of: null });

@@ -27,6 +27,12 @@ describe('the conclusion', () => {
     expect(conclude(deep)).toMatchObject({ tone: 'good', step: { kind: 'none' } });
   });
 
+  it('does not offer checksums of a format that has none', () => {
+    const conclusion = conclude(withReport({ format: 'safetensors' }));
+    expect(conclusion).toMatchObject({ tone: 'good', step: { kind: 'none' } });
+    expect(conclusion.detail).toContain('no checksums');
+  });
+
   it('of a damaged file is its first error and the advice', () => {
     expect(conclude(view('empty.pt'))).toMatchObject({ tone: 'bad', headline: 'The file has 0 bytes.' });
   });

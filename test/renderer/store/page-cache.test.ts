@@ -53,6 +53,21 @@ describe('a long list by pages', () => {
     expect(await cache.collect(2400, 9999)).toHaveLength(100);
   });
 
+  it('asks again for what is in sight when more is known, and keeps the rows meanwhile', async () => {
+    const { asked, cache } = listOf(200_000);
+    cache.want(0, 10);
+    cache.want(5000, 5010);
+    cache.want(100_000, 100_010);
+    await settled();
+    asked.length = 0;
+    cache.refresh();
+    expect(cache.row(100_005)).toBe(100_005);
+    expect(asked).toEqual([5000, 100_000]);
+    await settled();
+    cache.want(0, 10);
+    expect(asked.at(-1)).toBe(0);
+  });
+
   it('a failure is a status, and the next look tries again', async () => {
     let fails = true;
     const cache = new PageCache<number>(() =>

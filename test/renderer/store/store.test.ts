@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createFakeClient, type FakeClient, type FakeOptions } from '../../../renderer/client/fake.ts';
 import { SAMPLES, sampleItem } from '../../../renderer/client/sample.ts';
+import type { FolderId, QueueItem } from '../../../src-core/contract/client.ts';
+import { DEFAULT_PREFERENCES } from '../../../src-core/contract/session.ts';
 import { selectedId } from '../../../renderer/store/checkpoint-slice.ts';
 import { connect } from '../../../renderer/store/connect.ts';
 import { createAppStore, type AppStore } from '../../../renderer/store/create-app-store.ts';
@@ -186,5 +188,61 @@ describe('checking again', () => {
     store.getState().checkAsked([idOf('model.pt')], {});
     await settled();
     expect(store.getState().notices).toMatchObject([{ kind: 'problem' }]);
+  });
+});
+
+describe('watched folders', () => {
+  const arrived = (state: QueueItem['state']) => ({ ...sampleItem('new.pt', state), folder: '/data/watched' });
+
+  it('what appears and is bad is told once its verdict is known', async () => {
+    const { client, store, tick } = await opened();
+    client.put(arrived({ status: 'waiting' }));
+    client.emit('arrived', [arrived({ status: 'waiting' }).id]);
+    expect(store.getState().notices).toMatchObject([{ kind: 'done', message: 'new.pt has appeared.' }]);
+    const error = 'corrupted: no end record';
+    client.put(
+      arrived({ status: 'done', verdict: 'corrupted', safety: null, format: null, error, warnings: 0, deep: false }),
+    );
+    tick();
+    expect(store.getState().notices).toMatchObject([
+      { kind: 'problem', message: `new.pt has appeared and is bad: ${error}` },
+    ]);
+    expect(store.getState().arrivals.size).toBe(0);
+  });
+
+  it('a folder that cannot be watched any more is told once', async () => {
+    const { client, store } = await opened();
+    const folder = { id: 'f' as FolderId, name: 'runs', path: '/runs', watched: true, problem: '', isRun: false };
+    client.emit('folders', [folder]);
+    client.emit('folders', [{ ...folder, watched: false, problem: 'it is gone' }]);
+    client.emit('folders', [{ ...folder, watched: false, problem: 'it is gone' }]);
+    expect(store.getState().notices).toHaveLength(1);
+  });
+});
+
+describe('preferences', () => {
+  it('what the engine keeps is what the window shows', async () => {
+    const { client, store } = await opened();
+    client.emit('preferences', { ...DEFAULT_PREFERENCES, theme: 'dark' });
+    expect(store.getState()).toMatchObject({ theme: 'dark', preferences: { theme: 'dark' } });
+  });
+
+  it('a change that the engine refuses is told and changes nothing', async () => {
+    const { client, store } = await opened();
+    client.failNext('setPreferences', 'not an expectation');
+    store.getState().preferencesChosen({ expectation: '[]' });
+    await settled();
+    expect(store.getState().preferences.expectation).toBe('');
+    expect(store.getState().notices).toMatchObject([{ kind: 'problem' }]);
+  });
+});
+
+describe('statistics', () => {
+  it('of the shown checkpoint count, of others do not', async () => {
+    const { client, store } = await opened();
+    client.emit('statistics', idOf('empty.pt'), 3);
+    expect(store.getState().statisticsKnown).toBe(0);
+    client.emit('statistics', idOf('model.pt'), 3);
+    expect(store.getState().statisticsKnown).toBe(3);
   });
 });
