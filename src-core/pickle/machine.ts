@@ -3,6 +3,7 @@ import { emptyDict, emptyList } from './empty.ts';
 import { PickleFault } from './fault.ts';
 import type { ParsedPickle, PickleProblem, PickleValue } from './node.ts';
 import { OP } from './opcodes.ts';
+import { joblibArray } from './joblib-array.ts';
 import { ParseResult } from './parse-result.ts';
 import { readNumberRun, type Tally } from './number-runs.ts';
 import { RARE } from './rare-opcodes.ts';
@@ -35,10 +36,10 @@ export function parsePickle(bytes: Uint8Array, options: ParseOptions): ParsedPic
   return parsed.including(fold(bytes, options, 'file'));
 }
 
-function fold(bytes: Uint8Array, options: ParseOptions, framing: Framing): ParseResult {
+function fold(bytes: Uint8Array, options: ParseOptions, framing: Framing, nesting = 0): ParseResult {
   const start = options.start ?? 0;
   const tally: Tally = { counts: new Uint32Array(256), first: new Int32Array(256).fill(-1) };
-  const m = new MachineState(bytes, start, options.limits, framing);
+  const m = new MachineState(bytes, start, options.limits, framing, nesting);
   const result = { value: undefined as PickleValue | undefined, problem: null as PickleProblem | null };
   if (bytes.length - start > options.limits.pickleBytes)
     result.problem = m.problem('limit', `the pickle has more than ${options.limits.pickleBytes} bytes`);
@@ -152,6 +153,7 @@ function run(m: MachineState, tally: Tally, options: ParseOptions): PickleValue 
         break;
       case OP.BUILD:
         build(m);
+        readArrayBehind(m, options);
         break;
       case OP.APPEND:
         appendItems(m, m.depth - 1);
@@ -197,6 +199,32 @@ function enterNextFrame(m: MachineState): void {
   m.at = m.pos;
   m.opcode = 0;
   m.fail('no-stop', 'the bytes end before STOP', 'EOFError: Ran out of input');
+}
+
+/** joblib's unpickler reads the bytes of an array from the file itself, in the middle of the pickle. */
+function readArrayBehind(m: MachineState, options: ParseOptions): void {
+  const array = joblibArray(m.top());
+  if (array === null) return;
+  const start = m.pos;
+  if (array.kind === 'unknown') m.fail('limit', 'an array of joblib follows whose size cannot be told');
+  if (array.kind === 'pickle') readNested(m, options);
+  else {
+    if (m.pos < m.softEnd) m.odd('frame-crossed', 'an array of joblib begins inside a frame');
+    m.softEnd = m.bytes.length;
+    if (array.padded) m.argument(m.bytes[m.argument(1)] ?? 0);
+    m.argument(array.bytes);
+  }
+  m.embedded.push({ start, end: m.pos });
+}
+
+/** Objects of an array are a pickle with a memo of its own. What it would do happens as well. */
+function readNested(m: MachineState, options: ParseOptions): void {
+  if (m.nesting >= m.limits.nestedPickles) m.fail('limit', 'pickles inside pickles are nested too deep');
+  const inner = fold(m.bytes, { ...options, start: m.pos }, m.framing, m.nesting + 1);
+  inner.handOver(m);
+  if (inner.value === undefined) throw new PickleFault(inner.problem ?? m.problem('no-stop', 'the array has no end'));
+  m.pos = inner.end;
+  m.softEnd = m.bytes.length;
 }
 
 function lookAtClock(m: MachineState, { now, deadline }: ParseOptions): void {

@@ -186,4 +186,6 @@ export interface ParsedPickle {
   readonly opcodeCounts: Uint32Array;
   /** Offset of the first occurrence of each opcode byte, -1 where absent; what `weights_only` refuses first is found from it. */
   readonly firstOffsets: Int32Array;
+  /** Ranges between its opcodes that only joblib's unpickler passes over: the bytes of arrays. */
+  readonly embedded: readonly { readonly start: number; readonly end: number }[];
 }

@@ -27,6 +27,7 @@ export class ParseResult implements ParsedPickle {
   readonly persistent: readonly PyPersistent[];
   readonly opcodeCounts: Uint32Array;
   readonly firstOffsets: Int32Array;
+  readonly embedded: ParsedPickle['embedded'];
   readonly #bytes: Uint8Array;
   #journal: readonly JournalEntry[];
   #effects: readonly PickleEffect[] | null = null;
@@ -49,6 +50,7 @@ export class ParseResult implements ParsedPickle {
     this.persistent = m.persistent;
     this.opcodeCounts = tally.counts;
     this.firstOffsets = tally.first;
+    this.embedded = m.embedded;
     this.#bytes = m.bytes;
     this.#journal = m.journal;
   }
@@ -64,6 +66,13 @@ export class ParseResult implements ParsedPickle {
 
   eachEffect(visit: (effect: PickleEffect) => void): void {
     for (const entry of this.#journal) visit(effectOf(entry, this.#bytes));
+  }
+
+  /** Let an outer pickle count what this one, in the middle of it, would do. */
+  handOver(outer: MachineState): void {
+    for (const entry of this.#journal) outer.journal.push(entry);
+    for (const entry of this.globals) outer.globals.push(entry);
+    for (const entry of this.persistent) outer.persistent.push(entry);
   }
 
   /** This result with whatever another reading of the same bytes does besides. */

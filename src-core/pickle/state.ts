@@ -59,11 +59,16 @@ export class MachineState {
   /** The first problem after which some unpickler still goes on. */
   softProblem: PickleProblem | null = null;
   buffers = 0;
+  /** Parts of the bytes that are no opcodes: arrays of joblib. */
+  readonly embedded: { readonly start: number; readonly end: number }[] = [];
+  /** Pickles around this one. */
+  readonly nesting: number;
   readonly slab = new NumberSlab();
   /** As in Python, there is one empty tuple. */
   readonly emptyTuple: PyTuple = { kind: 'tuple', items: [] };
 
-  constructor(bytes: Uint8Array, start: number, limits: Limits, framing: Framing) {
+  constructor(bytes: Uint8Array, start: number, limits: Limits, framing: Framing, nesting: number) {
+    this.nesting = nesting;
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.limits = limits;

@@ -197,6 +197,8 @@ class Scan {
     const frames = parsed.oddities.filter(
       (oddity) => oddity.kind === 'frame-crossed' || oddity.kind === 'frame-overrun',
     );
+    // Another unpickler than joblib's takes an array for opcodes.
+    for (const { start, end } of parsed.embedded) this.#searchBytes(pickle, start, end);
     if (parsed.problem !== null) {
       this.#unscanned = true;
       this.#searchBytes(pickle, parsed.problem.offset, bytes.length);
