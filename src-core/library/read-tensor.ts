@@ -28,11 +28,11 @@ export async function readTensor(
   tensor: TensorInfo,
   signal?: AbortSignal,
 ): Promise<TensorData> {
-  const { dtype, shape } = tensor;
+  const { dtype } = tensor;
+  const { shape, stride } = asTorchCounts(checkpoint, tensor);
   const width = dtypeBytes(dtype);
   const storage = tensor.storage === null ? undefined : checkpoint.storages[tensor.storage];
   if (!isKnownDType(dtype) || width === null) throw refused(tensor, `dtype ${dtype} has no whole elements`);
-  const { stride } = tensor;
   if (storage === undefined || stride === null || tensor.layout !== 'strided')
     throw refused(tensor, storage === undefined ? 'it has no storage' : `its layout is ${tensor.layout}`);
   if (tensor.conjugated === true || tensor.negated === true)
@@ -49,6 +49,13 @@ export async function readTensor(
   const isPlain = shape.every((dimension, at) => dimension === 1 || stride[at] === contiguous[at]);
   const data = isPlain ? bytes : gather(bytes, shape, stride, width);
   return { dtype, shape, data: typed(dtype, data), requiresGrad: tensor.requiresGrad };
+}
+
+/** Two float4 values share a byte: torch counts bytes, a safetensors header values. */
+function asTorchCounts({ format }: Checkpoint, tensor: TensorInfo): Pick<TensorInfo, 'shape' | 'stride'> {
+  if (format !== 'safetensors' || tensor.dtype !== 'float4_e2m1fn_x2') return tensor;
+  const shape = tensor.shape.map((dimension, at) => (at === tensor.shape.length - 1 ? dimension / 2 : dimension));
+  return { shape, stride: contiguousStride(shape) };
 }
 
 interface Range {
@@ -74,7 +81,8 @@ async function readStorage(
       entry.size,
     );
     if (!inflated.ok || inflated.bytes.length !== entry.size) throw refused(tensor, 'its bytes do not inflate');
-    return inflated.bytes.slice(start, end);
+    // A copy: `slice` of what Node inflates is a view of a shared buffer.
+    return new Uint8Array(inflated.bytes.subarray(start, end));
   }
   const bytes = new Uint8Array(end - start);
   for (let at = 0; at < bytes.length; at += PIECE)
@@ -111,7 +119,7 @@ function typed(dtype: KnownDType, bytes: Uint8Array): NumberArray {
   if (dtype === 'float16' || dtype === 'bfloat16')
     return new Float32Array(castFloats(bytes, dtype, 'float32', HOST_ORDER === 'little').bytes.buffer);
   // A typed array begins at a multiple of its width: memory of its own does.
-  const { buffer, byteLength } = bytes.byteOffset === 0 ? bytes : bytes.slice();
+  const { buffer, byteLength } = bytes.byteOffset === 0 ? bytes : new Uint8Array(bytes);
   const ArrayOf = ARRAYS[dtype] ?? Uint8Array;
   return new ArrayOf(buffer, 0, byteLength / ArrayOf.BYTES_PER_ELEMENT);
 }

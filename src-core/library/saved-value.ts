@@ -16,7 +16,7 @@ export type NumberArray =
 /**
  * A tensor to save, or one that was read: contiguous, row-major. `data` holds the elements as torch stores them; a float
  * dtype also takes a `Float32Array` or `Float64Array`, which is rounded to it as torch does (float16 and bfloat16 are
- * read as `Float32Array`, exactly). Complex numbers are pairs. Two tensors with the same `data` object share one storage.
+ * read as `Float32Array`, exactly but for the payload of a NaN). Complex numbers are pairs. Two tensors with the same `data` object share one storage.
  */
 export interface TensorData {
   readonly dtype: KnownDType;

@@ -1,8 +1,20 @@
+import { registerCompare } from '../../src-core/cli/commands/compare.ts';
 import { registerExplain } from '../../src-core/cli/commands/explain.ts';
 import { registerInspect } from '../../src-core/cli/commands/inspect.ts';
+import { registerManifest } from '../../src-core/cli/commands/manifest.ts';
+import { registerPipeline } from '../../src-core/cli/commands/pipeline.ts';
 import { registerValidate } from '../../src-core/cli/commands/validate.ts';
 import type { Cli, ExitCode } from '../../src-core/cli/cli.ts';
 import { runProgram } from '../../src-core/cli/program.ts';
+
+const COMMANDS = [
+  registerValidate,
+  registerPipeline,
+  registerInspect,
+  registerCompare,
+  registerManifest,
+  registerExplain,
+];
 
 export interface Ran {
   readonly exitCode: ExitCode;
@@ -29,6 +41,6 @@ export async function assay(
     signal: signal ?? new AbortController().signal,
     exitCode: 0,
   };
-  const exitCode = await runProgram(args, cli, [registerValidate, registerInspect, registerExplain]);
+  const exitCode = await runProgram(args, cli, COMMANDS);
   return { exitCode, stdout: written.out, stderr: written.err };
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { atomicSave } from '../../src-core/library/atomic-save.ts';
 import { getCheckpointInfo } from '../../src-core/library/checkpoint-info.ts';
 import { loadCheckpoint } from '../../src-core/library/load-checkpoint.ts';
-import { LoadedTensor, Opaque } from '../../src-core/library/loaded-value.ts';
+import { Opaque, type LoadedTensor } from '../../src-core/library/loaded-value.ts';
 import { Float, OrderedDict, Tuple, type SavedValue } from '../../src-core/library/saved-value.ts';
 import { useTempFolder } from '../node/temp-folder.ts';
 import { recorder } from './recorder.ts';

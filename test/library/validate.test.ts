@@ -137,7 +137,7 @@ describe('a batch', () => {
     const batch = await validateCheckpointBatch([bad, good, none, other], {
       jobs: 3,
       logFailures: folder.path,
-      onChecked: ({ path }, count, total) => done.push(`${count}/${total} ${path === good}`),
+      onChecked: ({ path }, count, total) => done.push(`${count}/${total} ${path === good ? 'good' : 'other'}`),
     });
     expect(batch.valid).toEqual([good]);
     expect(batch.failed.map(({ path, errorType }) => [path, errorType])).toEqual([

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -87,6 +87,14 @@ describe('several processes', () => {
       await writeFile(join(folder, 'x.lock'), own.replace(` ${process.pid} `, ` ${child.pid ?? 0} `));
     });
     expect(await exclusively(join(folder, 'x'), async () => 'mine')).toBe('mine');
+  });
+
+  it('take over a lock that names nobody, left behind a while ago', async () => {
+    const lock = join(folder, 'x.lock');
+    await writeFile(lock, '');
+    await utimes(lock, new Date(0), new Date(0));
+    expect(await exclusively(join(folder, 'x'), async () => 'mine')).toBe('mine');
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('give up with an error when another process keeps the lock', async () => {

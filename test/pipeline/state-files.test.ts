@@ -7,18 +7,11 @@ import { loadFailedCheckpoints, logFailedCheckpoint, readFailedList } from '../.
 import { FileProgressTracker } from '../../src-core/pipeline/file-progress-tracker.ts';
 import { readPythonJson, writePythonJson } from '../../src-core/pipeline/python-json.ts';
 import { pythonIsoTime, readPythonTime } from '../../src-core/pipeline/python-time.ts';
-import type { RunLog } from '../../src-core/pipeline/run-files.ts';
+import { recorder } from '../library/recorder.ts';
 import { MemoryRun } from './memory-run.ts';
 
 const CORPUS = new URL('../../../shared/corpus/files/', import.meta.url);
 const corpus = (path: string) => readFileSync(new URL(path, CORPUS));
-
-/** A log that keeps what it is told. */
-function recorder(): RunLog & { readonly lines: { level: string; fields: object; message: string }[] } {
-  const lines: { level: string; fields: object; message: string }[] = [];
-  const at = (level: string) => (fields: object, message: string) => void lines.push({ level, fields, message });
-  return { lines, info: at('info'), warn: at('warn'), error: at('error') };
-}
 
 describe('JSON as Python writes it', () => {
   it('reads numbers that JSON lacks, outside of strings', () => {
@@ -153,6 +146,16 @@ describe('the progress of a stage', () => {
       expect(run.json('S_files.json')).toMatchObject({ count: 1 });
     },
   );
+
+  it('leaves a file that cannot be read where it is while it is only read', async () => {
+    const run = new MemoryRun({ 'S_files.json': '{' });
+    const log = recorder();
+    const tracker = new FileProgressTracker(run, 'S', log);
+    expect(await tracker.remaining(['a.pt'])).toEqual(['a.pt']);
+    expect((await tracker.summary()).total).toBe(0);
+    expect([...run.content]).toEqual([['S_files.json', '{']]);
+    expect(log.lines[0]?.message).toBe('the progress file cannot be read; nothing counts as done');
+  });
 
   it('takes file names for keys, whatever they are', async () => {
     const tracker = new FileProgressTracker(new MemoryRun(), 'S');

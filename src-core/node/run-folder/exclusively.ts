@@ -1,6 +1,7 @@
-import { open, readFile, stat, unlink } from 'node:fs/promises';
+import { access, link, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processStart, thisProcess } from '../atomic-write/temp-name.ts';
+import { processStart, tempName, thisProcess } from '../atomic-write/temp-name.ts';
 import { systemCode } from '../atomic-write/write-error.ts';
 
 export interface LockOptions {
@@ -9,8 +10,9 @@ export interface LockOptions {
 }
 
 const PATIENCE = 30_000;
-/** A lock of another machine, or one without an owner, is given up after this time without a change. */
+/** A lock of another machine is given up after this time without a change; one that names nobody, sooner. */
 const ABANDONED = 60_000;
+const NAMELESS = 5_000;
 
 /** Another process holds the lock and is alive. */
 export class LockedError extends Error {
@@ -41,7 +43,8 @@ const waiting = new Map<string, Promise<unknown>>();
 async function withLock<T>(lock: string, act: () => Promise<T>, { patience = PATIENCE }: LockOptions): Promise<T> {
   const start = Date.now();
   while (!(await take(lock))) {
-    if (await isAbandoned(lock)) await unlink(lock).catch(() => undefined);
+    const owner = await ownerOf(lock);
+    if (owner !== null && (await isAbandoned(lock, owner))) await breakLock(lock, owner);
     else if (Date.now() - start > patience) throw new LockedError(`${lock}: another process holds it`);
     else await sleep(5 + Math.random() * 20);
   }
@@ -52,12 +55,33 @@ async function withLock<T>(lock: string, act: () => Promise<T>, { patience = PAT
   }
 }
 
+/**
+ * A lock appears with its owner in it, whole: a process that is killed meanwhile leaves either none or one that says whose
+ * it was. File systems without hard links get the owner a moment later.
+ */
 async function take(lock: string): Promise<boolean> {
+  if (await exists(lock)) return false;
+  const { host, pid, start } = thisProcess();
+  const owner = `${host} ${pid} ${start}\n`;
+  const draft = join(dirname(lock), tempName(basename(lock)));
+  await writeFile(draft, owner, { flag: 'wx' });
   try {
-    const handle = await open(lock, 'wx');
-    const { host, pid, start } = thisProcess();
-    await handle.writeFile(`${host} ${pid} ${start}\n`);
-    await handle.close();
+    await link(draft, lock);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    if (NO_LINKS.has(systemCode(error))) return await takeWithoutLinks(lock, owner);
+    throw error;
+  } finally {
+    await unlink(draft).catch(() => undefined);
+  }
+}
+
+const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK']);
+
+async function takeWithoutLinks(lock: string, owner: string): Promise<boolean> {
+  try {
+    await writeFile(lock, owner, { flag: 'wx' });
     return true;
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;
@@ -65,14 +89,36 @@ async function take(lock: string): Promise<boolean> {
   }
 }
 
-async function isAbandoned(lock: string): Promise<boolean> {
-  try {
-    const [host = '', pid = '', start = ''] = (await readFile(lock, 'latin1')).trim().split(' ');
-    if (host !== thisProcess().host) return Date.now() - (await stat(lock)).mtimeMs > ABANDONED;
+/** What the lock says of its owner; null when it is gone by now. */
+async function ownerOf(lock: string): Promise<string | null> {
+  return readFile(lock, 'latin1').catch(() => null);
+}
+
+async function isAbandoned(lock: string, owner: string): Promise<boolean> {
+  const [host = '', pid = '', start = ''] = owner.trim().split(' ');
+  if (host === thisProcess().host)
     return !isAlive(Number(pid)) || (start !== '0' && (processStart(Number(pid)) ?? start) !== start);
+  const stats = await stat(lock).catch(() => null);
+  return stats !== null && Date.now() - stats.mtimeMs > (host === '' ? NAMELESS : ABANDONED);
+}
+
+/** Remove a lock whose owner is gone; another process may do the same, and have taken it since: its lock is put back. */
+async function breakLock(lock: string, owner: string): Promise<void> {
+  const aside = join(dirname(lock), tempName(basename(lock)));
+  try {
+    await rename(lock, aside);
   } catch {
-    return false; // gone meanwhile: try to take it
+    return; // gone meanwhile: try to take it
   }
+  if ((await ownerOf(aside)) !== owner) await link(aside, lock).catch(() => undefined);
+  await unlink(aside).catch(() => undefined);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function isAlive(pid: number): boolean {
