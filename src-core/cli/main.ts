@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import process from 'node:process';
 import type { Cli, Register } from './cli.ts';
+import { registerCompare } from './commands/compare.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerInspect } from './commands/inspect.ts';
+import { registerManifest } from './commands/manifest.ts';
 import { registerPipeline } from './commands/pipeline.ts';
 import { registerRewrite } from './commands/rewrite.ts';
 import { registerSalvage } from './commands/salvage.ts';
@@ -13,6 +15,8 @@ import { runProgram } from './program.ts';
 const COMMANDS: readonly Register[] = [
   registerValidate,
   registerInspect,
+  registerCompare,
+  registerManifest,
   registerRewrite,
   registerSalvage,
   registerPipeline,
