@@ -83,7 +83,7 @@ const ROWS: readonly ComparedRow[] = [
     a: { index: 1, name: 'layers.0.weight', shape: [768, 768], dtype: 'float32' },
     b: { index: 0, name: 'module.layers.0.weight', shape: [768, 768], dtype: 'float32' },
     values: {
-      equalBytes: false,
+      equal: false,
       maxAbsolute: 0.25,
       maxRelative: 1.5,
       cosine: 0.998,

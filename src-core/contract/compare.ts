@@ -25,7 +25,8 @@ export interface ComparedTensor {
 }
 
 export interface ValueDifference {
-  readonly equalBytes: boolean;
+  /** NaN is equal to NaN, 0 to -0. */
+  readonly equal: boolean;
   /** Over elements that are finite on both sides. */
   readonly maxAbsolute: JsonNumber;
   /** Relative to the larger of the two. */

@@ -27,7 +27,7 @@ export type JobState =
   | { readonly status: 'failed'; readonly code: string; readonly message: string }
   | { readonly status: 'cancelled' };
 
-/** `done` and `total` are bytes, but files for `checking files`. */
+/** `done` and `total` count bytes, for `comparing` numbers, for `checking files` files. */
 export type JobStep = 'reading' | 'comparing' | 'writing' | 'proving' | 'checking files';
 
 export interface JobRequests {

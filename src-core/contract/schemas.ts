@@ -94,7 +94,7 @@ const rewriteTarget = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('beside'), name: fileName }),
 ]);
 
-const preferenceChanges = z
+export const preferenceChanges = z
   .strictObject({
     theme: z.enum(['system', 'light', 'dark']),
     jobs: z.int().min(1).max(256).nullable(),

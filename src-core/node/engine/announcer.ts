@@ -8,6 +8,8 @@ const INTERVAL = 33;
 export class Announcer {
   readonly #listeners = new Listeners();
   readonly #pending = new Set<CheckpointId>();
+  /** What else waits to be told, by what it is about: the last word on each counts. */
+  readonly #postponed = new Map<string, () => void>();
   readonly #itemOf: (id: CheckpointId) => QueueItem | null;
   #timer: NodeJS.Timeout | null = null;
 
@@ -30,6 +32,12 @@ export class Announcer {
     this.#timer ??= setTimeout(() => this.flush(), INTERVAL);
   }
 
+  /** Tell within `INTERVAL`; of several with the same subject only the last. */
+  soon(subject: string, tell: () => void): void {
+    this.#postponed.set(subject, tell);
+    this.#timer ??= setTimeout(() => this.flush(), INTERVAL);
+  }
+
   removed(ids: readonly CheckpointId[]): void {
     for (const id of ids) this.#pending.delete(id);
     this.#listeners.tell('removed', ids);
@@ -42,6 +50,9 @@ export class Announcer {
     const items = [...this.#pending].map((id) => this.#itemOf(id)).filter((item) => item !== null);
     this.#pending.clear();
     if (items.length > 0) this.#listeners.tell('changed', items);
+    const postponed = [...this.#postponed.values()];
+    this.#postponed.clear();
+    for (const tell of postponed) tell();
   }
 
   close(): void {

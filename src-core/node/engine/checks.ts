@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CheckpointId, QueueState } from '../../contract/client.ts';
+import type { Overall } from '../../contract/session.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { CheckEvent, Inspection } from '../../operations/inspection.ts';
 import type { Scanner } from '../../operations/scan.ts';
@@ -9,6 +10,7 @@ import type { Announcer } from './announcer.ts';
 import { checkFile, type CheckedFile } from './check-file.ts';
 import type { Contents } from './contents.ts';
 import type { DiskIdentity } from './disk-identity.ts';
+import type { Overview } from './overview.ts';
 import type { CheckpointRecord, CheckRequest } from './record.ts';
 import type { Registry } from './registry.ts';
 import { doneState, resultOf } from './result.ts';
@@ -21,6 +23,7 @@ interface Parts {
   readonly registry: Registry;
   readonly contents: Contents;
   readonly announcer: Announcer;
+  readonly overview: Overview;
   readonly limits: Limits;
   readonly jobs: number;
   readonly scanner: Scanner | undefined;
@@ -61,6 +64,28 @@ export class Checks {
   forget(id: CheckpointId): void {
     this.#scheduler.cancel(id);
     this.#parts.contents.delete(id);
+    this.#parts.overview.forget(id);
+    this.#tellOverall();
+  }
+
+  /** Start nothing more; what runs goes on. */
+  pause(): void {
+    this.#scheduler.pause();
+    this.#tellOverall();
+  }
+
+  resume(): void {
+    this.#scheduler.resume();
+    this.#tellOverall();
+  }
+
+  overall(): Overall {
+    return this.#parts.overview.overall(this.#scheduler.isPaused);
+  }
+
+  /** Checks at once; null for what suits the machine. */
+  setJobs(jobs: number | null): void {
+    this.#scheduler.setLimit(jobs ?? this.#parts.jobs);
   }
 
   fail(record: CheckpointRecord, code: string, message: string): void {
@@ -153,6 +178,13 @@ export class Checks {
   #setState(record: CheckpointRecord, state: QueueState): void {
     record.state = state;
     this.#parts.announcer.changed(record.id);
+    this.#parts.overview.note(record);
+    this.#tellOverall();
+  }
+
+  #tellOverall(): void {
+    const { announcer } = this.#parts;
+    announcer.soon('overall', () => announcer.tell('overall', this.overall()));
   }
 }
 

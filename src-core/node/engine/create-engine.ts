@@ -1,7 +1,12 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { CheckpointId, EventName, Events, RequestName, Requests } from '../../contract/client.ts';
+import type { Expectation } from '../../contract/expectation.ts';
+import type { JobId } from '../../contract/ids.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../model/limits.ts';
 import { Announcer } from './announcer.ts';
-import { createAnswers, requireKeys, type Answers } from './answers.ts';
+import { createAnswers } from './answers.ts';
+import type { Answers } from './answers/parts.ts';
 import { Checks } from './checks.ts';
 import { Contents, type Content } from './contents.ts';
 import { compareWithDisk } from './disk-identity.ts';
@@ -9,9 +14,15 @@ import type { Engine, EngineOptions, RegisterOptions, RestoredFile } from './eng
 import { inspectFile } from '../check-file.ts';
 import { isWithin } from '../within.ts';
 import { expandPaths, type FoundPath } from './expand-paths.ts';
+import { expectationOf, type Expected } from './expected.ts';
+import { nodeWatchPorts } from './folders/folder-watch.ts';
+import { Folders, type Folder } from './folders/folders.ts';
+import { Jobs } from './jobs/jobs.ts';
+import { Overview } from './overview.ts';
 import { itemOf, type CheckpointRecord, type CheckRequest } from './record.ts';
 import { Registry, type GivenNames } from './registry.ts';
 import { RequestError } from './request-error.ts';
+import { Session } from './session/session.ts';
 
 /** Bytes of contents kept in memory; budget of the whole engine is 300 MB. */
 const CONTENT_BYTES = 128 << 20;
@@ -27,7 +38,9 @@ class LocalEngine implements Engine {
   readonly #announcer: Announcer;
   readonly #checks: Checks;
   readonly #answers: Answers;
-  readonly #firstRequest: CheckRequest;
+  readonly #jobs: Jobs;
+  readonly #folders: Folders;
+  readonly #session: Session;
   /** Reads of dropped contents under way, so that two pages asked at once read the file once. */
   readonly #reading = new Map<CheckpointId, Promise<Content | null>>();
   readonly #closing = new AbortController();
@@ -39,26 +52,44 @@ class LocalEngine implements Engine {
       const record = this.#registry.get(id);
       return record === undefined ? null : itemOf(record);
     });
+    const overview = new Overview(() => performance.now());
     this.#checks = new Checks({
       registry: this.#registry,
       contents: this.#contents,
       announcer: this.#announcer,
+      overview,
       limits: this.#limits,
       jobs: options.jobs,
       scanner: options.scanner,
+    });
+    const { checksumsOnOpen: checksums, requiredKeys } = options;
+    this.#session = new Session({
+      stateFile: options.stateFile ?? null,
+      defaults: { onOpen: { checksums, values: false }, requiredKeys },
+      now: () => Date.now(),
+    });
+    void this.#session.ready.then(() => this.#checks.setJobs(this.#session.preferences.jobs));
+    this.#jobs = new Jobs(this.#jobChanged);
+    this.#folders = new Folders({
+      ports: options.watching ?? nodeWatchPorts,
+      onChange: () => this.#announcer.tell('folders', this.#folders.items()),
+      onSettled: (folder, paths) => void this.#arrived(folder, paths),
     });
     this.#answers = createAnswers({
       registry: this.#registry,
       checks: this.#checks,
       announcer: this.#announcer,
+      jobs: this.#jobs,
+      folders: this.#folders,
+      session: this.#session,
+      limits: this.#limits,
+      isConfined: options.confined ?? false,
+      closing: this.#closing.signal,
+      register: (paths, how) => this.register(paths, how),
+      remember: () => this.#remember(),
       contentOf: (record) => this.#contentOf(record),
       refresh: (record) => this.#refresh(record),
     });
-    this.#firstRequest = {
-      checksums: options.checksumsOnOpen,
-      values: false,
-      expectation: requireKeys(null, options.requiredKeys),
-    };
   }
 
   async request<K extends RequestName>(name: K, args: Parameters<Requests[K]>): Promise<ReturnType<Requests[K]>> {
@@ -68,20 +99,24 @@ class LocalEngine implements Engine {
   }
 
   async register(paths: readonly string[], options: RegisterOptions = {}): Promise<readonly CheckpointId[]> {
+    await this.#session.ready;
+    await this.#noteOpened(paths, options);
     const ids = new Set<CheckpointId>();
     for await (const found of expandPaths(paths))
       if (options.within === undefined || isWithin(found.realPath, options.within))
         ids.add(this.#add(found, { folderText: options.folderText }));
+    this.#remember();
     return [...ids];
   }
 
   async restore(files: readonly RestoredFile[]): Promise<void> {
+    await this.#session.ready;
     for (const { id, path, failed } of files) {
       for await (const found of expandPaths([path])) {
         if (failed === null) this.#add(found, { id });
         else
           this.#checks.fail(
-            this.#registry.add(found.path, found.realPath, this.#firstRequest, { id }).record,
+            this.#registry.add(found.path, found.realPath, this.#firstRequest(), { id }).record,
             failed.code,
             failed.message,
           );
@@ -97,25 +132,69 @@ class LocalEngine implements Engine {
     return this.#announcer.on(event, listener);
   }
 
-  idle(): Promise<void> {
-    return this.#checks.idle();
+  async idle(): Promise<void> {
+    await this.#jobs.idle();
+    await this.#checks.idle();
+    await this.#session.saved();
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
+    this.#folders.close();
+    await this.#jobs.close();
     await this.#checks.close();
     await Promise.allSettled(this.#reading.values());
+    await this.#session.ready;
+    await this.#session.saved();
     this.#announcer.close();
   }
 
   #add(found: FoundPath, given: GivenNames = {}): CheckpointId {
-    const { record, isNew } = this.#registry.add(found.path, found.realPath, this.#firstRequest, given);
+    const { record, isNew } = this.#registry.add(found.path, found.realPath, this.#firstRequest(), given);
     record.size = found.size;
     record.modified = found.modified;
     if (found.failure !== null) this.#checks.fail(record, found.failure.code, found.failure.message);
     else if (isNew || isWorthAnotherLook(record, found)) this.#checks.start(record, false);
     return record.id;
   }
+
+  /** Folders are listed; what a person opened is worth remembering, where it has a name that says something. */
+  async #noteOpened(paths: readonly string[], options: RegisterOptions): Promise<void> {
+    const opened = await Promise.all(
+      paths.map(async (path) => ({ path: resolve(path), kind: (await isFolder(path)) ? 'folder' : 'file' }) as const),
+    );
+    const { within, folderText } = options;
+    for (const { path, kind } of opened)
+      if (kind === 'folder') await this.#folders.add(path, within === undefined ? {} : { within });
+    if (options.asked !== false && folderText === undefined) this.#session.opened(opened);
+  }
+
+  #remember(): void {
+    this.#session.holds(this.#registry.all().map(({ path }) => path));
+  }
+
+  async #arrived({ path, options }: Folder, paths: readonly string[]): Promise<void> {
+    try {
+      const ids = await this.register(paths, { ...options, asked: false });
+      if (ids.length > 0) this.#announcer.tell('arrived', ids);
+    } catch (error) {
+      // Each file that cannot be looked at has a row that says so; only a fault of ours ends here.
+      console.error(`assay: ${path} is watched, but: ${String(error)}`);
+    }
+  }
+
+  /** What is read of everything that is opened now. */
+  #firstRequest(): CheckRequest {
+    const { onOpen, requiredKeys, expectation } = this.#session.preferences;
+    return { ...onOpen, expectation: savedExpectation({ requiredKeys, expectation }) };
+  }
+
+  readonly #jobChanged = (id: JobId): void => {
+    this.#announcer.soon(`job ${id}`, () => {
+      const job = this.#jobs.get(id);
+      if (job !== null) this.#announcer.tell('job', job);
+    });
+  };
 
   /** The content of a row; read again, headers only, when it was dropped to save memory. */
   async #contentOf(record: CheckpointRecord): Promise<Content | null> {
@@ -149,6 +228,24 @@ class LocalEngine implements Engine {
     if (record.result !== result || record.stale === stale) return;
     record.stale = stale;
     this.#announcer.changed(record.id);
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** A document that was saved by another version, and is no expectation for this one, asks for nothing. */
+function savedExpectation({ requiredKeys, expectation }: Expected): Expectation | null {
+  try {
+    return expectationOf({ requiredKeys, expectation });
+  } catch (error) {
+    if (error instanceof RequestError) return expectationOf({ requiredKeys, expectation: '' });
+    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CheckpointId, EventName, Events, RequestName, Requests } from '../../contract/client.ts';
 import type { Limits } from '../../model/limits.ts';
+import type { WatchPorts } from './folders/folder-watch.ts';
 import type { Scanner } from '../../operations/scan.ts';
 
 /**
@@ -29,6 +30,8 @@ export interface RegisterOptions {
   readonly within?: readonly string[];
   /** What people are told as the folder of these files, where the real one says nothing to them. */
   readonly folderText?: string;
+  /** False for what was open before, which is not opened by a person now. */
+  readonly asked?: boolean;
 }
 
 export interface RestoredFile {
@@ -49,4 +52,10 @@ export interface EngineOptions {
   readonly scanner?: Scanner;
   /** Bytes of memory for what is in the checkpoints looked at last; the rest is read again when asked for. */
   readonly contentBytes?: number;
+  /** Where preferences, recent files and the session are kept; absent: they are forgotten at the end. */
+  readonly stateFile?: string;
+  /** Look only at what it is told to: a server hands out what was named at its start, and nothing that lies beside. */
+  readonly confined?: boolean;
+  /** How folders are watched and time passes; tests have their own. */
+  readonly watching?: WatchPorts;
 }

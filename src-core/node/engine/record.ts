@@ -1,6 +1,7 @@
 import type { CheckpointId, QueueItem, QueueState } from '../../contract/client.ts';
 import type { Expectation } from '../../contract/expectation.ts';
 import type { Report, TensorStats } from '../../contract/report.ts';
+import type { RepairKind } from '../../operations/rewrite/repairs.ts';
 import type { DiskIdentity } from './disk-identity.ts';
 
 /** What a check was asked to do. */
@@ -22,6 +23,8 @@ export interface CheckResult {
   readonly stats: ReadonlyMap<number, TensorStats> | null;
   /** Tensors whose bytes turned out to be damaged, which a quick read alone does not see. */
   readonly damaged: ReadonlySet<number>;
+  /** What would mend it. */
+  readonly repairs: readonly RepairKind[];
   /** What was read, as the disk names it. */
   readonly identity: DiskIdentity;
 }

@@ -6,6 +6,7 @@ import type { Inspection } from '../../operations/inspection.ts';
 import { KeySpace } from '../../operations/keys/key-space.ts';
 import { reportOf } from '../../operations/report/report.ts';
 import { totalsOf } from '../../operations/report/totals.ts';
+import { repairsFor } from '../../operations/rewrite/repairs.ts';
 import type { DiskIdentity } from './disk-identity.ts';
 import { displayCopy } from './display-report.ts';
 import type { CheckResult } from './record.ts';
@@ -27,6 +28,7 @@ export function resultOf(inspection: Inspection, path: string, identity: DiskIde
     layout: checkpoint.layout,
     stats,
     damaged,
+    repairs: repairsFor(inspection.findings, checkpoint.format),
     identity,
   };
 }

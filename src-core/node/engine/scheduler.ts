@@ -29,7 +29,8 @@ interface Place {
 
 /** Runs a few jobs at a time: those a person asked for first, then by size. `run` must not reject. */
 export class Scheduler {
-  readonly #limit: number;
+  #limit: number;
+  #paused = false;
   readonly #run: (job: Job, signal: AbortSignal) => Promise<void>;
   readonly #lines: Readonly<Record<Lane, Line<Place>>> = { quick: new Line(goesFirst), deep: new Line(goesFirst) };
   /** The latest place of each id that waits. */
@@ -43,6 +44,26 @@ export class Scheduler {
   constructor(limit: number, run: (job: Job, signal: AbortSignal) => Promise<void>) {
     this.#limit = Math.max(1, limit);
     this.#run = run;
+  }
+
+  /** From now on this many of each lane. Those that run go on. */
+  setLimit(limit: number): void {
+    this.#limit = Math.max(1, limit);
+    this.#start();
+  }
+
+  /** Start nothing more; what runs goes on. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#start();
+  }
+
+  get isPaused(): boolean {
+    return this.#paused;
   }
 
   /** A job of the same id that waits is replaced; one that runs is stopped, and this one follows it. */
@@ -106,6 +127,7 @@ export class Scheduler {
 
   /** The first job that has room, taken out of its line. */
   #next(): Job | null {
+    if (this.#paused) return null;
     for (const lane of ['quick', 'deep'] as const) {
       if (!this.#hasRoom(lane)) continue;
       const line = this.#lines[lane];

@@ -56,7 +56,7 @@ export interface PlanOptions {
 }
 
 /** Damage that a rewrite mends by writing the archive anew: it says nothing against the content. */
-const MENDED = /^ZP2(0[5-9]|1|3[2-9]|4[2-9]|7)/;
+export const MENDED = /^ZP2(0[5-9]|1|3[2-9]|4[2-9]|7)/;
 
 /**
  * Decide what a rewrite of a torch zip file will do: apply the edits to its pickle, number its storages anew, list the

@@ -1,0 +1,70 @@
+import type { RequestName, Requests } from '../../../contract/client.ts';
+import type { CheckpointId } from '../../../contract/ids.ts';
+import type { Limits } from '../../../model/limits.ts';
+import { compareWithDisk } from '../disk-identity.ts';
+import { FileSource } from '../../file-source.ts';
+import type { Announcer } from '../announcer.ts';
+import type { Checks } from '../checks.ts';
+import type { Content } from '../contents.ts';
+import type { RegisterOptions } from '../engine.ts';
+import type { Folders } from '../folders/folders.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { CheckpointRecord } from '../record.ts';
+import type { Registry } from '../registry.ts';
+import { RequestError } from '../request-error.ts';
+import type { Session } from '../session/session.ts';
+
+/** One answer for each request: one that is missing does not compile. */
+export type Answers = {
+  readonly [K in RequestName]: (
+    ...args: Parameters<Requests[K]>
+  ) => ReturnType<Requests[K]> | Promise<ReturnType<Requests[K]>>;
+};
+
+/** The parts of an engine that answers are made from. */
+export interface AnswerParts {
+  readonly registry: Registry;
+  readonly checks: Checks;
+  readonly announcer: Announcer;
+  readonly jobs: Jobs;
+  readonly folders: Folders;
+  readonly session: Session;
+  readonly limits: Limits;
+  /** The content of a row, read again when it was dropped; null when the row has none. */
+  readonly contentOf: (record: CheckpointRecord) => Promise<Content | null>;
+  /** Look whether the disk still holds what was read. */
+  readonly refresh: (record: CheckpointRecord) => Promise<void>;
+  readonly register: (paths: readonly string[], options?: RegisterOptions) => Promise<readonly CheckpointId[]>;
+  /** The queue holds other files than before. */
+  readonly remember: () => void;
+  /** Whether only what was named at the start may be looked at. */
+  readonly isConfined: boolean;
+  /** Aborted when the engine closes. */
+  readonly closing: AbortSignal;
+}
+
+export function recordOf({ registry }: Pick<AnswerParts, 'registry'>, id: CheckpointId): CheckpointRecord {
+  const record = registry.get(id);
+  if (record === undefined) throw new RequestError('this checkpoint is not in the list any more');
+  return record;
+}
+
+/** The content of a row that has one. Throws `RequestError` otherwise. */
+export async function knownContent(parts: AnswerParts, record: CheckpointRecord): Promise<Content> {
+  const content = await parts.contentOf(record);
+  if (content === null) throw new RequestError(`nothing is known yet of what is in ${record.name}`);
+  return content;
+}
+
+/** Open the file of a row as it was read. Throws `RequestError` when it is another one by now, `SourceError`. */
+export async function withSource<T>(record: CheckpointRecord, work: (source: FileSource) => Promise<T>): Promise<T> {
+  const source = await FileSource.open(record.path);
+  try {
+    const { result } = record;
+    if (result !== null && (await compareWithDisk(record.path, result.identity)) !== 'same')
+      throw new RequestError(`${record.name} has changed on disk since it was checked; check it again`);
+    return await work(source);
+  } finally {
+    await source.close();
+  }
+}

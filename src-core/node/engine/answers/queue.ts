@@ -1,0 +1,84 @@
+import type { CheckpointId, FindingExplanation } from '../../../contract/client.ts';
+import { isFindingCode, ruleOf } from '../../../findings/catalog.ts';
+import type { ArchiveEntry } from '../../../model/checkpoint.ts';
+import { displayText } from '../../../model/display-text.ts';
+import { reportText } from '../../../operations/report/report-text.ts';
+import { reportDocument } from '../../../operations/report/report.ts';
+import { VERSION } from '../../version.ts';
+import { displayCopy } from '../display-report.ts';
+import { expectationOf } from '../expected.ts';
+import { itemOf } from '../record.ts';
+import { wholeReport } from '../result.ts';
+import { recordOf, type AnswerParts, type Answers } from './parts.ts';
+
+type QueueRequest =
+  | 'queue'
+  | 'view'
+  | 'tensors'
+  | 'values'
+  | 'entries'
+  | 'globals'
+  | 'validate'
+  | 'cancel'
+  | 'remove'
+  | 'explain'
+  | 'report';
+
+export function queueAnswers(parts: AnswerParts): Pick<Answers, QueueRequest> {
+  const { registry, checks, announcer, contentOf, refresh } = parts;
+  const content = async (id: CheckpointId) => contentOf(recordOf(parts, id));
+
+  return {
+    queue: () => registry.all().map(itemOf),
+    view: async (id) => {
+      const record = registry.get(id);
+      if (record === undefined) return null;
+      await refresh(record);
+      const { result } = record;
+      if (result === null) return null;
+      const { bytesByDType, metadata, layout } = result;
+      // What was found is still worth showing when the file has changed since.
+      const found = result.isCut && record.stale === null ? await contentOf(record) : null;
+      const report = wholeReport(result, found?.checkpoint ?? null);
+      return { item: itemOf(record), path: displayText(record.path), report, bytesByDType, metadata, layout };
+    },
+    tensors: async (id, query) => (await content(id))?.tensors.page(query) ?? NO_TENSORS,
+    values: async (id, node, offset, limit) => (await content(id))?.values.children(node, offset, limit) ?? NO_VALUES,
+    entries: async (id, offset, limit) => {
+      const entries = (await content(id))?.checkpoint.archive?.entries ?? [];
+      return { total: entries.length, rows: entries.slice(offset, offset + limit).map(displayEntry) };
+    },
+    globals: async (id) => displayCopy((await content(id))?.checkpoint.globals ?? []),
+    validate: (id, options) => {
+      const record = recordOf(parts, id);
+      const { checksums, values } = options;
+      checks.again(record, { checksums, values, expectation: expectationOf(options) });
+    },
+    cancel: (id) => checks.cancel(recordOf(parts, id)),
+    remove: (ids) => {
+      const gone = ids.filter((id) => registry.remove(id));
+      for (const id of gone) checks.forget(id);
+      if (gone.length === 0) return;
+      announcer.removed(gone);
+      parts.remember();
+    },
+    explain: explainFinding,
+    report: (ids, format) => {
+      const reports = ids.flatMap((id) => registry.get(id)?.result?.report ?? []);
+      return reportText(reportDocument(VERSION, reports), format);
+    },
+  };
+}
+
+const NO_TENSORS = { total: 0, parameters: 0, bytes: 0, rows: [], filterError: null } as const;
+const NO_VALUES = { total: 0, rows: [] } as const;
+
+function displayEntry(entry: ArchiveEntry): ArchiveEntry {
+  return { ...entry, name: displayText(entry.name) };
+}
+
+function explainFinding(code: string): FindingExplanation | null {
+  if (!isFindingCode(code)) return null;
+  const { title, explanation, advice, example = '' } = ruleOf(code);
+  return { code, title, explanation, advice, example };
+}
