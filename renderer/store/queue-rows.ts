@@ -145,6 +145,11 @@ export function shownIds(state: QueueState): readonly CheckpointId[] {
   return rows.flatMap((row) => (row.kind === 'item' ? [row.item.id] : []));
 }
 
+/** Ended, and nothing is known: cancelled, or the machine could not read it. */
+export function hasNoAnswer({ state }: QueueItem): boolean {
+  return state.status === 'failed' || state.status === 'cancelled';
+}
+
 /** What somebody should hear of: damaged, not what was asked for, unreadable, or dangerous. */
 export function needsLook(item: QueueItem): boolean {
   return !['valid', 'pending'].includes(verdictFacet(item)) || safetyFacet(item) === 'unsafe';

@@ -1,6 +1,8 @@
 import { Button } from '@blueprintjs/core';
 import { RefreshIcon, StopIcon } from '@blueprintjs/icons';
 import type { QueueItem } from '../../../src-core/contract/client.ts';
+import { displayText } from '../../../src-core/model/display-text.ts';
+import { failureAdvice } from '../../format/failure-words.ts';
 import { progressOf, verdictWord } from '../../format/state-words.ts';
 import { selectedId } from '../../store/checkpoint-slice.ts';
 import { useAppStore } from '../../store/store-context.ts';
@@ -65,24 +67,30 @@ const NOBODY = '' as QueueItem['id'];
 
 /** The row is there, its content is not: waiting, being read, unreadable or cancelled. */
 function Unread({ item }: { readonly item: QueueItem }) {
-  const check = useAppStore((state) => state.checkAsked);
+  const retry = useAppStore((state) => state.retryAsked);
   const cancel = useAppStore((state) => state.cancelAsked);
   const { state } = item;
+  const name = displayText(item.name, 120);
   const isActive = state.status === 'waiting' || state.status === 'running';
   return (
-    <EmptyState icon={<VerdictMark state={state} size={28} />} title={`${item.name}: ${verdictWord(state)}`}>
-      {state.status === 'failed' && `${state.code}: ${state.message}`}
+    <EmptyState icon={<VerdictMark state={state} size={28} />} title={`${name}: ${verdictWord(state)}`}>
+      {state.status === 'failed' && (
+        <>
+          {failureAdvice(state.code) !== '' && <p>{failureAdvice(state.code)}</p>}
+          <p>{displayText(`${state.code}: ${state.message}`, 600)}</p>
+        </>
+      )}
       {state.status === 'cancelled' && 'It was cancelled before anything could be said about it.'}
       {state.status === 'running' && (
         <div className={styles.meter}>
-          <Meter value={progressOf(state)} label={`Progress of ${item.name}`} />
+          <Meter value={progressOf(state)} label={`Progress of ${name}`} />
         </div>
       )}
       <p className={styles.action}>
         {isActive ? (
           <Button size="small" icon={<StopIcon />} text="Cancel" onClick={() => cancel([item.id])} />
         ) : (
-          <Button size="small" icon={<RefreshIcon />} text="Check again" onClick={() => check([item.id], {})} />
+          <Button size="small" icon={<RefreshIcon />} text="Check again" onClick={() => retry([item.id])} />
         )}
       </p>
     </EmptyState>

@@ -2,6 +2,8 @@ import { Button } from '@blueprintjs/core';
 import { RefreshIcon, StopIcon } from '@blueprintjs/icons';
 import type { QueueItem } from '../../../src-core/contract/client.ts';
 import { formatBytes } from '../../format/bytes.ts';
+import { displayText } from '../../../src-core/model/display-text.ts';
+import { failureAdvice } from '../../format/failure-words.ts';
 import { progressOf, verdictWord } from '../../format/state-words.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { Meter } from '../../ui/Meter.tsx';
@@ -10,11 +12,11 @@ import { classNames } from '../../ui/class-names.ts';
 
 /** What is going on with the file now: being read, cancelled, unreadable, changed or gone since. Nothing when all is said. */
 export function StateBar({ item }: { readonly item: QueueItem }) {
-  const check = useAppStore((state) => state.checkAsked);
+  const retry = useAppStore((state) => state.retryAsked);
   const cancel = useAppStore((state) => state.cancelAsked);
   const { state, stale } = item;
   const again = (
-    <Button size="small" icon={<RefreshIcon size={14} />} text="Check again" onClick={() => check([item.id], {})} />
+    <Button size="small" icon={<RefreshIcon size={14} />} text="Check again" onClick={() => retry([item.id])} />
   );
   if (state.status === 'running') {
     return (
@@ -50,6 +52,7 @@ function sentenceOf(state: QueueItem['state'], stale: QueueItem['stale']): strin
   if (stale === 'changed')
     return 'The file on disk has changed since it was read. What is shown is the file as it was.';
   if (state.status === 'cancelled') return 'The check was cancelled. What is shown is what was known by then.';
-  if (state.status === 'failed') return `The check could not go on. ${state.code}: ${state.message}`;
+  if (state.status === 'failed')
+    return `The check could not go on. ${failureAdvice(state.code)} ${displayText(`${state.code}: ${state.message}`, 600)}`;
   return '';
 }

@@ -1,6 +1,14 @@
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
+import type { CheckpointId } from '../../../src-core/contract/client.ts';
 import { selectedId } from '../../store/checkpoint-slice.ts';
-import { arrangeQueue, countFacets, newestGood, presentItems, queueProgress } from '../../store/queue-rows.ts';
+import {
+  arrangeQueue,
+  countFacets,
+  hasNoAnswer,
+  newestGood,
+  presentItems,
+  queueProgress,
+} from '../../store/queue-rows.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { QueueFilters } from './QueueFilters.tsx';
@@ -22,7 +30,8 @@ export function QueuePanel() {
   const clear = useAppStore((state) => state.queueFiltersCleared);
   const select = useAppStore((state) => state.checkpointSelected);
   const remove = useAppStore((state) => state.removalAsked);
-  const check = useAppStore((state) => state.checkAsked);
+  const overall = useAppStore((state) => state.overall);
+  const retry = useAppStore((state) => state.retryAsked);
   const cancel = useAppStore((state) => state.cancelAsked);
   const fold = useAppStore((state) => state.folderToggled);
 
@@ -34,12 +43,27 @@ export function QueuePanel() {
   const counts = useMemo(() => countFacets(present), [present]);
   const shown = useMemo(() => rows.flatMap((row) => (row.kind === 'item' ? [row.item.id] : [])), [rows]);
 
+  const progress = useMemo(() => queueProgress(present), [present]);
+  const newest = useMemo(() => newestGood(present), [present]);
+  const unanswered = useMemo(() => present.filter(hasNoAnswer).map(({ id }) => id), [present]);
+  // The same functions every time: rows that did not change are not drawn again.
+  const removeOne = useCallback((id: CheckpointId) => remove([id]), [remove]);
+  const retryOne = useCallback((id: CheckpointId) => retry([id]), [retry]);
+  const cancelOne = useCallback((id: CheckpointId) => cancel([id]), [cancel]);
+
   return (
     <div className={styles.panel}>
       <QueueToolbar shown={shown} total={present.length} />
       {present.length > 0 && (
         <>
-          <QueueSummary progress={queueProgress(present)} newest={newestGood(present)} onSelect={select} />
+          <QueueSummary
+            progress={progress}
+            overall={overall}
+            newest={newest}
+            unanswered={unanswered}
+            onSelect={select}
+            onRetry={retry}
+          />
           <QueueFilters counts={counts} />
         </>
       )}
@@ -49,9 +73,9 @@ export function QueuePanel() {
           selected={selected}
           sort={sort}
           onSelect={select}
-          onRemove={(id) => remove([id])}
-          onRetry={(id) => check([id], {})}
-          onCancel={(id) => cancel([id])}
+          onRemove={removeOne}
+          onRetry={retryOne}
+          onCancel={cancelOne}
           onFold={fold}
         />
       ) : present.length > 0 ? (

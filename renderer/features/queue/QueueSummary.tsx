@@ -1,55 +1,64 @@
+import { RefreshIcon } from '@blueprintjs/icons';
 import type { CheckpointId, QueueItem } from '../../../src-core/contract/client.ts';
-import { formatBytes } from '../../format/bytes.ts';
-import { formatCount, plural } from '../../format/count.ts';
-import type { QueueProgress } from '../../store/queue-rows.ts';
-import { Meter } from '../../ui/Meter.tsx';
-import { Spoken } from '../../ui/Spoken.tsx';
+import type { Overall } from '../../../src-core/contract/session.ts';
 import { displayText } from '../../../src-core/model/display-text.ts';
+import { formatCount, plural } from '../../format/count.ts';
+import type { QueueProgress as Progress } from '../../store/queue-rows.ts';
 import { Name } from '../../ui/Name.tsx';
+import { Spoken } from '../../ui/Spoken.tsx';
+import { QueueProgress } from './QueueProgress.tsx';
 import styles from './QueueSummary.module.css';
 
 interface Props {
-  readonly progress: QueueProgress;
+  readonly progress: Progress;
+  readonly overall: Overall | null;
   readonly newest: QueueItem | null;
+  /** Ended without an answer: cancelled, or unreadable. */
+  readonly unanswered: readonly CheckpointId[];
   readonly onSelect: (id: CheckpointId) => void;
+  readonly onRetry: (ids: readonly CheckpointId[]) => void;
 }
 
-/** On top: how far the queue is, and which is the newest good one. */
-export function QueueSummary({ progress, newest, onSelect }: Props) {
-  const { finished, total, done, of } = progress;
-  const isRunning = finished < total;
+/** On top: which is the newest good one, how far the queue is, and what can be tried again. */
+export function QueueSummary({ progress, overall, newest, unanswered, onSelect, onRetry }: Props) {
+  const isRunning = progress.finished < progress.total;
   return (
     <div className={styles.summary}>
-      {isRunning ? (
-        <>
-          <div className={styles.line}>
-            <span>
-              {formatCount(finished)} of {plural(total, 'checkpoint')} checked
-            </span>
-            {of > 0 && (
-              <span className={styles.muted}>
-                {formatBytes(done)} of {formatBytes(of)}
-              </span>
-            )}
-          </div>
-          <Meter value={total === 0 ? null : finished / total} label="Queue progress" />
-        </>
-      ) : (
+      {progress.total > 1 && <Newest newest={newest} progress={progress} onSelect={onSelect} />}
+      {isRunning && <QueueProgress progress={progress} overall={overall} />}
+      {!isRunning && progress.total === 1 && (
         <div className={styles.line}>
-          {newest === null ? (
-            <span className={styles.muted}>{plural(total, 'checkpoint')}, none of them good to load</span>
-          ) : total === 1 ? (
-            <span className={styles.muted}>1 checkpoint</span>
-          ) : (
-            <button type="button" className={styles.newest} onClick={() => onSelect(newest.id)}>
-              <Spoken text={`Newest good: ${displayText(newest.name, 300)}`}>
-                <span className={styles.muted}>Newest good</span>
-                <Name name={newest.name} />
-              </Spoken>
-            </button>
-          )}
+          <span className={styles.muted}>1 checkpoint</span>
         </div>
       )}
+      {!isRunning && unanswered.length > 1 && (
+        <button type="button" className={styles.newest} onClick={() => onRetry(unanswered)}>
+          <RefreshIcon size={12} />
+          Try {formatCount(unanswered.length)} again that have no answer
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Newest({ newest, progress, onSelect }: Pick<Props, 'newest' | 'progress' | 'onSelect'>) {
+  const { finished, total } = progress;
+  if (newest === null) {
+    if (finished < total) return null;
+    return (
+      <div className={styles.line}>
+        <span className={styles.muted}>{plural(total, 'checkpoint')}, none of them good to load</span>
+      </div>
+    );
+  }
+  return (
+    <div className={styles.line}>
+      <button type="button" className={styles.newest} onClick={() => onSelect(newest.id)}>
+        <Spoken text={`Newest good: ${displayText(newest.name, 300)}`}>
+          <span className={styles.muted}>{finished < total ? 'Newest good so far' : 'Newest good'}</span>
+          <Name name={newest.name} />
+        </Spoken>
+      </button>
     </div>
   );
 }

@@ -132,7 +132,7 @@ test.describe('states', () => {
     await row(page, /^locked/).click();
     await expect(page.getByRole('main')).toContainText('EACCES: permission denied');
     await page.getByRole('main').getByRole('button', { name: 'Check again' }).click();
-    expect(await calls(page, 'validate')).toHaveLength(1);
+    expect(await calls(page, 'retry')).toHaveLength(1);
   });
 
   test('an engine that was lost and started again says which file was open', async ({ page, open }) => {
