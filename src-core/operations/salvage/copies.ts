@@ -82,7 +82,8 @@ function copyOf(entry: ZipEntry, dataOffset: number, guessed: boolean): RecordCo
   return {
     name: entry.name,
     dataOffset,
-    storedBytes: entry.compressedSize,
+    // Of a stored record one of its two sizes may be damaged: the checksum tells which bytes are meant.
+    storedBytes: entry.method === 0 ? entry.size : entry.compressedSize,
     size: entry.size,
     method: entry.method,
     crcs: [entry.crc32],

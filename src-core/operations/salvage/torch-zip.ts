@@ -27,7 +27,7 @@ export async function salvageTorchZip(
   options: SalvageOptions,
 ): Promise<SalvagePlan> {
   const plain = await findRecords(source, context);
-  const first = rootOf(plain) === null ? await findCopies(source, context, () => null) : plain;
+  const first = isDoubtful(plain) ? await findCopies(source, context, () => null) : plain;
   const prefix = rootOf(first);
   if (prefix === null) return nothing(KIND, noObject(first));
   if (first.entries.some(({ name }) => name.startsWith(`${prefix}code/`) || name === `${prefix}constants.pkl`))
@@ -90,11 +90,26 @@ export async function salvageTorchZip(
   };
 }
 
-/** The folder of the object pickle, with its slash. */
-function rootOf({ entries, cutInside }: Copies): string | null {
+/** The folder of the object pickle, with its slash: of several the one with most storages, then the one that lies highest. */
+function rootOf({ entries, cutInside }: Pick<Copies, 'entries' | 'cutInside'>): string | null {
   const names = [...entries.map(({ name }) => name), ...(cutInside === null ? [] : [cutInside])];
-  const roots = names.filter((name) => name.endsWith(`/${OBJECT}`)).sort((a, b) => a.length - b.length);
-  return roots[0]?.slice(0, -OBJECT.length) ?? null;
+  const roots = new Set(
+    names.filter((name) => name.endsWith(`/${OBJECT}`)).map((name) => name.slice(0, -OBJECT.length)),
+  );
+  const ranked = [...roots].map((root) => ({ root, storages: storagesIn(names, root) }));
+  ranked.sort((a, b) => b.storages - a.storages || a.root.length - b.root.length);
+  return ranked[0]?.root ?? null;
+}
+
+function storagesIn(names: readonly string[], root: string): number {
+  return names.filter((name) => name.startsWith(`${root}data/`)).length;
+}
+
+/** A folder with an object and no storages, beside records of another: its name may be what is damaged. */
+function isDoubtful({ entries }: Copies): boolean {
+  const names = entries.map(({ name }) => name);
+  const root = rootOf({ entries, cutInside: null });
+  return root === null || (storagesIn(names, root) === 0 && names.some((name) => !name.startsWith(root)));
 }
 
 function noObject({ entries }: Copies): string {
