@@ -10,6 +10,7 @@ import { registerRewrite } from './commands/rewrite.ts';
 import { registerSalvage } from './commands/salvage.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerValidate } from './commands/validate.ts';
+import { registerWatch } from './commands/watch.ts';
 import { runProgram } from './program.ts';
 
 const COMMANDS: readonly Register[] = [
@@ -21,6 +22,7 @@ const COMMANDS: readonly Register[] = [
   registerSalvage,
   registerPipeline,
   registerServe,
+  registerWatch,
   registerExplain,
 ];
 
