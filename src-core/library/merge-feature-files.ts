@@ -97,13 +97,13 @@ async function featuresOf(path: string, options: MergeOptions): Promise<Features
     });
     if (!valid) throw new CheckpointError(path, errorType ?? 'unknown', `${path}: ${error ?? ''}`);
   }
-  const { checkpoint, readTensor } = await openCheckpoint(path, signal);
+  const { checkpoint, readMany } = await openCheckpoint(path, signal);
   const { refusal, warnings } = checkpointHeader(checkpoint.root);
   if (refusal !== null) throw new CheckpointError(path, 'incompatible', `${path}: incompatible: ${refusal}`);
   for (const warning of warnings) log.warn({ path }, warning);
   try {
-    const table = await readFeatureTable(checkpoint.root, async (tensor) =>
-      numbersOf(path, await readTensor(tensor, signal)),
+    const table = await readMany((read) =>
+      readFeatureTable(checkpoint.root, async (tensor) => numbersOf(path, await read(tensor, signal))),
     );
     return { table, warnings: warnings.map((warning) => `${path}: ${warning}`) };
   } catch (error) {

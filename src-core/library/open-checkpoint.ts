@@ -8,11 +8,15 @@ import { byErrorCode } from './error-type.ts';
 import { readTensor, TensorReadError } from './read-tensor.ts';
 import type { TensorData } from './saved-value.ts';
 
+export type ReadTensor = (tensor: TensorInfo, signal?: AbortSignal) => Promise<TensorData>;
+
 /** A checkpoint whose index was read; the bytes of its tensors are read when they are asked for. */
 export interface OpenCheckpoint {
   readonly path: string;
   readonly checkpoint: Checkpoint;
-  readonly readTensor: (tensor: TensorInfo, signal?: AbortSignal) => Promise<TensorData>;
+  readonly readTensor: ReadTensor;
+  /** Read many tensors with the file opened once. */
+  readonly readMany: <T>(work: (read: ReadTensor) => Promise<T>) => Promise<T>;
 }
 
 /** Read what is in a file, its tensors' bytes left where they are. Throws `CheckpointError` when the machine fails. */
@@ -20,11 +24,8 @@ export async function openCheckpoint(path: string, signal?: AbortSignal): Promis
   const before = await stampOf(path);
   const read = () => inspectFile(path, signal === undefined ? {} : { signal });
   const { checkpoint } = await machine(path, read);
-  return {
-    path,
-    checkpoint,
-    readTensor: (tensor, abort) => readElements(path, before, checkpoint, tensor, abort),
-  };
+  const readMany: OpenCheckpoint['readMany'] = (work) => reading(path, before, checkpoint, work);
+  return { path, checkpoint, readMany, readTensor: (tensor, abort) => readMany((one) => one(tensor, abort)) };
 }
 
 interface Stamp {
@@ -38,18 +39,17 @@ async function stampOf(path: string): Promise<Stamp> {
   return { size: source.size, modified: source.modified };
 }
 
-async function readElements(
+async function reading<T>(
   path: string,
   before: Stamp,
   checkpoint: Checkpoint,
-  tensor: TensorInfo,
-  signal?: AbortSignal,
-): Promise<TensorData> {
+  work: (read: ReadTensor) => Promise<T>,
+): Promise<T> {
   const source = await machine(path, () => FileSource.open(path));
   try {
     if (source.size !== before.size || source.modified !== before.modified)
       throw new CheckpointError(path, 'unreadable', `${path} was changed after it was loaded; load it again`);
-    return await machine(path, () => readTensor(source, checkpoint, tensor, signal));
+    return await work((tensor, signal) => machine(path, () => readTensor(source, checkpoint, tensor, signal)));
   } finally {
     await source.close();
   }

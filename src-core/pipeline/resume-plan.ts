@@ -112,9 +112,9 @@ function whyUnfinished({ recorded }: RunOutput): string {
   return recorded === 'failed' ? 'it failed before' : 'nothing says that it was finished';
 }
 
-function whySkipped({ marked, checked }: RunOutput): string {
-  const says = marked ? 'marked done' : 'recorded as complete';
-  return checked ? `${says}, and whole` : `${says}; not validated`;
+function whySkipped({ marked, recorded, checked }: RunOutput): string {
+  const says = marked ? 'marked done' : recorded === 'complete' ? 'recorded as complete' : 'nothing is said of it';
+  return checked ? `${says}, and it is whole` : `${says}; not validated`;
 }
 
 function failedBefore(

@@ -34,7 +34,10 @@ export interface OutputsOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Every output that is on the disk or said to be: those said to be done are validated. Nothing is changed. */
+/**
+ * Every output that is on the disk or said to be: those said to be done are validated; all are where nothing is said of
+ * any. Nothing is changed.
+ */
 export async function runOutputs(
   files: RunFiles,
   names: readonly string[],
@@ -44,11 +47,12 @@ export async function runOutputs(
   const all = new Set(names);
   const onDisk = names.filter((name) => CHECKPOINT.test(name) && !LEFTOVER.test(name));
   const places = placesOf(onDisk, recorded);
+  const isSilent = recorded.size === 0 && !names.some((name) => name.endsWith(DONE_SUFFIX));
   const outputs: RunOutput[] = [];
   for (const [index, name] of onDisk.entries()) {
     options.signal?.throwIfAborted();
     const claims = { marked: all.has(name + DONE_SUFFIX), recorded: places.recorded.get(name) ?? null };
-    outputs.push(await look(files, name, claims, options));
+    outputs.push(await look(files, name, claims, { ...options, isSilent }));
     options.onProgress?.(index + 1, onDisk.length);
   }
   const missing = new Set(places.absent);
@@ -70,9 +74,14 @@ interface Claims {
   readonly recorded: FileStatus | null;
 }
 
-async function look(files: RunFiles, name: string, claims: Claims, options: OutputsOptions): Promise<RunOutput> {
+async function look(
+  files: RunFiles,
+  name: string,
+  claims: Claims,
+  options: OutputsOptions & { readonly isSilent: boolean },
+): Promise<RunOutput> {
   const output = { name, ...claims, checked: false, error: null, verdict: null, level: null };
-  if (!claims.marked && claims.recorded !== 'complete') return { ...output, state: 'unfinished' };
+  if (!claims.marked && claims.recorded !== 'complete' && !options.isSilent) return { ...output, state: 'unfinished' };
   if (options.skipCheckpointValidation === true) return { ...output, state: 'complete' };
   try {
     const check = await files.validate(name);

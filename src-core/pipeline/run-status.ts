@@ -99,9 +99,10 @@ function outputProblems(outputs: readonly RunOutput[]): readonly RunProblem[] {
   return [warning('', `none of the ${outputs.length} files that are recorded as complete is in this folder`)];
 }
 
-function outputProblem({ name, state, error, verdict, level, marked }: RunOutput): readonly RunProblem[] {
+function outputProblem({ name, state, error, verdict, level, marked, recorded }: RunOutput): readonly RunProblem[] {
   if (error === null) return [];
-  const message = state === 'damaged' ? `it is marked done, but ${error}` : error;
+  const says = marked ? 'it is marked done, but ' : recorded === 'complete' ? 'it is recorded as complete, but ' : '';
+  const message = state === 'damaged' ? says + error : error;
   // The state may speak of files that are kept elsewhere, or were cleaned away: a marker without its file does not.
   if (state === 'missing' && !marked) return [warning(name, message)];
   return [{ severity: 'error', verdict, level, file: name, message }];

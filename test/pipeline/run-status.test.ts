@@ -105,6 +105,16 @@ describe('the status of a run', () => {
     expect([...run.validated].sort()).toEqual(['c.pt', 'f/a.pt', 'sub/b.pt']);
   });
 
+  it('validates everything where nothing is said of anything', async () => {
+    const run = new MemoryRun({ 'a.pt': 'x', 'b.pt': 'x' });
+    run.bad.set('b.pt', 'corrupted: cut');
+    expect(await statusOf(run)).toMatchObject({
+      verdict: 'corrupted',
+      reason: 'b.pt: corrupted: cut',
+      outputs: [{ state: 'complete' }, { state: 'damaged' }],
+    });
+  });
+
   it('takes marked files for good when told to', async () => {
     const run = new MemoryRun({ 'a.pt': 'x', 'a.pt.done': '' });
     run.bad.set('a.pt', 'corrupted');
@@ -158,8 +168,8 @@ describe('the plan to resume', () => {
     expect(plan).toMatchObject({
       resumeAt: { stage: 'nucleotide_features', file: 'features/seq_00002.pt' },
       skip: [
-        { name: 'features/seq_00000.pt', why: 'marked done, and whole' },
-        { name: 'features/seq_00001.pt', why: 'marked done, and whole' },
+        { name: 'features/seq_00000.pt', why: 'marked done, and it is whole' },
+        { name: 'features/seq_00001.pt', why: 'marked done, and it is whole' },
       ],
       pending: [],
       leftovers: ['features/seq_00004.pt.tmp'],
