@@ -6,6 +6,7 @@ import { formatCount } from './count.ts';
 import { describePlace } from './place.ts';
 import { validateCommand } from './shell.ts';
 import { LEVEL_WORDS, SAFETY_WORDS } from './state-words.ts';
+import { speakerOf } from '../../src-core/findings/speaker.ts';
 
 /** A report to paste into an issue: verdict, facts, levels, findings, and the command that gives it. */
 export function markdownReport({ item, path, report }: CheckpointView): string {
@@ -55,7 +56,7 @@ function findingLine({
     `- **${code}** (${severity}) ${escape(message)}`,
     ...(details.length === 0 ? [] : [`  ${escape(details.join('; '))}`]),
     ...(advice === '' ? [] : [`  ${escape(advice)}`]),
-    ...(referenceMessage === '' ? [] : [`  torch.load would say: ${escape(referenceMessage)}`]),
+    ...(referenceMessage === '' ? [] : [`  ${speakerOf(code)} would say: ${escape(referenceMessage)}`]),
   ].join('\n');
 }
 

@@ -1,5 +1,6 @@
 import { ruleOf } from './catalog.ts';
 import type { Datum, Finding } from './finding.ts';
+import { singular } from './plural.ts';
 import { levelNumber, type LevelNumber } from './level.ts';
 import type { Kind, Severity } from './rule.ts';
 
@@ -19,7 +20,9 @@ export interface DescribedFinding {
 
 export function describeFinding(finding: Finding): DescribedFinding {
   const rule = ruleOf(finding.code);
-  const fill = (template: string | undefined) => (template === undefined ? '' : fillTemplate(template, finding.data));
+  const isOne = (name: string) => String(finding.data[name]) === '1';
+  const fill = (template: string | undefined) =>
+    template === undefined ? '' : fillTemplate(singular(template, isOne), finding.data);
   return {
     code: finding.code,
     level: levelNumber(rule.level),
@@ -27,7 +30,8 @@ export function describeFinding(finding: Finding): DescribedFinding {
     kind: rule.kind,
     message: inFile(finding, fill(rule.message)),
     advice: fill(rule.advice),
-    referenceMessage: finding.reference ?? fill(rule.reference),
+    // A loader's words are its own.
+    referenceMessage: finding.reference ?? fillTemplate(rule.reference ?? '', finding.data),
     at: finding.at,
     expected: fill(rule.expected),
     actual: fill(rule.actual),

@@ -6,6 +6,7 @@ import styles from './FindingCard.module.css';
 import { findingText } from './finding-text.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Message } from '../../ui/Message.tsx';
+import { speakerOf } from '../../../src-core/findings/speaker.ts';
 
 interface Props {
   readonly finding: DescribedFinding;
@@ -50,7 +51,7 @@ export function FindingCard({ finding, onExplain }: Props) {
       )}
       {referenceMessage !== '' && (
         <p className={styles.reference}>
-          <span className={styles.label}>torch.load would say</span>
+          <span className={styles.label}>{speakerOf(code)} would say</span>
           <code className={styles.quote}>{displayLines(referenceMessage)}</code>
           <CopyButton text={referenceMessage} what="message" />
         </p>

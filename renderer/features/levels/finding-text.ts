@@ -1,5 +1,6 @@
 import type { DescribedFinding } from '../../../src-core/findings/describe.ts';
 import { describePlace } from '../../format/place.ts';
+import { speakerOf } from '../../../src-core/findings/speaker.ts';
 
 /** A finding as plain text, to paste into a message to a colleague. */
 export function findingText({
@@ -18,6 +19,6 @@ export function findingText({
     ...(expected === '' ? [] : [`  expected: ${expected}`]),
     ...(actual === '' ? [] : [`  actual: ${actual}`]),
     ...(advice === '' ? [] : [`  ${advice}`]),
-    ...(referenceMessage === '' ? [] : [`  torch.load would say: ${referenceMessage}`]),
+    ...(referenceMessage === '' ? [] : [`  ${speakerOf(code)} would say: ${referenceMessage}`]),
   ].join('\n');
 }

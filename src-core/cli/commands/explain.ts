@@ -3,6 +3,7 @@ import { CODES, isFindingCode, ruleOf, type FindingCode } from '../../findings/c
 import { levelNumber } from '../../findings/level.ts';
 import { colorsFor, UsageError, type Cli, type Colors } from '../cli.ts';
 import { nearestName } from '../../operations/keys/nearest.ts';
+import { speakerOf } from '../../findings/speaker.ts';
 
 export function registerExplain(program: Command, cli: Cli): void {
   program
@@ -49,7 +50,7 @@ function describeRule(code: FindingCode, colors: Colors): string {
     wrap(placeholders(rule.advice)),
   ];
   if (rule.reference !== undefined)
-    parts.push('', colors.bold('What torch.load says'), wrap(placeholders(rule.reference)));
+    parts.push('', colors.bold(`What ${speakerOf(code)} says`), wrap(placeholders(rule.reference)));
   if (rule.example !== undefined) parts.push('', colors.bold('Example'), indent(rule.example));
   return `${parts.join('\n')}\n`;
 }

@@ -1,5 +1,6 @@
 import type { Report, ReportLevel } from '../../contract/report.ts';
 import type { DescribedFinding } from '../../findings/describe.ts';
+import { speakerOf } from '../../findings/speaker.ts';
 import { displayText } from '../../model/display-text.ts';
 import { colorsFor, type Cli, type Colors } from '../cli.ts';
 import {
@@ -103,13 +104,8 @@ function findingLines(finding: DescribedFinding, colors: Colors): readonly strin
     );
   lines.push(`${indent}${colors.dim('→')} ${displayText(finding.advice)}`);
   if (finding.referenceMessage !== '')
-    lines.push(`${indent}${colors.dim(`${speaker(finding)} would say: ${oneLine(finding.referenceMessage)}`)}`);
+    lines.push(`${indent}${colors.dim(`${speakerOf(finding.code)} would say: ${oneLine(finding.referenceMessage)}`)}`);
   return lines;
-}
-
-/** Level 4 is what a program runs into after the load. */
-function speaker({ code }: DescribedFinding): string {
-  return code.startsWith('KY') ? 'Python' : 'torch.load';
 }
 
 /** The answer of the default load, where no finding has told it. */

@@ -2,6 +2,7 @@ import type { Report, ReportDocument, ReportLevel } from '../../contract/report.
 import type { DescribedFinding } from '../../findings/describe.ts';
 import { displayText } from '../../model/display-text.ts';
 import { describeSummary, formatBytes, formatCount, placeText, plural } from './words.ts';
+import { speakerOf } from '../../findings/speaker.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; --line: light-dark(#d8dce3, #3a404a); --dim: light-dark(#5b6472, #9aa4b2); --bad: light-dark(#b3261e, #ff8a80); --good: light-dark(#1b6e3c, #7ddba3); --warn: light-dark(#8a5a00, #f2c063) }
@@ -52,7 +53,9 @@ function section(finding: DescribedFinding): string {
     parts.push(`<p class="dim">expected ${html(finding.expected)}, found ${html(finding.actual)}</p>`);
   parts.push(`<p>→ ${html(finding.advice)}</p>`);
   if (finding.referenceMessage !== '')
-    parts.push(`<p class="dim">torch.load would say: <code>${html(finding.referenceMessage)}</code></p>`);
+    parts.push(
+      `<p class="dim">${speakerOf(finding.code)} would say: <code>${html(finding.referenceMessage)}</code></p>`,
+    );
   return `<section>${parts.join('')}</section>`;
 }
 

@@ -2,6 +2,7 @@ import type { Report, ReportDocument, ReportLevel } from '../../contract/report.
 import type { DescribedFinding } from '../../findings/describe.ts';
 import { displayText } from '../../model/display-text.ts';
 import { describeSummary, formatBytes, formatCount, placeText } from './words.ts';
+import { speakerOf } from '../../findings/speaker.ts';
 
 const STATUS: Readonly<Record<ReportLevel['status'], string>> = {
   passed: 'passed',
@@ -49,7 +50,7 @@ function findingLines(finding: DescribedFinding): readonly string[] {
     ...(place === '' ? [] : [`  at ${inline(place)}`]),
     ...(expected === '' && actual === '' ? [] : [`  expected ${inline(expected)}, found ${inline(actual)}`]),
     `  → ${inline(advice)}`,
-    ...(referenceMessage === '' ? [] : [`  torch.load would say: ${inline(referenceMessage)}`]),
+    ...(referenceMessage === '' ? [] : [`  ${speakerOf(code)} would say: ${inline(referenceMessage)}`]),
   ];
 }
 
