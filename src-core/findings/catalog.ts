@@ -2,6 +2,7 @@ import { FILE_RULES } from './catalog/file.ts';
 import { GGUF_RULES } from './catalog/gguf.ts';
 import { KEYS_RULES } from './catalog/keys.ts';
 import { NUMPY_RULES } from './catalog/numpy.ts';
+import { ONNX_RULES } from './catalog/onnx.ts';
 import { PICKLE_RULES } from './catalog/pickle.ts';
 import { SAFETENSORS_RULES } from './catalog/safetensors.ts';
 import { SAFETY_RULES } from './catalog/safety.ts';
@@ -25,6 +26,7 @@ export const CATALOG = {
   ...GGUF_RULES,
   ...SAFETY_RULES,
   ...SETS_RULES,
+  ...ONNX_RULES,
   ...KEYS_RULES,
   ...VALUES_RULES,
 } as const satisfies Record<string, Rule>;

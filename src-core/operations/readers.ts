@@ -4,6 +4,7 @@ import type { FormatReader, FormatResult, ReadContext } from '../findings/format
 import type { Checkpoint, Format } from '../model/checkpoint.ts';
 import type { Family } from './identify/signatures.ts';
 import { readGguf } from '../gguf/read.ts';
+import { readOnnx } from '../onnx/read.ts';
 import { readNpy } from '../numpy/read-npy.ts';
 import { readPickleFile } from '../torch/legacy/read-pickle.ts';
 import { readTorchTar } from '../torch/legacy/read-tar.ts';
@@ -21,7 +22,7 @@ export const READERS: Readonly<Record<Family, FormatReader>> = {
   gguf: readGguf,
   npy: readNpy,
   hdf5: unread('HDF5', 'hdf5'),
-  onnx: unread('ONNX', 'onnx'),
+  onnx: readOnnx,
 };
 
 function judged(read: (source: ByteSource, context: ReadContext) => Promise<TorchRead>): FormatReader {

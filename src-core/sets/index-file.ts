@@ -1,6 +1,6 @@
 import { finding, type Finding } from '../findings/finding.ts';
 import { readJson, type JsonValue } from '../safetensors/json.ts';
-import { isPlainName } from './plain-name.ts';
+import { isPlainName } from '../bytes/plain-name.ts';
 
 /** What an index says, as far as it can be read. */
 export interface ShardIndex {

@@ -1,4 +1,5 @@
-import type { FileSet, SetEntry } from '../bytes/file-set.ts';
+import type { FileSet } from '../bytes/file-set.ts';
+import { findFiles } from '../bytes/find-files.ts';
 import { finding, type Finding } from '../findings/finding.ts';
 import type { FormatResult, ReadContext } from '../findings/format-result.ts';
 import type { TensorInfo } from '../model/tensor.ts';
@@ -26,7 +27,7 @@ export async function readSharded(
 ): Promise<FormatResult> {
   const entries = await files.list();
   const index = set.index === null ? null : await indexOf(files, set.index, context);
-  const plan = await planShards(files, entries, set, index);
+  const plan = await planShards(files, set, index);
   const shards = new Shards(files, context, readPart);
   for (const name of plan.present) await shards.read(name);
   const { merge, tensors } = shards;
@@ -59,12 +60,7 @@ interface ShardPlan {
   readonly findings: readonly Finding[];
 }
 
-async function planShards(
-  files: FileSet,
-  entries: readonly SetEntry[],
-  { rows }: ShardedSet,
-  index: ShardIndex | null,
-): Promise<ShardPlan> {
+async function planShards(files: FileSet, { rows }: ShardedSet, index: ShardIndex | null): Promise<ShardPlan> {
   const weightMap = index?.weightMap ?? null;
   if (weightMap === null) {
     const present = rows.flatMap(({ names }) => names);
@@ -72,7 +68,7 @@ async function planShards(
   }
   const counts = new Map<string, number>();
   for (const shard of weightMap.values()) counts.set(shard, (counts.get(shard) ?? 0) + 1);
-  const here = new Set(await presentNames(files, entries, [...counts.keys()]));
+  const here = await findFiles(files, [...counts.keys()]);
   const missing = [...counts].filter(([name]) => !here.has(name));
   const unnamed = rows.flatMap(({ names }) => names).filter((name) => !counts.has(name));
   return {
@@ -89,40 +85,6 @@ async function planShards(
 
 function missingReference(folder: string, shard: string): string {
   return `FileNotFoundError: No such file or directory: ${folder}/${shard}`;
-}
-
-/** Names that are files here; a name with folders in it is looked for in them. */
-async function presentNames(
-  files: FileSet,
-  entries: readonly SetEntry[],
-  names: readonly string[],
-): Promise<readonly string[]> {
-  const lists = new Map<string, ReadonlySet<string>>([['', fileNames(entries)]]);
-  const present: string[] = [];
-  for (const name of names) {
-    const cut = name.lastIndexOf('/');
-    const folder = cut < 0 ? '' : name.slice(0, cut);
-    const known = lists.get(folder) ?? fileNames(await listInside(files, folder));
-    lists.set(folder, known);
-    if (known.has(name.slice(cut + 1))) present.push(name);
-  }
-  return present;
-}
-
-/** Descends part by part, so that a folder that is not there is not asked for. */
-async function listInside(files: FileSet, folder: string): Promise<readonly SetEntry[]> {
-  let entries = await files.list();
-  let path = '';
-  for (const part of folder.split('/')) {
-    if (!entries.some(({ name, kind }) => name === part && kind === 'folder')) return [];
-    path = path === '' ? part : `${path}/${part}`;
-    entries = await files.list(path);
-  }
-  return entries;
-}
-
-function fileNames(entries: readonly SetEntry[]): ReadonlySet<string> {
-  return new Set(entries.filter(({ kind }) => kind === 'file').map(({ name }) => name));
 }
 
 /** What the numbers say where no index does. */

@@ -64,7 +64,15 @@ async function familyOrFinding(source: ByteSource, head: Uint8Array, context: Re
   if (hasHeaderLength(head, source.size)) return 'safetensors';
   if (beginsLikePickle(head, context)) return 'pickle';
   if (looksLikeSafetensors(head, source.size)) return 'safetensors';
-  return await byElimination(source, head, signal);
+  const found = await byElimination(source, head, signal);
+  return isNothingKnown(found) && ONNX_NAME.test(context.name) ? 'onnx' : found;
+}
+
+/** Protobuf has no signature: where nothing else is recognised, and only there, the name says what the bytes were meant to be. */
+const ONNX_NAME = /\.onnx$/i;
+
+function isNothingKnown(found: Family | Finding): boolean {
+  return typeof found !== 'string' && (found.code === 'FI111' || found.code === 'FI115');
 }
 
 async function byElimination(source: ByteSource, head: Uint8Array, signal?: AbortSignal): Promise<Family | Finding> {

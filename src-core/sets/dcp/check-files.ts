@@ -1,6 +1,6 @@
 import type { SetEntry } from '../../bytes/file-set.ts';
 import { finding, type Finding } from '../../findings/finding.ts';
-import { isPlainName } from '../plain-name.ts';
+import { isPlainName } from '../../bytes/plain-name.ts';
 import type { DcpItem } from './metadata.ts';
 
 /** The items of one file, in the order in which they lie in it. */
