@@ -1,4 +1,5 @@
 import type { CheckpointSlice } from './checkpoint-slice.ts';
+import type { CompareSlice } from './compare-slice.ts';
 import type { DialogSlice } from './dialog-slice.ts';
 import type { JobSlice } from './job-slice.ts';
 import type { NoticeSlice } from './notice-slice.ts';
@@ -16,6 +17,7 @@ export type AppState = QueueSlice &
   TensorViewSlice &
   ValueViewSlice &
   RewriteSlice &
+  CompareSlice &
   JobSlice &
   NoticeSlice &
   DialogSlice &

@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client } from '../../src-core/contract/client.ts';
 import type { AppState } from './app-state.ts';
 import { createCheckpointSlice } from './checkpoint-slice.ts';
+import { createCompareSlice } from './compare-slice.ts';
 import { createDialogSlice } from './dialog-slice.ts';
 import { createJobSlice } from './job-slice.ts';
 import { createNoticeSlice } from './notice-slice.ts';
@@ -19,7 +20,7 @@ export type AppStore = StoreApi<AppState>;
 /** What is written to the window's own storage. Nothing of a file's content ever is. */
 type Remembered = Pick<
   AppState,
-  'theme' | 'queueWidth' | 'tensorColumns' | 'columnWidths' | 'queueSort' | 'requiredKeys' | 'layersFolded'
+  'theme' | 'queueWidth' | 'tensorColumns' | 'columnWidths' | 'queueSort' | 'requiredKeys' | 'profiles' | 'layersFolded'
 >;
 
 /** One store a window; a test makes its own, with a storage of its own. */
@@ -33,6 +34,7 @@ export function createAppStore(client: Client, storage: () => StateStorage): App
         ...createTensorViewSlice(...args),
         ...createValueViewSlice(...args),
         ...createRewriteSlice(client)(...args),
+        ...createCompareSlice(client)(...args),
         ...createJobSlice(client)(...args),
         ...createNoticeSlice(...args),
         ...createDialogSlice(...args),
@@ -43,13 +45,23 @@ export function createAppStore(client: Client, storage: () => StateStorage): App
         name: 'assay.window',
         version: 1,
         storage: createJSONStorage<Remembered>(storage),
-        partialize: ({ theme, queueWidth, tensorColumns, columnWidths, queueSort, requiredKeys, layersFolded }) => ({
+        partialize: ({
           theme,
           queueWidth,
           tensorColumns,
           columnWidths,
           queueSort,
           requiredKeys,
+          profiles,
+          layersFolded,
+        }) => ({
+          theme,
+          queueWidth,
+          tensorColumns,
+          columnWidths,
+          queueSort,
+          requiredKeys,
+          profiles,
           layersFolded,
         }),
       },

@@ -1,6 +1,7 @@
 import type { Format } from '../../../src-core/model/checkpoint.ts';
 import { formatCount } from '../../format/count.ts';
 import { ArchivePanel } from '../archive/ArchivePanel.tsx';
+import { ComparePanel } from '../compare/ComparePanel.tsx';
 import { KeysPanel } from '../keys/KeysPanel.tsx';
 import { ReportPanel } from '../report/ReportPanel.tsx';
 import { RewritePanel } from '../rewrite/RewritePanel.tsx';
@@ -63,6 +64,14 @@ export const VIEWS: readonly View[] = [
     Panel: ArchivePanel,
     supports: ({ report }) => ARCHIVES.includes(report.format),
     unsupported: 'This file is not an archive of entries',
+    badge: none,
+  },
+  {
+    id: 'compare',
+    name: 'Compare',
+    Panel: ComparePanel,
+    supports: ({ report }) => report.format !== null,
+    unsupported: 'Only a checkpoint can be compared with another one',
     badge: none,
   },
   {

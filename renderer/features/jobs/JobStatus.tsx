@@ -1,12 +1,15 @@
 import { Button } from '@blueprintjs/core';
 import { StopIcon } from '@blueprintjs/icons';
 import type { JobId } from '../../../src-core/contract/client.ts';
+import type { Job } from '../../../src-core/contract/jobs.ts';
 import { formatJobProgress, JOB_STEP_WORDS } from '../../format/job-words.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Message } from '../../ui/Message.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import styles from './JobStatus.module.css';
+
+const WRITERS: readonly Job['kind'][] = ['rewrite', 'salvage', 'export'];
 
 /** How far one job is, and how it ended: with its result a step away. */
 export function JobStatus({ id }: { readonly id: JobId }) {
@@ -31,7 +34,7 @@ export function JobStatus({ id }: { readonly id: JobId }) {
   if (state.status === 'cancelled') {
     return (
       <div role="status" className={styles.bar}>
-        Cancelled. Nothing was written.
+        {WRITERS.includes(job.kind) ? 'Cancelled. Nothing was written.' : 'Cancelled.'}
       </div>
     );
   }
@@ -40,7 +43,7 @@ export function JobStatus({ id }: { readonly id: JobId }) {
       <div role="alert" className={classNames(styles.bar, styles.bad)}>
         <span className={styles.words}>
           <Message
-            text={`Nothing was written, and nothing that was there is changed. ${state.code}: ${state.message}`}
+            text={`${WRITERS.includes(job.kind) ? 'Nothing was written, and nothing that was there is changed. ' : ''}${state.code}: ${state.message}`}
           />
         </span>
       </div>

@@ -33,7 +33,7 @@ export function RewritePanel({ view, revision }: ViewProps) {
   const { request } = draft;
   const ask = useCallback(() => client.planRewrite(id, request, 0, CHANGES_SHOWN), [client, id, request]);
   // What a job wrote takes a name that was free before.
-  const plan = useAnswer(ask, `${revision} ${isRunning}`);
+  const plan = useAnswer(ask, `${revision} ${String(isRunning)}`);
   const edit = (next: Partial<RewriteRequest>) => change(id, { request: { ...request, ...next } });
   const fixes = repairs.filter(({ action }) => action.kind === 'rewrite');
   return (

@@ -61,7 +61,7 @@ export function WorstList({ id, revision, selected }: Props) {
                 {...(selected === row.index && { 'aria-current': 'true' as const })}
                 onClick={() => open(row.index)}
               >
-                <Name name={row.name} mono />
+                <Name name={row.name} mono className={styles.name} />
                 <Measure row={row} />
               </button>
             </li>
