@@ -41,5 +41,7 @@ export type CheckEvent =
   | { readonly type: 'finding'; readonly finding: Finding }
   /** The quick part is done: what is in the file is known, the deep part may follow. */
   | { readonly type: 'inspected'; readonly inspection: Inspection }
+  /** The values of one tensor are known, before all are: by index into `checkpoint.tensors`. */
+  | { readonly type: 'statistics'; readonly tensor: number; readonly stats: TensorStats }
   /** Bytes read of all bytes the step has to read. */
   | { readonly type: 'progress'; readonly step: ScanStep; readonly done: number; readonly total: number };

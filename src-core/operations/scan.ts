@@ -16,6 +16,11 @@ export interface ScanRequest {
   /** Whether level 5 was asked for. */
   readonly values: boolean;
   readonly onProgress: (step: ScanStep, done: number, total: number) => void;
+  /**
+   * Told of each tensor whose values are known, before the whole is. Should its storage turn out to be damaged, the result
+   * leaves it out after all.
+   */
+  readonly onTensor?: (tensor: number, stats: TensorStats) => void;
 }
 
 export interface ScanResult {

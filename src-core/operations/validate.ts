@@ -1,6 +1,7 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import type { FileSet } from '../bytes/file-set.ts';
 import { MemorySource } from '../bytes/memory-source.ts';
+import type { TensorStats } from '../contract/report.ts';
 import { ruleOf } from '../findings/catalog.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { ReadContext } from '../findings/format-result.ts';
@@ -9,6 +10,7 @@ import type { Severity } from '../findings/rule.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { FoundSet } from '../sets/find-sets.ts';
 import { EventQueue } from './event-queue.ts';
+import { checkNamedHash } from './named-hash.ts';
 import { inspectQuick, type QuickPart } from './inspect.ts';
 import type { CheckEvent, CheckOptions, Inspection } from './inspection.ts';
 import { checkKeys } from './keys/check-keys.ts';
@@ -61,7 +63,10 @@ async function* check(
   yield { type: 'inspected', inspection: partial };
 
   const scan = yield* deepPart(source, context, quick, options);
-  const inspection = scan === null ? partial : inspectionOf(quick, options, keys, scan);
+  const named = options.checksums ? await checkNamedHash(source, context) : [];
+  for (const found of named) yield { type: 'finding', finding: found };
+  const read = { ...quick, findings: [...quick.findings, ...named] };
+  const inspection = scan === null && named.length === 0 ? partial : inspectionOf(read, options, keys, scan);
   for (const outcome of inspection.levels) yield { type: 'finished', outcome };
   return inspection;
 }
@@ -110,12 +115,15 @@ async function* deepPart(
   const onProgress = (step: ScanStep, done: number, total: number) => {
     queue.push({ type: 'progress', step, done, total });
   };
+  const onTensor = (tensor: number, stats: TensorStats) => {
+    queue.push({ type: 'statistics', tensor, stats });
+  };
   const start = context.ports.now();
   const scan = options.scanner ?? localScanner;
   const request = { source, context, checkpoint: quick.checkpoint, checksums, values, onProgress };
   const { folder } = context;
   const result = yield* queue.drain(
-    folder !== undefined && liesInFiles(request) ? scanFiles(request, folder, scan) : scan(request),
+    folder !== undefined && liesInFiles(request) ? scanFiles(request, folder, scan) : scan({ ...request, onTensor }),
   );
   for (const found of result.findings) yield { type: 'finding', finding: found };
   return { result, ms: context.ports.now() - start };

@@ -238,3 +238,38 @@ describe('layers', () => {
     });
   });
 });
+
+describe('statistics', () => {
+  it('come tensor by tensor while a check runs, and all of them at its end', async () => {
+    const folder = workFolder();
+    const path = join(folder, 'm.safetensors');
+    writeFileSync(path, safetensors(['a', 'b', 'c']));
+    const known: number[] = [];
+    const seen: number[] = [];
+    const engine = engineFor({
+      scanner: async ({ onTensor, checkpoint }) => {
+        const zero = { nan: 0, inf: 0, zero: 2, min: 0, max: 0, mean: 0, std: 0 };
+        const told = new Promise<void>((resolve) => {
+          const stop = engine.on('statistics', (id, count) => {
+            known.push(count);
+            stop();
+            void engine.request('tensors', [id, query()]).then(({ rows }) => {
+              seen.push(rows.filter(({ stats }) => stats !== null).length);
+              resolve();
+            });
+          });
+        });
+        onTensor?.(0, zero);
+        await told;
+        const stats = new Map([...checkpoint.tensors.keys()].map((index) => [index, zero]));
+        return { findings: [], damagedStorages: new Set(), stats };
+      },
+    });
+    const [item] = await checked(engine, [path]);
+    await engine.request('validate', [item!.id, { ...PLAIN, values: true }]);
+    await engine.idle();
+    expect([known[0], seen[0]]).toEqual([1, 1]);
+    const { rows } = await engine.request('tensors', [item!.id, query()]);
+    expect(rows.every(({ stats }) => stats !== null)).toBe(true);
+  });
+});

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CheckpointId, QueueState } from '../../contract/client.ts';
+import type { TensorStats } from '../../contract/report.ts';
 import type { Overall } from '../../contract/session.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { CheckEvent, Inspection } from '../../operations/inspection.ts';
@@ -35,6 +36,8 @@ export class Checks {
   readonly #scheduler: Scheduler;
   /** What each result was made from, while its check runs. */
   readonly #kept = new Map<CheckpointRecord, Inspection>();
+  /** Of tensors that were read, while the check runs. */
+  readonly #statistics = new Map<CheckpointRecord, Map<number, TensorStats>>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -122,6 +125,7 @@ export class Checks {
       if (!signal.aborted) this.#failed(record, error);
     } finally {
       this.#kept.delete(record);
+      this.#statistics.delete(record);
     }
   }
 
@@ -136,10 +140,25 @@ export class Checks {
     if (event.type === 'progress') {
       this.#setState(record, { status: 'running', step: event.step, done: event.done, total: event.total });
     }
+    if (event.type === 'statistics') this.#showStatistics(record, event.tensor, event.stats);
     if (event.type !== 'inspected') return 'go on';
     this.#keep(record, event.inspection, identity);
     const isSmall = deepBytes(event.inspection, record.request) <= SMALL;
     return isSmall || this.#scheduler.deepen(job.id) ? 'go on' : 'stop';
+  }
+
+  /** Tensors that are done are shown while the others are read. */
+  #showStatistics(record: CheckpointRecord, tensor: number, stats: TensorStats): void {
+    const { announcer, contents } = this.#parts;
+    let known = this.#statistics.get(record);
+    if (known === undefined) this.#statistics.set(record, (known = new Map()));
+    known.set(tensor, stats);
+    announcer.soon(`statistics ${record.id}`, () => {
+      // When the check has ended the result has them all.
+      const all = this.#statistics.get(record);
+      if (all !== undefined) contents.updateStats(record.id, all);
+      announcer.tell('statistics', record.id, all?.size ?? record.result?.stats?.size ?? 0);
+    });
   }
 
   #finish(record: CheckpointRecord, job: Job, request: CheckRequest, checked: CheckedFile): void {

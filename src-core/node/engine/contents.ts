@@ -1,4 +1,5 @@
 import type { CheckpointId } from '../../contract/client.ts';
+import type { TensorStats } from '../../contract/report.ts';
 import type { Checkpoint } from '../../model/checkpoint.ts';
 import type { Value } from '../../model/value.ts';
 import { createTensorTable, type TensorTable } from '../../operations/tensor-query/tensor-table.ts';
@@ -57,6 +58,15 @@ export class Contents {
     this.#kept.set(id, { content, cost: costOf(checkpoint, this.#ceiling) });
     this.#evict();
     return content;
+  }
+
+  /** Show these statistics with the tensors, as far as they are known. */
+  updateStats(id: CheckpointId, stats: ReadonlyMap<number, TensorStats>): void {
+    const kept = this.#kept.get(id);
+    if (kept === undefined) return;
+    const { tensors, storages } = kept.content.checkpoint;
+    const table = createTensorTable({ tensors, storages, stats });
+    this.#kept.set(id, { ...kept, content: { ...kept.content, tensors: table } });
   }
 
   /** Drop the content and the places in it: what is read next may be another file. */

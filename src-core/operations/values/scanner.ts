@@ -72,7 +72,7 @@ class Scan {
         const task = checksums[id];
         if (task !== undefined) this.#actual.set(task, { kind: 'read', crc32, size: task.storedBytes });
       },
-      onTensor: (tensor, stats) => this.#summaries.set(tensor, this.#summaryOf(tensor, stats)),
+      onTensor: (tensor, stats) => this.#known(tensor, this.#summaryOf(tensor, stats)),
     });
     const total = tasks.reduce((sum, { start, end }) => sum + end - start, 0);
     const step = values ? 'values' : 'checksums';
@@ -88,6 +88,11 @@ class Scan {
       },
       ...(context.signal === undefined ? {} : { signal: context.signal }),
     });
+  }
+
+  #known(tensor: number, summary: TensorSummary | NotRead): void {
+    this.#summaries.set(tensor, summary);
+    if (summary.ok) this.#request.onTensor?.(tensor, statsJson(summary));
   }
 
   #summaryOf(index: number, stats: Stats): TensorSummary {
@@ -124,7 +129,7 @@ class Scan {
       const tensor = checkpoint.tensors[index];
       if (tensor === undefined) continue;
       const options = signal === undefined ? {} : { signal };
-      this.#summaries.set(index, await tensorStats(tensor, checkpoint.storages, open, options));
+      this.#known(index, await tensorStats(tensor, checkpoint.storages, open, options));
     }
   }
 
