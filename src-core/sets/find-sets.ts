@@ -18,7 +18,8 @@ export type FoundSet =
 /** Longer ones are not looked into to list a folder. */
 const INDEX_BYTES = 100_000_000;
 
-const ORBAX = new Set(['_METADATA', '_CHECKPOINT_METADATA', 'manifest.ocdbt']);
+/** Not `_CHECKPOINT_METADATA`: that stands beside the folders of several items too. */
+const ORBAX = new Set(['_METADATA', '_sharding', 'manifest.ocdbt']);
 
 /**
  * The sets in a folder, by the names of its files. Only where names leave a doubt is the beginning of a file looked at.

@@ -5,8 +5,6 @@ export const EXPECTED_NOT_YET: Readonly<Record<string, string>> = {
   keras: 'Keras archives are not read',
   'keras/broken': 'Keras archives are not read',
   'malicious/keras': 'Keras archives are not read',
-  orbax: 'sets are not read',
-  'orbax/broken': 'sets are not read',
   'pipeline-state': 'the text files of the pipeline are not read',
   'pipeline-progress': 'the text files of the pipeline are not read',
   'pipeline-failed-list': 'the text files of the pipeline are not read',

@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { DCP_RULES } from './sets-dcp.ts';
+import { ORBAX_RULES } from './sets-orbax.ts';
 
 const FETCH_ALL =
   'Fetch the whole set again (`hf download` or `git lfs pull` resumes where it stopped) and compare the list of files with the source.';
@@ -200,4 +201,4 @@ const SHARD_RULES = {
 } as const satisfies Record<string, Rule>;
 
 /** Sets of files that are one checkpoint together. */
-export const SETS_RULES = { ...SHARD_RULES, ...DCP_RULES } as const satisfies Record<string, Rule>;
+export const SETS_RULES = { ...SHARD_RULES, ...DCP_RULES, ...ORBAX_RULES } as const satisfies Record<string, Rule>;

@@ -11,7 +11,7 @@ import { readWhole, type ReadPart } from '../read-part.ts';
 import { checkFiles } from './check-files.ts';
 import { readItems } from './items.ts';
 import { describeObject, isMetadataName, readMetadata, type DcpMetadata } from './metadata.ts';
-import { nestValues } from './root.ts';
+import { nestValues } from '../nest-values.ts';
 import { assembleTensor, checkChunks } from './tensors.ts';
 
 const METADATA = '.metadata';

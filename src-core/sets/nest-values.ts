@@ -1,5 +1,5 @@
-import type { Key, KeyPath } from '../../model/tensor.ts';
-import type { Value } from '../../model/value.ts';
+import type { Key, KeyPath } from '../model/tensor.ts';
+import type { Value } from '../model/value.ts';
 
 /** A container of the state dict while its entries come in. */
 interface Branch {

@@ -1,0 +1,82 @@
+import type { Rule } from '../rule.ts';
+
+const PREVIOUS = 'Take the previous checkpoint, or copy the folder again with everything in it.';
+
+/** Folders that Orbax writes. Their structure is checked; their values are compressed and are not read. */
+export const ORBAX_RULES = {
+  SE220: {
+    level: 'container',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'an Orbax checkpoint without its metadata',
+    message: 'the folder has parts of an Orbax checkpoint, but no `_METADATA`',
+    advice: PREVIOUS,
+    reference: 'FileNotFoundError: No structure could be identified for the checkpoint at {folder}.',
+    expected: '`_METADATA`',
+    actual: 'no such file',
+    explanation: '`_METADATA` names every value of the tree. Without it nothing says what the arrays are.',
+  },
+  SE221: {
+    level: 'container',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'a chunk of an array is missing',
+    message: '{missing} of the {total} chunks of `{name}` are missing; the first is `{chunk}`',
+    advice: PREVIOUS,
+    expected: '{total} chunks',
+    actual: '{present} chunks',
+    explanation:
+      'A Zarr array is a folder with one file for each chunk. The array has no fill value, so a chunk that is not there has no content.',
+  },
+  SE222: {
+    level: 'container',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'an array is missing',
+    message: '`{name}` is in the metadata, and `{file}` is not there',
+    advice: PREVIOUS,
+    expected: '`{file}`',
+    actual: 'no such file',
+    explanation: 'Every array has a folder of its own with a description in it.',
+  },
+  SE223: {
+    level: 'container',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'a database without its data',
+    message: '`{file}` says that there is data in `{folder}`, and no file is there',
+    advice: PREVIOUS,
+    expected: 'files in `{folder}`',
+    actual: 'none',
+    explanation:
+      'With OCDBT each process keeps its arrays in data files beside a manifest. A copy that leaves out a folder loses the numbers and keeps the names.',
+  },
+  SE224: {
+    level: 'container',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'a manifest is damaged',
+    message: '`{file}` is no whole manifest: {what}',
+    advice: PREVIOUS,
+    explanation: 'A manifest begins with its kind and its length, and ends with a CRC-32C of all before.',
+  },
+  SE225: {
+    level: 'container',
+    severity: 'info',
+    kind: null,
+    title: 'values that are not read',
+    message: 'the structure was checked; the values are compressed and were not read',
+    advice: 'Restore it once with Orbax to prove the values.',
+    explanation:
+      'Orbax stores arrays as compressed Zarr chunks or in an OCDBT database. What is missing is found; what is damaged inside a chunk is not.',
+  },
+  SE350: {
+    level: 'load',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'a description is not the JSON it should be',
+    message: '`{file}` cannot be read: {what}',
+    advice: PREVIOUS,
+    explanation: 'Metadata and the descriptions of arrays are JSON objects. This one was cut short or overwritten.',
+  },
+} as const satisfies Record<string, Rule>;

@@ -1,0 +1,221 @@
+import type { FileSet, SetEntry } from '../../bytes/file-set.ts';
+import { finding, type Finding } from '../../findings/finding.ts';
+import type { FormatResult, ReadContext } from '../../findings/format-result.ts';
+import { contiguousStride } from '../../model/stride.ts';
+import type { TensorInfo } from '../../model/tensor.ts';
+import { nestValues } from '../nest-values.ts';
+import { Merge, setCheckpoint } from '../merge.ts';
+import { readWhole } from '../read-part.ts';
+import { crc32c } from './crc32c.ts';
+import { readOrbaxMetadata, readZarrArray, type OrbaxArray, type ZarrArray } from './metadata.ts';
+
+const METADATA = '_METADATA';
+const MANIFEST = 'manifest.ocdbt';
+/** Real descriptions stay under 10 MB. */
+const JSON_BYTES = 64 << 20;
+
+/**
+ * Read the structure of a folder that Orbax wrote: the tree in `_METADATA`, Zarr arrays or OCDBT databases beside it.
+ * Values are compressed and stay unread. Sources: orbax-checkpoint, `tree_metadata.py`; Zarr v2; tensorstore, "OCDBT".
+ */
+export async function readOrbax(files: FileSet, context: ReadContext): Promise<FormatResult> {
+  const reader = new OrbaxReader(files, context);
+  const { tensors, findings } = await reader.read();
+  const merge = new Merge();
+  const listed = await reader.allFiles();
+  // Arrays and JSON: nothing in the format can name code.
+  merge.judge(tensors.length > 0 ? 'safe' : null);
+  const root = nestValues(
+    tensors.map((tensor) => [tensor.keyPath, { kind: 'tensor', tensor }]),
+    () => merge.nextId(),
+  );
+  const content = { tensors, root: tensors.length === 0 ? null : root, metadata: [], layout: null };
+  return { checkpoint: setCheckpoint('orbax', listed, merge, content), findings, checksums: [] };
+}
+
+interface ReadTree {
+  readonly tensors: readonly TensorInfo[];
+  readonly findings: readonly Finding[];
+}
+
+type Json = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly finding: Finding };
+
+class OrbaxReader {
+  readonly #files: FileSet;
+  readonly #context: ReadContext;
+
+  constructor(files: FileSet, context: ReadContext) {
+    this.#files = files;
+    this.#context = context;
+  }
+
+  async read(): Promise<ReadTree> {
+    const entries = await this.#files.list();
+    const databases = await this.#checkDatabases(entries);
+    if (!hasFile(entries, METADATA))
+      return { tensors: [], findings: [finding('SE220', {}, { folder: this.#files.name }), ...databases] };
+    const json = await this.#json(METADATA);
+    if (!json.ok) return { tensors: [], findings: [json.finding, ...databases] };
+    const metadata = readOrbaxMetadata(json.value);
+    if (metadata === null)
+      return { tensors: [], findings: [unread(METADATA, 'it has no `tree_metadata`'), ...databases] };
+    const zarr2 = !metadata.ocdbt && !metadata.zarr3;
+    const read = zarr2
+      ? await this.#readArrays(metadata.arrays, entries)
+      : { tensors: metadata.arrays.map((array) => tensorOf(array, null, databases.length === 0)), findings: [] };
+    const findings = [...databases, ...read.findings];
+    return { ...read, findings: findings.length === 0 ? [finding('SE225')] : findings };
+  }
+
+  async allFiles(folder = '', depth = 0): Promise<readonly { readonly name: string; readonly size: number }[]> {
+    const listed: { name: string; size: number }[] = [];
+    for (const { name, kind, size } of await this.#files.list(folder)) {
+      const path = folder === '' ? name : `${folder}/${name}`;
+      if (kind === 'file') listed.push({ name: path, size });
+      else if (depth < 4) listed.push(...(await this.allFiles(path, depth + 1)));
+    }
+    return listed;
+  }
+
+  async #readArrays(arrays: readonly OrbaxArray[], entries: readonly SetEntry[]): Promise<ReadTree> {
+    const folders = new Set(entries.filter(({ kind }) => kind === 'folder').map(({ name }) => name));
+    const tensors: TensorInfo[] = [];
+    const findings: Finding[] = [];
+    for (const array of arrays) {
+      const folder = array.path.join('.');
+      const file = `${folder}/.zarray`;
+      const inside = folders.has(folder) ? await this.#files.list(folder) : [];
+      if (!hasFile(inside, '.zarray')) {
+        findings.push(finding('SE222', { file, key: array.path }, { name: folder, file }));
+        tensors.push(tensorOf(array, null, false));
+        continue;
+      }
+      const json = await this.#json(file);
+      const zarr = json.ok ? readZarrArray(json.value) : null;
+      const missing = zarr === null ? [] : chunkFindings(array, zarr, new Set(inside.map(({ name }) => name)));
+      if (zarr === null) findings.push(json.ok ? unread(file, 'it describes no array') : json.finding);
+      findings.push(...missing);
+      tensors.push(tensorOf(array, zarr, zarr !== null && missing.length === 0));
+    }
+    return { tensors, findings };
+  }
+
+  /** The database of the folder and those of its processes: whole manifests, and data where they say it is. */
+  async #checkDatabases(entries: readonly SetEntry[]): Promise<readonly Finding[]> {
+    const findings: Finding[] = [];
+    const processes = entries.filter(({ name, kind }) => kind === 'folder' && name.startsWith('ocdbt.process_'));
+    const folders = [...(hasFile(entries, MANIFEST) ? [''] : []), ...processes.map(({ name }) => `${name}/`)];
+    for (const folder of folders) {
+      const inside = folder === '' ? entries : await this.#files.list(folder.slice(0, -1));
+      const file = `${folder}${MANIFEST}`;
+      if (!hasFile(inside, MANIFEST)) {
+        findings.push(finding('SE224', { file }, { file, what: 'it is not there' }));
+        continue;
+      }
+      const data = inside.some(({ name, kind }) => name === 'd' && kind === 'folder')
+        ? await this.#files.list(`${folder}d`)
+        : [];
+      const what = await this.#manifestFault(file);
+      if (what !== null) findings.push(finding('SE224', { file }, { file, what }));
+      if (!data.some(({ kind, size }) => kind === 'file' && size > 0))
+        findings.push(finding('SE223', { file }, { file, folder: `${folder}d` }));
+    }
+    return findings;
+  }
+
+  /** Layout: magic `0cdb3a2a`, u64le length of the file, …, u32le CRC-32C of all before. */
+  async #manifestFault(file: string): Promise<string | null> {
+    const bytes = await readWhole(this.#files, file, JSON_BYTES, this.#context.signal);
+    if (bytes === null) return null;
+    if (bytes.length < 16) return `it has ${bytes.length} bytes`;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (view.getUint32(0) !== 0x0cdb3a2a) return 'it does not begin like one';
+    const length = view.getBigUint64(4, true);
+    if (length !== BigInt(bytes.length)) return `it should have ${length} bytes and has ${bytes.length}`;
+    const same = crc32c(bytes.subarray(0, -4)) === view.getUint32(bytes.length - 4, true);
+    return same ? null : 'its CRC-32C does not match';
+  }
+
+  async #json(file: string): Promise<Json> {
+    const bytes = await readWhole(this.#files, file, JSON_BYTES, this.#context.signal);
+    if (bytes === null) return { ok: false, finding: unread(file, `it is longer than ${JSON_BYTES} bytes`) };
+    try {
+      return { ok: true, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown };
+    } catch (error) {
+      return { ok: false, finding: unread(file, error instanceof Error ? error.message : String(error)) };
+    }
+  }
+}
+
+function unread(file: string, what: string): Finding {
+  return finding('SE350', { file }, { file, what });
+}
+
+function hasFile(entries: readonly SetEntry[], wanted: string): boolean {
+  return entries.some(({ name, kind }) => name === wanted && kind === 'file');
+}
+
+/** Chunks beyond this many are not looked for one by one. */
+const MOST_CHUNKS = 1_000_000;
+
+function chunkFindings({ path }: OrbaxArray, zarr: ZarrArray, present: ReadonlySet<string>): readonly Finding[] {
+  // Separated by `/`, chunks lie in folders of their own; with a fill value, one that is not there is all that value.
+  if (zarr.separator !== '.' || zarr.hasFillValue) return [];
+  const counts = zarr.shape.map((dim, at) => Math.ceil(dim / (zarr.chunks[at] ?? 1)));
+  const total = counts.reduce((product, count) => product * count, 1);
+  if (total === 0 || total > MOST_CHUNKS) return [];
+  const missing: string[] = [];
+  for (let at = 0; at < total; at++) {
+    const name = chunkName(counts, at);
+    if (!present.has(name)) missing.push(name);
+  }
+  if (missing.length === 0) return [];
+  const name = path.join('.');
+  const data = { name, total, missing: missing.length, present: total - missing.length, chunk: missing[0] ?? '' };
+  return [finding('SE221', { file: `${name}/${data.chunk}`, key: path }, data)];
+}
+
+function chunkName(counts: readonly number[], at: number): string {
+  const index: number[] = [];
+  let rest = at;
+  for (const count of counts.toReversed()) {
+    index.unshift(rest % count);
+    rest = Math.floor(rest / count);
+  }
+  return index.length === 0 ? '0' : index.join('.');
+}
+
+const NUMPY_TYPES: Readonly<Record<string, string>> = {
+  f2: 'float16',
+  f4: 'float32',
+  f8: 'float64',
+  i1: 'int8',
+  i2: 'int16',
+  i4: 'int32',
+  i8: 'int64',
+  u1: 'uint8',
+  u2: 'uint16',
+  u4: 'uint32',
+  u8: 'uint64',
+  b1: 'bool',
+  c8: 'complex64',
+  c16: 'complex128',
+};
+
+function tensorOf({ path, shape }: OrbaxArray, zarr: ZarrArray | null, readable = true): TensorInfo {
+  const own = zarr?.shape ?? shape ?? [];
+  const dtype = zarr === null ? 'unknown' : (NUMPY_TYPES[zarr.dtype.replace(/^[<>|=]/, '')] ?? zarr.dtype);
+  return {
+    name: path.join('.'),
+    keyPath: path,
+    shape: own,
+    dtype,
+    stride: contiguousStride(own),
+    storageOffset: 0,
+    storage: null,
+    requiresGrad: false,
+    layout: 'strided',
+    device: 'cpu',
+    readable,
+  };
+}

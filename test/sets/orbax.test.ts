@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { describeFinding } from '../../src-core/findings/describe.ts';
+import { findSets } from '../../src-core/sets/find-sets.ts';
+import { crc32c } from '../../src-core/sets/orbax/crc32c.ts';
+import { MemorySet, type Files } from '../sources/memory-set.ts';
+import { checkSet, codesOf, without } from './check-set.ts';
+
+function metadata(ocdbt: boolean): string {
+  const array = { value_type: 'jax.Array', skip_deserialize: false, write_shape: [3, 2] };
+  return JSON.stringify({
+    tree_metadata: {
+      "('params', 'w')": { key_metadata: [{ key: 'params' }, { key: 'w' }], value_metadata: array },
+      "('empty',)": {
+        key_metadata: [{ key: 'empty' }],
+        value_metadata: { value_type: 'Dict', skip_deserialize: true },
+      },
+    },
+    use_ocdbt: ocdbt,
+  });
+}
+
+const ZARRAY = JSON.stringify({ shape: [3, 2], chunks: [2, 2], dtype: '<f4', fill_value: null });
+const ZARR: Files = {
+  _METADATA: metadata(false),
+  'params.w/.zarray': ZARRAY,
+  'params.w/0.0': 'x',
+  'params.w/1.0': 'x',
+};
+
+function manifest(): Uint8Array {
+  const bytes = new Uint8Array(24);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, 0x0cdb3a2a);
+  view.setBigUint64(4, 24n, true);
+  view.setUint32(20, crc32c(bytes.subarray(0, 20)), true);
+  return bytes;
+}
+
+const OCDBT: Files = {
+  _METADATA: metadata(true),
+  'manifest.ocdbt': manifest(),
+  'd/aa': 'x',
+  'ocdbt.process_0/manifest.ocdbt': manifest(),
+  'ocdbt.process_0/d/bb': 'x',
+};
+
+describe('an Orbax checkpoint', () => {
+  it('SE225: lists its arrays and says that values are not read', async () => {
+    const { checkpoint, findings } = await checkSet(ZARR);
+    expect(findings.map(({ code }) => code)).toEqual(['SE225']);
+    expect(checkpoint.format).toBe('orbax');
+    expect(checkpoint.tensors).toMatchObject([{ name: 'params.w', shape: [3, 2], dtype: 'float32', readable: true }]);
+    expect(await codesOf(OCDBT)).toEqual(['SE225']);
+  });
+
+  it('is not what holds several of them', async () => {
+    expect(await findSets(new MemorySet({ _CHECKPOINT_METADATA: '{}', 'default/_METADATA': '{}' }))).toEqual([]);
+  });
+
+  it('SE220: reports that the metadata is missing', async () => {
+    expect(await codesOf({ ...without(ZARR, '_METADATA'), _sharding: '{}' })).toEqual(['SE220']);
+  });
+
+  it('SE221: reports a chunk that is missing, unless a fill value stands for it', async () => {
+    const { findings, checkpoint } = await checkSet(without(ZARR, 'params.w/1.0'));
+    expect(findings.map(describeFinding).map(({ code, message }) => [code, message])).toEqual([
+      ['SE221', 'params.w/1.0: 1 of the 2 chunks of `params.w` are missing; the first is `1.0`'],
+    ]);
+    expect(checkpoint.tensors[0]?.readable).toBe(false);
+    const filled = { ...without(ZARR, 'params.w/1.0'), 'params.w/.zarray': ZARRAY.replace('null', '0') };
+    expect(await codesOf(filled)).toEqual(['SE225']);
+  });
+
+  it('SE222: reports an array that is missing', async () => {
+    expect(await codesOf(without(ZARR, 'params.w/.zarray'))).toEqual(['SE222']);
+  });
+
+  it('SE223: reports a database without data', async () => {
+    expect(await codesOf(without(OCDBT, 'ocdbt.process_0/d/bb'))).toEqual(['SE223']);
+  });
+
+  it('SE224: reports every change of a manifest', async () => {
+    for (const at of [0, 5, 15, 23]) {
+      const bytes = manifest();
+      bytes[at] = (bytes[at] ?? 0) ^ 4;
+      expect(await codesOf({ ...OCDBT, 'manifest.ocdbt': bytes })).toEqual(['SE224']);
+    }
+    expect(await codesOf({ ...OCDBT, 'manifest.ocdbt': manifest().slice(0, 9) })).toEqual(['SE224']);
+  });
+
+  it('SE350: reports descriptions that are cut', async () => {
+    expect(await codesOf({ ...ZARR, _METADATA: metadata(false).slice(0, 50) })).toEqual(['SE350']);
+    expect(await codesOf({ ...ZARR, 'params.w/.zarray': '{"shape":[3' })).toEqual(['SE350']);
+    expect(await codesOf({ ...ZARR, 'params.w/.zarray': '{}' })).toEqual(['SE350']);
+  });
+});
+
+describe('CRC-32C', () => {
+  it('is the one of RFC 3720', () => {
+    expect(crc32c(new TextEncoder().encode('123456789'))).toBe(0xe3069283);
+  });
+});
