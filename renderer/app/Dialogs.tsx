@@ -4,6 +4,8 @@ import { RootsDialog } from '../features/open/RootsDialog.tsx';
 import { useOpen } from '../features/open/use-open.ts';
 import { KeyMapDialog } from '../features/palette/KeyMapDialog.tsx';
 import { PaletteDialog } from '../features/palette/PaletteDialog.tsx';
+import { PreferencesDialog } from '../features/preferences/PreferencesDialog.tsx';
+import { RecentDialog } from '../features/recent/RecentDialog.tsx';
 import { useAppStore, useClient, useStoreApi } from '../store/store-context.ts';
 import { useCopy } from '../ui/copy-context.ts';
 import { commandsOf } from './commands.ts';
@@ -26,6 +28,10 @@ export function Dialogs() {
       return <PaletteDialog commands={commands()} keyCaps={keyCaps} />;
     case 'keys':
       return <KeyMapDialog commands={commands()} keyCaps={keyCaps} />;
+    case 'preferences':
+      return <PreferencesDialog />;
+    case 'recent':
+      return <RecentDialog />;
     case 'roots':
       return client.host.roots === null ? null : <RootsDialog roots={client.host.roots} />;
     case 'explanation':

@@ -1,4 +1,4 @@
-import { ContrastIcon, SearchIcon } from '@blueprintjs/icons';
+import { CogIcon, ContrastIcon, SearchIcon } from '@blueprintjs/icons';
 import type { Theme } from '../store/preference-slice.ts';
 import { useAppStore } from '../store/store-context.ts';
 import { IconButton } from '../ui/IconButton.tsx';
@@ -27,6 +27,7 @@ export function TopBar() {
           icon={<ContrastIcon size={14} />}
           onClick={() => choose(NEXT[theme])}
         />
+        <IconButton label="Preferences" icon={<CogIcon size={14} />} onClick={() => open({ kind: 'preferences' })} />
         <button
           type="button"
           className={styles.keys}

@@ -1,4 +1,5 @@
 import type { CheckpointId, Client } from '../../src-core/contract/client.ts';
+import { displayText } from '../../src-core/model/display-text.ts';
 import { VIEWS } from '../features/checkpoint/views.ts';
 import { QUEUE_FILTER_ID } from '../features/queue/QueueToolbar.tsx';
 import { TENSOR_FILTER_ID } from '../features/tensors/TensorToolbar.tsx';
@@ -7,7 +8,7 @@ import { validateCommand } from '../format/shell.ts';
 import type { AppState } from '../store/app-state.ts';
 import { selectedId } from '../store/checkpoint-slice.ts';
 import type { AppStore } from '../store/create-app-store.ts';
-import { needsLook, newestGood, presentItems, shownIds } from '../store/queue-rows.ts';
+import { hasNoAnswer, needsLook, newestGood, presentItems, shownIds } from '../store/queue-rows.ts';
 import type { Copy } from '../ui/copy-context.ts';
 
 /** Something a person can do from anywhere. Shown in the palette and in the key map. */
@@ -33,6 +34,7 @@ export function commandsOf(means: Means): readonly Command[] {
   const state = means.store.getState();
   return [
     ...queueCommands(means, state),
+    ...queueWorkCommands(state),
     ...checkpointCommands(means, state),
     ...viewCommands(state),
     ...windowCommands(state),
@@ -169,6 +171,39 @@ function viewCommands(state: AppState): readonly Command[] {
   ];
 }
 
+/** Of the queue as a whole: holding it, trying again, and what comes by itself. */
+function queueWorkCommands(state: AppState): readonly Command[] {
+  const items = presentItems(state.items, state.removed);
+  const unanswered = items.filter(hasNoAnswer).map(({ id }) => id);
+  const isActive = items.some(({ state: { status } }) => status === 'waiting' || status === 'running');
+  const isPaused = state.overall?.paused === true;
+  const shown = selectedId(state.shown);
+  const on = (id: string, title: string, keys: string, isPossible: boolean, run: () => void): Command => ({
+    id,
+    title,
+    keys,
+    group: 'Queue',
+    isPossible,
+    run,
+  });
+  return [
+    on('pause', 'Pause the queue', 'p', isActive && !isPaused, state.pauseAsked),
+    on('resume', 'Go on with the queue', 'p', isPaused, state.resumeAsked),
+    on('cancel-all', 'Cancel all checks', '', isActive, state.cancelAllAsked),
+    on('retry', 'Try again what has no answer', '', unanswered.length > 0, () => state.retryAsked(unanswered)),
+    on('recent', 'Open what was opened before…', 'o', true, () => state.dialogOpened({ kind: 'recent' })),
+    on('last-session', 'Open the last session', '', true, state.lastSessionAsked),
+    on('watch', 'Watch the folder of this checkpoint', 'w', shown !== null, () => {
+      if (shown !== null) state.watchAsked(shown);
+    }),
+    ...state.folders
+      .filter(({ watched }) => watched)
+      .map(({ id, name }) =>
+        on(`unwatch-${id}`, `Stop watching ${displayText(name, 120)}`, '', true, () => state.unwatchAsked(id)),
+      ),
+  ];
+}
+
 function windowCommands(state: AppState): readonly Command[] {
   const theme = (name: 'system' | 'light' | 'dark', title: string): Command => ({
     id: `theme-${name}`,
@@ -194,6 +229,14 @@ function windowCommands(state: AppState): readonly Command[] {
       group: 'Window',
       isPossible: true,
       run: () => state.dialogOpened({ kind: 'keys' }),
+    },
+    {
+      id: 'preferences',
+      title: 'Preferences…',
+      keys: 'mod+,',
+      group: 'Window',
+      isPossible: true,
+      run: () => state.dialogOpened({ kind: 'preferences' }),
     },
     theme('light', 'Theme: light'),
     theme('dark', 'Theme: dark'),

@@ -6,6 +6,8 @@ export type DialogShown =
   | { readonly kind: 'none' }
   | { readonly kind: 'palette' }
   | { readonly kind: 'keys' }
+  | { readonly kind: 'preferences' }
+  | { readonly kind: 'recent' }
   | { readonly kind: 'roots' }
   | { readonly kind: 'explanation'; readonly code: string };
 

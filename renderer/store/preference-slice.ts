@@ -1,5 +1,6 @@
 import type { StateCreator } from 'zustand/vanilla';
 import type { TensorColumn } from '../../src-core/contract/client.ts';
+import type { Profile } from '../format/profiles.ts';
 import type { AppState } from './app-state.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
@@ -14,11 +15,16 @@ export interface PreferenceSlice {
   readonly columnWidths: Readonly<Partial<Record<ColumnId, number>>>;
   /** Keys level 4 requires when a check is asked for. */
   readonly requiredKeys: readonly string[];
+  /** Expectation documents that were given a name here. */
+  readonly profiles: readonly Profile[];
   readonly themeChosen: (theme: Theme) => void;
   readonly queueResized: (width: number) => void;
   readonly columnToggled: (column: ColumnId) => void;
   readonly columnResized: (column: ColumnId, width: number | null) => void;
   readonly requiredKeysChanged: (keys: readonly string[]) => void;
+  /** One of the same name is replaced. */
+  readonly profileSaved: (profile: Profile) => void;
+  readonly profileForgotten: (name: string) => void;
 }
 
 export const QUEUE_WIDTH = { default: 320, min: 220, max: 560 } as const;
@@ -44,6 +50,7 @@ export const createPreferenceSlice: Create = (set, get) => ({
   tensorColumns: DEFAULT_COLUMNS,
   columnWidths: {},
   requiredKeys: [],
+  profiles: [],
   themeChosen: (theme) => {
     set({ theme });
     get().preferencesChosen({ theme });
@@ -59,6 +66,9 @@ export const createPreferenceSlice: Create = (set, get) => ({
     set({ columnWidths: width === null ? others : { ...others, [column]: clamp(width, 48, 1200) } });
   },
   requiredKeysChanged: (requiredKeys) => set({ requiredKeys }),
+  profileSaved: (profile) =>
+    set({ profiles: [...get().profiles.filter(({ name }) => name !== profile.name), profile] }),
+  profileForgotten: (name) => set({ profiles: get().profiles.filter((one) => one.name !== name) }),
 });
 
 /** Whole pixels within bounds. */

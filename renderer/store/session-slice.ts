@@ -59,7 +59,11 @@ export const createSessionSlice =
 
       sessionOpened: () => {
         ask(client.overall(), get().overallTold);
-        ask(client.preferences(), get().preferencesTold);
+        ask(client.preferences(), (preferences) => {
+          get().preferencesTold(preferences);
+          // The engine opens a session once, however often windows ask for it.
+          if (preferences.restoreSession) ask(client.restoreSession(), () => undefined);
+        });
         ask(client.folders(), get().foldersTold);
       },
 

@@ -1,6 +1,7 @@
 import { Button } from '@blueprintjs/core';
 import { FolderOpenIcon, ImportIcon } from '@blueprintjs/icons';
 import { useClient } from '../../store/store-context.ts';
+import { RecentSection } from '../recent/RecentSection.tsx';
 import styles from './FirstRun.module.css';
 import { useAddFiles } from './use-add-files.ts';
 import { useOpen } from './use-open.ts';
@@ -40,6 +41,7 @@ export function FirstRun() {
           )}
         </div>
       </div>
+      <RecentSection />
       <ol className={styles.levels}>
         {LEVEL_QUESTIONS.map(([name, question], place) => (
           <li key={name}>

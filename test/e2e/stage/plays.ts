@@ -1,12 +1,23 @@
-import type { CheckpointId, QueueItem, RootBrowser } from '../../../src-core/contract/client.ts';
+import type { CheckpointId, QueueItem, RecentId, RootBrowser } from '../../../src-core/contract/client.ts';
+import type { RecentItem } from '../../../src-core/contract/session.ts';
 import type { FakeOptions } from '../../../renderer/client/fake.ts';
 import { SAMPLES, sampleTensor, type SampleCheckpoint } from '../../../renderer/client/sample.ts';
 import { viewsPlay } from './plays-views.ts';
+
+const RECENT: readonly RecentItem[] = ['model.pt', 'gone.pt'].map((name, place) => ({
+  id: `recent-000000000000000${place + 1}` as RecentId,
+  name,
+  folder: '/data/runs/17',
+  kind: 'file',
+  opened: Date.UTC(2026, 0, 5, 12),
+  exists: name !== 'gone.pt',
+}));
 
 /** What the fake engine of the page holds, by the name in its address: `?play=huge`. */
 export const PLAYS: Readonly<Record<string, FakeOptions>> = {
   samples: { samples: [...SAMPLES, ...states(), hostile()] },
   empty: { samples: [] },
+  returning: { samples: [], answers: { recent: () => RECENT } },
   browser: {
     samples: [],
     host: { kind: 'browser', openDialog: null, showInFolder: null, roots: rootsOf() },

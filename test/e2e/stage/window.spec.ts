@@ -145,7 +145,7 @@ test.describe('states', () => {
     await open('samples');
     await expect(tensors(page)).toBeVisible();
     await page.evaluate(() => window.stage.failNext('globals', 'the engine is gone'));
-    await page.keyboard.press('3');
+    await page.getByRole('tab', { name: 'Safety' }).click();
     await expect(page.getByRole('tabpanel')).toContainText('the engine is gone');
     await expect(row(page, /^model/)).toBeVisible();
   });
@@ -259,7 +259,7 @@ test.describe('tensors', () => {
 
   test('an entry of the archive leads to its tensors', async ({ page, open }) => {
     await open('samples');
-    await page.keyboard.press('4');
+    await page.getByRole('tab', { name: 'Archive' }).click();
     await page.getByRole('button', { name: 'Tensors of storage 0' }).click();
     await expect(page.getByRole('textbox', { name: 'Filter tensors' })).toHaveValue('storage:0');
   });
