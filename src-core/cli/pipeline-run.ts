@@ -6,9 +6,10 @@ import { runFolder } from '../node/run-folder/run-folder.ts';
 import { VERSION } from '../node/version.ts';
 import type { RunFiles } from '../pipeline/run-files.ts';
 import type { RunProblem } from '../pipeline/run-documents.ts';
+import type { RunStatus } from '../pipeline/run-status.ts';
 import { displayText } from '../model/display-text.ts';
 import { jsonText } from '../operations/report/json-text.ts';
-import { UsageError, type Cli, type Colors } from './cli.ts';
+import { UsageError, type Cli, type Colors, type ExitCode } from './cli.ts';
 import { formatCount } from './format.ts';
 
 /** What the commands of `assay pipeline` share: the folder, how far they are, and the words for what they found. */
@@ -35,6 +36,12 @@ export function fileProgress({ err }: Cli): (done: number, total: number) => voi
     const line = done === total ? '' : `checking ${formatCount(done)} of ${formatCount(total)} files`;
     err.write(`\r\u001b[K${line}`);
   };
+}
+
+/** 3 for a run with a problem of its own; 1 where the machine could not read part of it. */
+export function runExitCode({ verdict, problems }: Pick<RunStatus, 'verdict' | 'problems'>): ExitCode {
+  if (verdict !== 'valid') return 3;
+  return problems.some(({ severity }) => severity === 'error') ? 1 : 0;
 }
 
 export function writeJson(cli: Cli, document: object): void {

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import type { AtomicOutput } from '../node/atomic-write/write-atomically.ts';
 import { nodePorts } from '../node/ports.ts';
 import { SEAL_RECORD } from '../zip/seal.ts';
 import { DEFAULT_ALIGNMENT, planArchive, type ArchivePlan, type RecordSpec } from '../zip/write/plan.ts';
+import type { Sink } from '../zip/write/sink-buffer.ts';
 import { writeArchive } from '../zip/write/write-archive.ts';
 import type { EncodedValue } from './encode-value.ts';
 import { HOST_ORDER } from './stored-tensors.ts';
@@ -14,7 +14,7 @@ const PIECE = 8 << 20;
 
 export interface CheckpointArchive {
   readonly plan: ArchivePlan;
-  readonly write: (output: AtomicOutput, signal?: AbortSignal) => Promise<void>;
+  readonly write: (output: Sink, signal?: AbortSignal) => Promise<void>;
 }
 
 /** Lay out an encoded value as torch 2.13 does: same records, same order, same bytes. */

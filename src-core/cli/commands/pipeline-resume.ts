@@ -4,7 +4,7 @@ import { displayText } from '../../model/display-text.ts';
 import { readPythonJson } from '../../pipeline/python-json.ts';
 import { planResume, type PlannedFile, type ResumePlan } from '../../pipeline/resume-plan.ts';
 import { colorsFor, UsageError, type Cli, type Colors } from '../cli.ts';
-import { fileProgress, lookAtRun, nameLines, problemLines, writeJson } from '../pipeline-run.ts';
+import { fileProgress, lookAtRun, nameLines, problemLines, runExitCode, writeJson } from '../pipeline-run.ts';
 
 interface ResumeFlags {
   readonly json: boolean;
@@ -46,7 +46,7 @@ async function plan(folder: string, flags: ResumeFlags, cli: Cli): Promise<void>
   const found = await lookAtRun(folder, (files) => planResume(files, options));
   if (flags.json) writeJson(cli, { folder, ...found });
   else cli.out.write(describePlan(folder, found, colorsFor(cli)));
-  cli.exitCode = found.verdict === 'valid' || forceResume ? 0 : 3;
+  cli.exitCode = forceResume ? 0 : runExitCode(found);
 }
 
 async function readConfig(path: string): Promise<Readonly<Record<string, unknown>>> {

@@ -3,7 +3,7 @@ import { displayText } from '../../model/display-text.ts';
 import type { OutputState } from '../../pipeline/run-outputs.ts';
 import { readRun, type RunStatus } from '../../pipeline/run-status.ts';
 import { colorsFor, type Cli, type Colors } from '../cli.ts';
-import { fileProgress, lookAtRun, nameLines, problemLines, writeJson } from '../pipeline-run.ts';
+import { fileProgress, lookAtRun, nameLines, problemLines, runExitCode, writeJson } from '../pipeline-run.ts';
 
 interface StatusFlags {
   readonly json: boolean;
@@ -28,13 +28,16 @@ export function registerStatus(pipeline: Command, cli: Cli): void {
       );
       if (flags.json) writeJson(cli, { folder, ...status });
       else cli.out.write(describeStatus(folder, status, colorsFor(cli)));
-      cli.exitCode = status.verdict === 'valid' ? 0 : 3;
+      cli.exitCode = runExitCode(status);
     });
 }
 
 function describeStatus(folder: string, status: RunStatus, colors: Colors): string {
   const { verdict, state, problems } = status;
-  const mark = verdict === 'valid' ? colors.green('✓ valid') : colors.red(`✗ ${verdict}`);
+  const mark =
+    runExitCode(status) === 0
+      ? colors.green('✓ valid')
+      : colors.red(verdict === 'valid' ? '✗ not all could be read' : `✗ ${verdict}`);
   const lines = [`${mark}  ${colors.bold(displayText(folder))}`];
   if (state !== null) {
     const { stage, completed, total, failed, pending, current } = state;
