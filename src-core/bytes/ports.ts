@@ -4,8 +4,16 @@ export interface Ports {
   crc32(bytes: Uint8Array, previous?: number): number;
   /** Raw DEFLATE, stopping at `limit` output bytes. */
   inflateRaw(bytes: Uint8Array, limit: number): InflateResult;
+  /** SHA-256 of bytes that come in pieces; absent where the host has none. */
+  sha256?(): RunningHash;
   /** Milliseconds from any fixed start, monotonic. */
   now(): number;
+}
+
+export interface RunningHash {
+  update(bytes: Uint8Array): void;
+  /** Lower-case hexadecimal digits; nothing may be added afterwards. */
+  digest(): string;
 }
 
 export type InflateResult =

@@ -4,7 +4,7 @@ const SPEAKERS: Readonly<Record<string, string>> = {
   NP: 'numpy',
   GG: 'the loader',
   SE: 'the loader',
-  ON: 'the loader',
+  OX: 'the loader',
   // Level 4 is what a program runs into after the load.
   KY: 'Python',
 };

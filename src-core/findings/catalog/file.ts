@@ -183,6 +183,34 @@ export const FILE_RULES = {
       'Mail programs and some APIs carry files as text of 64 letters. The checkpoint is in there, saved without decoding it. Nothing is said about the archive itself before that is undone.',
     example: 'base64 model.pt > other.pt',
   },
+  FI202: {
+    level: 'container',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'the content is not what the name is the hash of',
+    message: 'the name is the SHA-256 of another content: the file has {actual}',
+    advice: 'Download it again: the cache that gave it this name keeps each file under the hash of its content.',
+    expected: '{promised}',
+    actual: '{actual}',
+    explanation:
+      'The Hugging Face cache and Git LFS keep each large file under the SHA-256 of its content. A name of 64 hexadecimal digits that is not the hash of what is in it means a download that was cut or changed.',
+    example: 'blobs/6f1ed002ab5595859014ebf0951522d9… cut short',
+  },
+  FI203: {
+    level: 'container',
+    severity: 'warning',
+    kind: null,
+    title: 'the content does not have the hash in the name',
+    message: 'the SHA-256 of the file begins with {actual}, its name promises {promised}',
+    advice:
+      'If the name comes from a model zoo, download it again; a name of your own may mean something else by these digits.',
+    reference: 'RuntimeError: invalid hash value (expected "{promised}", got "{whole}")',
+    expected: '{promised}',
+    actual: '{actual}',
+    explanation:
+      'Model zoos put the beginning of the SHA-256 of a file between a dash and the suffix (`resnet50-0676ba61.pth`), and `torch.hub.load_state_dict_from_url(check_hash=True)` compares it. Other programs put a commit or a date there, so this is a warning.',
+    example: 'resnet50-0676ba61.pth after one byte changed',
+  },
   FI114: {
     level: 'size',
     severity: 'error',

@@ -1,0 +1,42 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
+import { finding, type Finding } from '../findings/finding.ts';
+import type { ReadContext } from '../findings/format-result.ts';
+
+/** Bytes read at once. */
+const CHUNK = 1 << 20;
+
+/** What a name promises of the SHA-256 of its content: the whole of it, or how it begins. */
+interface Promised {
+  readonly digits: string;
+  readonly whole: boolean;
+}
+
+/** `<name>-<8 or more digits>.<suffix>`. Source: torch/hub.py, `HASH_REGEX`. */
+const IN_NAME = /-([a-f0-9]{8,64})\.(?:pth|pt|ckpt|bin|safetensors)$/;
+
+/** Digits alone may be a date, and letters alone a word: those promise nothing. */
+function promisedHash(name: string): Promised | null {
+  if (/^[a-f0-9]{64}$/.test(name)) return { digits: name, whole: true };
+  const digits = IN_NAME.exec(name)?.[1];
+  if (digits === undefined || !/[a-f]/.test(digits) || !/\d/.test(digits)) return null;
+  return { digits, whole: digits.length === 64 };
+}
+
+/**
+ * Compare the content with the hash in the file's name, where it has one: files of model zoos and of download caches
+ * do. Reads the whole file then, and nothing of any other. Throws the signal's reason when cancelled.
+ */
+export async function checkNamedHash(source: ByteSource, context: ReadContext): Promise<readonly Finding[]> {
+  const promised = promisedHash(context.name);
+  const hash = context.ports.sha256?.();
+  if (promised === null || hash === undefined) return [];
+  for (let at = 0; at < source.size; at += CHUNK) {
+    context.signal?.throwIfAborted();
+    hash.update(await source.read(at, Math.min(CHUNK, source.size - at), context.signal));
+  }
+  const whole = hash.digest();
+  if (whole.startsWith(promised.digits)) return [];
+  if (promised.whole) return [finding('FI202', {}, { promised: promised.digits, actual: whole })];
+  const data = { promised: promised.digits, actual: whole.slice(0, promised.digits.length), whole };
+  return [finding('FI203', {}, data)];
+}
