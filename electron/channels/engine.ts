@@ -1,6 +1,9 @@
 import type { CheckpointId, EventName, Events, RequestName, Requests } from '../../src-core/contract/client.ts';
 import type { RestoredFile } from '../../src-core/node/engine/engine.ts';
 
+/** How main tells a new engine where to keep preferences and the session. */
+export const STATE_FILE_OPTION = '--state-file=';
+
 export type RequestCall<K extends RequestName = RequestName> = {
   readonly [P in K]: { readonly kind: 'request'; readonly name: P; readonly args: Parameters<Requests[P]> };
 }[K];

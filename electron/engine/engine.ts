@@ -1,7 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { createEngine } from '../../src-core/node/engine/create-engine.ts';
+import { STATE_FILE_OPTION } from '../channels/engine.ts';
 import { connect } from './connect.ts';
 
 /** Entry of the utility process: an engine, and the port to main. */
-const engine = createEngine({ jobs: Math.max(1, availableParallelism() - 1), checksumsOnOpen: true, requiredKeys: [] });
+const stateFile = process.argv.find((word) => word.startsWith(STATE_FILE_OPTION))?.slice(STATE_FILE_OPTION.length);
+const engine = createEngine({
+  jobs: Math.max(1, availableParallelism() - 1),
+  checksumsOnOpen: true,
+  requiredKeys: [],
+  ...(stateFile === undefined ? {} : { stateFile }),
+});
 connect(engine, process.parentPort);

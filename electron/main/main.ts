@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, clipboard, ipcMain, Menu, protocol, shell, utilityProcess } from 'electron';
+import { STATE_FILE_OPTION } from '../channels/engine.ts';
 import { declareAppScheme, serveApp } from './app-protocol.ts';
 import { pathsOf } from './arguments.ts';
 import { chooseFiles, chooseFolder } from './dialogs.ts';
@@ -47,8 +48,12 @@ async function openDialog(choose: typeof chooseFiles): Promise<void> {
 }
 
 function startEngine(): EngineProcess {
+  const stateFile = join(app.getPath('userData'), 'state.json');
   return new EngineProcess({
-    fork: () => utilityProcess.fork(join(FOLDER, 'engine.mjs'), [], { serviceName: 'Assay engine' }),
+    fork: () =>
+      utilityProcess.fork(join(FOLDER, 'engine.mjs'), [`${STATE_FILE_OPTION}${stateFile}`], {
+        serviceName: 'Assay engine',
+      }),
     emit: tellWindows,
   });
 }

@@ -1,7 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { CAST_DTYPES, type CastDType, type Edit } from '../operations/rewrite/edit.ts';
-import type { PlainValue } from '../pickle/graph/builder.ts';
-import { readJson, type JsonValue } from '../safetensors/json.ts';
+import { readPlainJson } from '../operations/rewrite/json-value.ts';
 
 /** The options that edit a checkpoint. They are collected in the order they were given in, since that is the order they act in. */
 export function addEditOptions(command: Command): { readonly edits: readonly Edit[] } {
@@ -62,28 +61,10 @@ function cast(text: string): Edit {
 function set(text: string): Edit {
   const at = text.indexOf('=');
   if (at <= 0) throw new InvalidArgumentError('write it as KEY=JSON');
-  const json = readJson(new TextEncoder().encode(text.slice(at + 1)));
+  const json = readPlainJson(text.slice(at + 1));
   if (!json.ok)
     throw new InvalidArgumentError(
       `${text.slice(at + 1)} is not JSON (${json.why}); text stands in quotes: --set '${text.slice(0, at)}="…"'`,
     );
-  return { kind: 'set', name: text.slice(0, at), value: plainValue(json.value) };
-}
-
-/** A number with a fraction or an exponent is a float, any other an int of any size. */
-export function plainValue(json: JsonValue): PlainValue {
-  switch (json.kind) {
-    case 'object':
-      return Object.fromEntries(json.entries.map(({ key, value }) => [key, plainValue(value)]));
-    case 'array':
-      return json.items.map(plainValue);
-    case 'number': {
-      if (/[.eE]/.test(json.text)) return { float: Number(json.text) };
-      const number = Number(json.text);
-      return Number.isSafeInteger(number) ? number : BigInt(json.text);
-    }
-    case 'string':
-    case 'literal':
-      return json.value;
-  }
+  return { kind: 'set', name: text.slice(0, at), value: json.value };
 }

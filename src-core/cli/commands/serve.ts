@@ -32,7 +32,7 @@ export function registerServe(program: Command, cli: Cli): void {
 
 /** Serve until the process is told to stop. Throws `UsageError` when it cannot begin. */
 async function serve(paths: readonly string[], { port, jobs, quick, open }: ServeFlags, cli: Cli): Promise<void> {
-  const engine = createEngine({ jobs, checksumsOnOpen: !quick, requiredKeys: [] });
+  const engine = createEngine({ jobs, checksumsOnOpen: !quick, requiredKeys: [], confined: true });
   try {
     const server = await startServer({
       paths: paths.length > 0 ? paths : ['.'],

@@ -122,6 +122,7 @@ class LocalEngine implements Engine {
           );
       }
     }
+    this.#remember();
   }
 
   pathOf(id: CheckpointId): string | null {
