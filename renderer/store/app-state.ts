@@ -1,3 +1,4 @@
+import type { ByteViewSlice } from './byte-view-slice.ts';
 import type { CheckpointSlice } from './checkpoint-slice.ts';
 import type { CompareSlice } from './compare-slice.ts';
 import type { DialogSlice } from './dialog-slice.ts';
@@ -16,6 +17,7 @@ export type AppState = QueueSlice &
   CheckpointSlice &
   TensorViewSlice &
   ValueViewSlice &
+  ByteViewSlice &
   RewriteSlice &
   CompareSlice &
   JobSlice &

@@ -2,6 +2,7 @@ import { createJSONStorage, persist, type StateStorage } from 'zustand/middlewar
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client } from '../../src-core/contract/client.ts';
 import type { AppState } from './app-state.ts';
+import { createByteViewSlice } from './byte-view-slice.ts';
 import { createCheckpointSlice } from './checkpoint-slice.ts';
 import { createCompareSlice } from './compare-slice.ts';
 import { createDialogSlice } from './dialog-slice.ts';
@@ -33,6 +34,7 @@ export function createAppStore(client: Client, storage: () => StateStorage): App
         ...createCheckpointSlice(client)(...args),
         ...createTensorViewSlice(...args),
         ...createValueViewSlice(...args),
+        ...createByteViewSlice(...args),
         ...createRewriteSlice(client)(...args),
         ...createCompareSlice(client)(...args),
         ...createJobSlice(client)(...args),

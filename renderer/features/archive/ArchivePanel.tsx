@@ -1,37 +1,40 @@
-import { useMemo, useState } from 'react';
-import { plural } from '../../format/count.ts';
+import { SegmentedControl } from '@blueprintjs/core';
+import { useState } from 'react';
+import type { Format } from '../../../src-core/model/checkpoint.ts';
 import { useAppStore } from '../../store/store-context.ts';
-import { EmptyState } from '../../ui/EmptyState.tsx';
 import type { ViewProps } from '../checkpoint/view.ts';
 import styles from './ArchivePanel.module.css';
-import { ByteMap } from './ByteMap.tsx';
-import { damageOf, segmentsOf } from './byte-map.ts';
-import { EntryTable } from './EntryTable.tsx';
-import { useAllEntries } from './use-all-entries.ts';
+import { ByteRanges } from './ByteRanges.tsx';
+import { EntriesView } from './EntriesView.tsx';
 
-/** The bytes of the file: a map from first to last, and the entries that make it up. One selects in the other. */
+const ARCHIVES: readonly (Format | null)[] = [
+  'torch-zip',
+  'torchscript',
+  'torch-export',
+  'torch-package',
+  'npz',
+  'keras',
+  'torch-tar',
+];
+
+const LOOKS = [
+  { label: 'Entries', value: 'entries' },
+  { label: 'Bytes', value: 'bytes' },
+];
+
+/** What the file is made of: entries, where it is an archive, and every byte of it. */
 export function ArchivePanel({ view, revision }: ViewProps) {
-  const entries = useAllEntries(view.item.id, revision);
-  const follow = useAppStore((state) => state.storageFollowed);
-  const [selected, setSelected] = useState<number | null>(null);
-  const rows = entries.status === 'failed' ? NO_ROWS : entries.rows;
-  const { findings, size } = view.report;
-  const segments = useMemo(() => segmentsOf(rows, size, damageOf(findings, rows)), [rows, size, findings]);
-  if (entries.status === 'failed')
-    return <EmptyState title="The entries could not be listed">{entries.message}</EmptyState>;
-  if (entries.status === 'ready' && rows.length === 0) {
-    return <EmptyState title="No entry could be found">The archive has no readable directory, or is empty.</EmptyState>;
-  }
+  const isArchive = ARCHIVES.includes(view.report.format);
+  const isPlaced = useAppStore((state) => state.bytePlace?.id === view.item.id);
+  const [look, setLook] = useState(isPlaced ? 'bytes' : 'entries');
+  const bytes = <ByteRanges view={view} revision={revision} />;
+  if (!isArchive) return bytes;
   return (
     <div className={styles.panel}>
-      <ByteMap segments={segments} size={size} selected={selected} onSelect={setSelected} rows={rows} />
-      <EntryTable rows={rows} selected={selected} onSelect={setSelected} onFollow={follow} />
-      <p className={styles.footer} role="status">
-        {plural(entries.total, 'entry', 'entries')}
-        {rows.length < entries.total && `, ${plural(rows.length, 'entry', 'entries')} read`}
-      </p>
+      <div className={styles.tools}>
+        <SegmentedControl size="small" options={LOOKS} value={look} onValueChange={setLook} />
+      </div>
+      {look === 'bytes' ? bytes : <EntriesView view={view} revision={revision} />}
     </div>
   );
 }
-
-const NO_ROWS: readonly never[] = [];

@@ -1,8 +1,9 @@
-import type { Format } from '../../../src-core/model/checkpoint.ts';
 import { formatCount } from '../../format/count.ts';
 import { ArchivePanel } from '../archive/ArchivePanel.tsx';
 import { ComparePanel } from '../compare/ComparePanel.tsx';
 import { KeysPanel } from '../keys/KeysPanel.tsx';
+import { PicklePanel } from '../pickle/PicklePanel.tsx';
+import { PipelinePanel } from '../pipeline/PipelinePanel.tsx';
 import { ReportPanel } from '../report/ReportPanel.tsx';
 import { RewritePanel } from '../rewrite/RewritePanel.tsx';
 import { SafetyPanel } from '../safety/SafetyPanel.tsx';
@@ -10,15 +11,6 @@ import { TensorTablePanel } from '../tensors/TensorTablePanel.tsx';
 import { ValuesPanel } from '../values/ValuesPanel.tsx';
 import type { View } from './view.ts';
 
-const ARCHIVES: readonly (Format | null)[] = [
-  'torch-zip',
-  'torchscript',
-  'torch-export',
-  'torch-package',
-  'npz',
-  'keras',
-  'torch-tar',
-];
 const none = () => '';
 
 /** Every view, in the order of the tabs. A new one is added here and nowhere else. */
@@ -62,8 +54,16 @@ export const VIEWS: readonly View[] = [
     id: 'archive',
     name: 'Archive',
     Panel: ArchivePanel,
-    supports: ({ report }) => ARCHIVES.includes(report.format),
-    unsupported: 'This file is not an archive of entries',
+    supports: ({ report }) => report.size > 0,
+    unsupported: 'There is no byte in this file',
+    badge: none,
+  },
+  {
+    id: 'pickle',
+    name: 'Pickle',
+    Panel: PicklePanel,
+    supports: ({ report }) => report.safety !== null,
+    unsupported: 'No pickle could be read in this file',
     badge: none,
   },
   {
@@ -80,6 +80,14 @@ export const VIEWS: readonly View[] = [
     Panel: RewritePanel,
     supports: ({ report }) => report.format !== null,
     unsupported: 'Only a checkpoint can be rewritten',
+    badge: none,
+  },
+  {
+    id: 'pipeline',
+    name: 'Pipeline',
+    Panel: PipelinePanel,
+    supports: () => true,
+    unsupported: '',
     badge: none,
   },
   { id: 'report', name: 'Report', Panel: ReportPanel, supports: () => true, unsupported: '', badge: none },

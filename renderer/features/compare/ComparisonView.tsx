@@ -2,6 +2,7 @@ import { InputGroup } from '@blueprintjs/core';
 import { useCallback, useMemo, useState } from 'react';
 import type { ComparedRow, Difference } from '../../../src-core/contract/compare.ts';
 import type { JobId } from '../../../src-core/contract/client.ts';
+import { plural } from '../../format/count.ts';
 import { DIFFERENCE_WORDS, DIFFERENCES } from '../../format/difference-words.ts';
 import { PageCache } from '../../store/page-cache.ts';
 import { useAppStore, useClient } from '../../store/store-context.ts';
@@ -73,7 +74,7 @@ export function ComparisonView({ job }: { readonly job: JobId }) {
         </div>
         {summary.otherKeys.length > 0 && (
           <details className={styles.others}>
-            <summary>{summary.otherKeys.length} other keys differ</summary>
+            <summary>{plural(summary.otherKeys.length, 'other key differs', 'other keys differ')}</summary>
             <ul>
               {summary.otherKeys.map((words, place) => (
                 <li key={place}>

@@ -19,6 +19,7 @@ interface Props {
 /** Everything known of one tensor, beside the table. */
 export function TensorDetails({ row, onClose }: Props) {
   const follow = useAppStore((state) => state.storageFollowed);
+  const seeBytes = useAppStore((state) => state.bytesOpened);
   const seeValues = useAppStore((state) => state.tensorValuesOpened);
   const { storage } = row;
   return (
@@ -58,6 +59,14 @@ export function TensorDetails({ row, onClose }: Props) {
           <button type="button" className={styles.link} onClick={() => seeValues(row.index)}>
             See the values
           </button>
+          {row.fileOffset !== null && (
+            <>
+              {' · '}
+              <button type="button" className={styles.link} onClick={() => seeBytes(row.fileOffset ?? 0)}>
+                See its bytes
+              </button>
+            </>
+          )}
         </p>
       )}
       {row.stats === null && row.repeat === undefined && (

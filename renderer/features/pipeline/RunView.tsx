@@ -1,0 +1,146 @@
+import { Button } from '@blueprintjs/core';
+import { TickIcon } from '@blueprintjs/icons';
+import { useCallback, useState } from 'react';
+import type { FolderId, JobId } from '../../../src-core/contract/client.ts';
+import type { RunStatus } from '../../../src-core/contract/folders.ts';
+import { displayText } from '../../../src-core/model/display-text.ts';
+import { formatCount } from '../../format/count.ts';
+import { failureText } from '../../store/failure-text.ts';
+import { useAppStore, useClient } from '../../store/store-context.ts';
+import { useAnswer } from '../../store/use-answer.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { Message } from '../../ui/Message.tsx';
+import { JobStatus } from '../jobs/JobStatus.tsx';
+import { NameLists } from './NameLists.tsx';
+import styles from './RunView.module.css';
+
+/** What one run says of itself, and what its files say. */
+export function RunView({ folder }: { readonly folder: FolderId }) {
+  const client = useClient();
+  const problem = useAppStore((state) => state.problemTold);
+  const [job, setJob] = useState<JobId | null>(null);
+  const status = useAppStore((state) => (job === null ? '' : (state.jobs.get(job)?.state.status ?? '')));
+  const ask = useCallback(() => client.runStatus(folder), [client, folder]);
+  const answer = useAnswer(ask, status);
+  if (answer.status === 'failed') return <EmptyState title="The run could not be read">{answer.message}</EmptyState>;
+  if (answer.status === 'reading') return null;
+  const run = answer.value;
+  if (run === null) return <EmptyState title="This folder holds no run any more" />;
+  const check = () => {
+    client.checkRun(folder).then(setJob, (error: unknown) => problem(`Could not check: ${failureText(error)}`));
+  };
+  return (
+    <div className={styles.run}>
+      {run.problem !== '' && (
+        <p role="alert" className={styles.problem}>
+          <Message text={`The state file is not believed: ${run.problem}`} />
+        </p>
+      )}
+      <div className={styles.resume}>
+        <p>
+          {run.resume.stage === null ? (
+            'Nothing is left to do.'
+          ) : (
+            <>
+              It would go on at <strong>{displayText(run.resume.stage, 200)}</strong>.
+            </>
+          )}{' '}
+          <Message text={run.resume.why} />
+        </p>
+        <Button
+          size="small"
+          icon={<TickIcon size={14} />}
+          text="Check its files"
+          disabled={status === 'running'}
+          onClick={check}
+        />
+      </div>
+      {job !== null && <JobStatus id={job} />}
+      <Stages run={run} />
+      <NameLists
+        title="Work"
+        lists={[
+          ['completed', run.completed],
+          ['failed', run.failed],
+          ['pending', run.pending],
+        ]}
+      />
+      {run.files !== null && (
+        <NameLists
+          title="Files, checked"
+          lists={[
+            ['complete', run.files.complete],
+            ['damaged', run.files.damaged.map(({ name, error }) => `${name}: ${error}`)],
+            ['unfinished', run.files.unfinished],
+            ['missing', run.files.missing],
+            ['left over', run.files.leftovers],
+          ]}
+        />
+      )}
+      {run.failures.length > 0 && <Failures failures={run.failures} />}
+    </div>
+  );
+}
+
+function Stages({ run }: { readonly run: RunStatus }) {
+  return (
+    <section aria-label="Stages" className={styles.section}>
+      <h3>
+        Stages{' '}
+        <span className={styles.muted}>
+          {formatCount(run.completed.length)} of {formatCount(run.total)} done
+        </span>
+      </h3>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            {['Stage', 'Status', 'Begun', 'Completed', 'Outputs'].map((title) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {run.stages.map(({ name, status, startedAt, completedAt, outputs, error }) => (
+            <tr key={name}>
+              <th scope="row">{displayText(name, 200)}</th>
+              <td>
+                {displayText(status, 100)}
+                {error !== '' && <span className={styles.bad}> {displayText(error, 500)}</span>}
+              </td>
+              <td>{displayText(startedAt, 40)}</td>
+              <td>{displayText(completedAt, 40)}</td>
+              <td>
+                <bdi>{displayText(outputs.join(', '), 500)}</bdi>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Failures({ failures }: Pick<RunStatus, 'failures'>) {
+  return (
+    <section aria-label="Failures" className={styles.section}>
+      <h3>Failures, newest first</h3>
+      <table className={styles.table}>
+        <tbody>
+          {failures.toReversed().map(({ path, reason, time }, place) => (
+            <tr key={place}>
+              <td>{displayText(time, 40)}</td>
+              <th scope="row">
+                <bdi>{displayText(path, 500)}</bdi>
+              </th>
+              <td>
+                <bdi>{displayText(reason, 1000)}</bdi>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
