@@ -1,10 +1,21 @@
 import { Button, InputGroup, Menu, MenuDivider, MenuItem, PopoverNext } from '@blueprintjs/core';
-import { FolderOpenIcon, MoreIcon, RefreshIcon, SearchIcon, SortIcon, TickIcon, TrashIcon } from '@blueprintjs/icons';
+import {
+  ExportIcon,
+  FolderOpenIcon,
+  MoreIcon,
+  RefreshIcon,
+  SearchIcon,
+  SortIcon,
+  TickIcon,
+  TrashIcon,
+} from '@blueprintjs/icons';
 import type { CheckpointId } from '../../../src-core/contract/client.ts';
 import { plural } from '../../format/count.ts';
+import { REPORT_FILES } from '../../format/report-files.ts';
 import type { QueueSortKey } from '../../store/queue-rows.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { useOpen } from '../open/use-open.ts';
+import { useReports } from '../report/use-reports.ts';
 import styles from './QueueToolbar.module.css';
 import { classNames } from '../../ui/class-names.ts';
 
@@ -34,6 +45,7 @@ export function QueueToolbar({ shown, total }: Props) {
   const sorted = useAppStore((state) => state.queueSorted);
   const remove = useAppStore((state) => state.removalAsked);
   const check = useAppStore((state) => state.checkAsked);
+  const { save } = useReports();
   const shownWords =
     shown.length === total ? `all ${plural(total, 'checkpoint')}` : plural(shown.length, 'shown', 'shown');
   const sortMenu = (
@@ -58,6 +70,15 @@ export function QueueToolbar({ shown, total }: Props) {
         text={`Compare checksums of ${shownWords}`}
         onClick={() => check(shown, { checksums: true })}
       />
+      <MenuDivider />
+      {REPORT_FILES.map((file) => (
+        <MenuItem
+          key={file.format}
+          icon={<ExportIcon />}
+          text={`Save a report on ${shownWords} as ${file.title}`}
+          onClick={() => save(shown, 'checkpoints', file)}
+        />
+      ))}
       <MenuDivider />
       <MenuItem icon={<TrashIcon />} text={`Remove ${shownWords} from the queue`} onClick={() => remove(shown)} />
     </Menu>

@@ -1,21 +1,16 @@
-import { Button } from '@blueprintjs/core';
-import { DuplicateIcon, ExportIcon } from '@blueprintjs/icons';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import { formatDuration } from '../../format/duration.ts';
-import { markdownReport } from '../../format/markdown-report.ts';
 import { validateCommand } from '../../format/shell.ts';
 import { LEVEL_WORDS } from '../../format/state-words.ts';
-import { useCopy } from '../../ui/copy-context.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
-import { download } from '../../ui/download.ts';
 import type { ViewProps } from '../checkpoint/view.ts';
+import { ReportFiles } from './ReportFiles.tsx';
 import styles from './ReportPanel.module.css';
 
 const JSON_SHOWN_AT_MOST = 200_000;
 
 /** The same report as the command line gives: to copy, to save, to read. */
 export function ReportPanel({ view }: ViewProps) {
-  const copy = useCopy();
   const json = JSON.stringify(view.report, null, 2);
   const command = validateCommand(view.path);
   return (
@@ -32,32 +27,7 @@ export function ReportPanel({ view }: ViewProps) {
         </section>
         <section aria-label="Take it along" className={styles.section}>
           <h2>Take it along</h2>
-          <div className={styles.buttons}>
-            <Button
-              size="small"
-              icon={<DuplicateIcon size={14} />}
-              text="Copy as Markdown"
-              onClick={() => copy(markdownReport(view), 'report as Markdown')}
-            />
-            <Button
-              size="small"
-              icon={<DuplicateIcon size={14} />}
-              text="Copy as JSON"
-              onClick={() => copy(json, 'report as JSON')}
-            />
-            <Button
-              size="small"
-              icon={<ExportIcon size={14} />}
-              text="Save Markdown…"
-              onClick={() => download(`${view.item.name}.report.md`, 'text/markdown', markdownReport(view))}
-            />
-            <Button
-              size="small"
-              icon={<ExportIcon size={14} />}
-              text="Save JSON…"
-              onClick={() => download(`${view.item.name}.report.json`, 'application/json', json)}
-            />
-          </div>
+          <ReportFiles item={view.item} />
         </section>
         <section aria-label="What was done" className={styles.section}>
           <h2>What was done</h2>

@@ -65,3 +65,24 @@ test.describe('habits', () => {
     expect(await calls(page, 'watch')).toHaveLength(1);
   });
 });
+
+test.describe('reports', () => {
+  test('one checkpoint: every form is saved or copied', async ({ page, open }) => {
+    await open('samples');
+    await page.getByRole('tab', { name: 'Report' }).click();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save SARIF…' }).click();
+    expect((await saved).suggestedFilename()).toBe('model.pt.report.sarif');
+    await page.getByRole('button', { name: 'Copy as Markdown' }).click();
+    expect(await calls(page, 'copyText')).toEqual([['copyText', 'markdown report on 1 checkpoints']]);
+    await expectAccessible(page);
+  });
+
+  test('all that is shown: one document', async ({ page, open }) => {
+    await open('many');
+    await page.getByRole('button', { name: 'More for the queue' }).click();
+    const saved = page.waitForEvent('download');
+    await page.getByText('Save a report on all 3,000 checkpoints as JUnit').click();
+    expect((await saved).suggestedFilename()).toBe('checkpoints.report.junit.xml');
+  });
+});
