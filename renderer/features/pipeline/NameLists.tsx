@@ -7,6 +7,9 @@ interface Props {
   readonly lists: readonly (readonly [state: string, names: readonly string[]])[];
 }
 
+/** States that someone looks for first. */
+const OPEN = ['failed', 'damaged'];
+
 /** Files by state: a count each, and their names when opened. */
 export function NameLists({ title, lists }: Props) {
   return (
@@ -18,7 +21,7 @@ export function NameLists({ title, lists }: Props) {
             0 {state}
           </p>
         ) : (
-          <details key={state} className={styles.list}>
+          <details key={state} className={styles.list} open={OPEN.includes(state)}>
             <summary>
               {formatCount(names.length)} {state}
             </summary>

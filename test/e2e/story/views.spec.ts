@@ -2,7 +2,7 @@ import { expectAccessible, keepScreenshots } from '../accessibility.ts';
 import { expect, test } from '../fixtures.ts';
 import { AssayWindow } from '../pages/assay-window.ts';
 
-for (const view of ['Keys', 'Safety', 'Archive', 'Report']) {
+for (const view of ['Keys', 'Values', 'Safety', 'Archive', 'Pickle', 'Compare', 'Rewrite', 'Pipeline', 'Report']) {
   test(`the view ${view} shows what is in the file`, async ({ start, samples }, info) => {
     const { page } = await start([samples.valid()]);
     const assay = new AssayWindow(page);
