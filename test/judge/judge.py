@@ -53,7 +53,10 @@ def describe(tensor):
 
 
 NAMES = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16", "I64": "int64", "I32": "int32",
-         "I16": "int16", "I8": "int8", "U8": "uint8", "BOOL": "bool", "C64": "complex64"}
+         "I16": "int16", "I8": "int8", "U8": "uint8", "BOOL": "bool", "C64": "complex64", "U64": "uint64",
+         "U32": "uint32", "U16": "uint16", "F8_E4M3": "float8_e4m3fn", "F8_E5M2": "float8_e5m2",
+         "F8_E4M3FNUZ": "float8_e4m3fnuz", "F8_E5M2FNUZ": "float8_e5m2fnuz", "F8_E8M0": "float8_e8m0fnu",
+         "F4": "float4_e2m1fn_x2"}
 
 
 def safetensors(path):
@@ -65,10 +68,11 @@ def safetensors(path):
     found = {}
     for name, entry in header.items():
         begin, end = (8 + length + offset for offset in entry["data_offsets"])
-        dtype = NAMES.get(entry["dtype"])
-        if dtype is not None:
-            digest = hashlib.sha256(data[begin:end]).hexdigest() if end > begin else ""
-            found[repr(name)] = ["torch." + dtype, entry["shape"], digest]
+        digest = hashlib.sha256(data[begin:end]).hexdigest() if end > begin else ""
+        shape = entry["shape"]
+        if entry["dtype"] == "F4":  # torch counts pairs
+            shape = shape[:-1] + [shape[-1] // 2]
+        found[repr(name)] = ["torch." + NAMES[entry["dtype"]], shape, digest]
     return found
 
 

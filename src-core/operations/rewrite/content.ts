@@ -92,7 +92,7 @@ async function inflate(content: Extract<Plain, { kind: 'inflate' }>, context: Co
 }
 
 /** What is read at once to gather from; a tensor that reaches further is gathered in slabs of its first dimension. */
-export const GATHERED_AT_ONCE = 256 << 20;
+const GATHERED_AT_ONCE = 256 << 20;
 
 async function* readGather(from: Plain, strided: Strided, context: ContentContext): AsyncGenerator<Uint8Array> {
   const { begin, end } = reachOf(strided);
