@@ -35,7 +35,16 @@ function call(
 export function reduce(m: MachineState): void {
   const args = m.pop();
   const callee = m.pop();
+  // The C unpickler takes a tuple only; the one written in Python, and torch's restricted one, spread what can be spread.
+  if (isNoTuple(args))
+    m.refuse('bad-argument', 'argument list must be a tuple', 'TypeError: argument list must be a tuple');
   call(m, 'reduce', callee, args, null);
+}
+
+/** True for data that is certainly no tuple; what a call makes may be one. */
+function isNoTuple(value: PickleValue): boolean {
+  if (value === null || typeof value !== 'object') return true;
+  return ['dict', 'list', 'numbers', 'set', 'text', 'bytes', 'float'].includes(value.kind);
 }
 
 export function newObject(m: MachineState): void {

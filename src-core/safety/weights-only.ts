@@ -225,12 +225,15 @@ function problemAsTorchSeesIt(problem: PickleProblem): Stop | null {
       return plain('UnicodeDecodeError', problem.detail);
     case 'unhashable-key':
       return plain('TypeError', problem.detail);
+    case 'bad-argument':
+      // It spreads a list or a dict as Python does; every other argument is one it does not know the opcode of.
+      if (opcode === 'REDUCE') return null;
+      return unpickling(offset, `\n\nUnsupported operand ${problem.byte}`);
     case 'not-a-container':
     case 'global-not-text':
     case 'frame-crossed':
     case 'frame-overrun':
     case 'no-buffers':
-    case 'bad-argument':
       return unpickling(offset, `\n\nUnsupported operand ${problem.byte}`);
     // torch accepts any PROTO, and has none of our ceilings.
     case 'unsupported-protocol':

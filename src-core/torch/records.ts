@@ -3,7 +3,7 @@ import { finding, type Finding } from '../findings/finding.ts';
 import type { ReadContext } from '../findings/format-result.ts';
 import type { ZipEntry } from '../zip/archive.ts';
 import type { ArchiveRoot } from './archive-root.ts';
-import { readRecord } from './read-record.ts';
+import { isMarkedAsFolder, readRecord } from './read-record.ts';
 
 /** Versions of the archive format that torch 2.13 reads. Source: caffe2/serialize/versions.h. */
 export const OLDEST_VERSION = 1n;
@@ -35,7 +35,12 @@ export async function readRecords(source: ByteSource, root: ArchiveRoot, context
     version: version === null ? null : version.text.trim(),
     byteOrder: byteOrder?.text === 'big' ? 'big' : 'little',
     metadata: read.map(({ name, text: value }) => [name, value.trim()] as const),
-    findings: [...versionFindings(version, root), ...byteOrderFindings(byteOrder), ...alignmentFindings(alignment)],
+    findings: [
+      ...versionFindings(version, root),
+      ...byteOrderFindings(byteOrder),
+      ...alignmentFindings(alignment),
+      ...folderFindings(root),
+    ],
   };
 }
 
@@ -54,6 +59,15 @@ async function readSmall(
   if (entry === null || entry.size > SMALL) return null;
   const record = await readRecord(source, entry, context);
   return record.ok ? { name, entry: entry.name, text: new TextDecoder().decode(record.bytes) } : null;
+}
+
+/** Small records that torch reads, and leaves empty where they are marked as folders. */
+function folderFindings(root: ArchiveRoot): readonly Finding[] {
+  return ['.data/version', 'version', 'byteorder', '.storage_alignment'].flatMap((name) => {
+    const entry = root.find(name);
+    if (entry === null || !isMarkedAsFolder(entry)) return [];
+    return [finding('TA318', { entry: entry.name }, { record: entry.name, bytes: entry.size })];
+  });
 }
 
 function versionFindings(version: SmallRecord | null, root: ArchiveRoot): readonly Finding[] {

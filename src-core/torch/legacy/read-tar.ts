@@ -5,6 +5,7 @@ import { describeContent } from '../content.ts';
 import { tensorFindings } from '../load-object.ts';
 import { parseObject, type ParsedObject } from '../parse-object.ts';
 import { Rebuilder } from '../rebuild/rebuilder.ts';
+import { keyText } from '../storage-id.ts';
 import { emptyCheckpoint, type TorchRead } from '../torch-read.ts';
 import { readTree, type Tree } from '../tree.ts';
 import { readTarMembers, type TarMember } from './tar-members.ts';
@@ -27,7 +28,13 @@ export async function readTorchTar(source: ByteSource, context: ReadContext): Pr
   const value = object?.parsed.value;
   const tree: Tree | null = value === undefined ? null : readTree(value, new Rebuilder(objects, limits));
   const content = describeContent(tree?.root ?? null, tree?.tensors ?? [], objects.storages, limits);
-  const damage: readonly Finding[] = [...tar.findings, ...missing, ...objects.findings, ...(object?.findings ?? [])];
+  const damage: readonly Finding[] = [
+    ...tar.findings,
+    ...missing,
+    ...objects.findings,
+    ...(object?.findings ?? []),
+    ...absentObjects(object, objects),
+  ];
   return {
     checkpoint: {
       ...emptyCheckpoint('torch-tar', source.size),
@@ -47,6 +54,17 @@ export async function readTorchTar(source: ByteSource, context: ReadContext): Pr
     pickles: [...objects.pickles, ...(object?.pickles ?? [])],
     archive: null,
   };
+}
+
+/** The object refers to tensors and storages by number. One that is not there ends the load. */
+function absentObjects(object: ParsedObject | null, objects: TarObjects): readonly Finding[] {
+  const absent = object?.parsed.persistent.find(
+    (node) => typeof node.pid === 'number' && objects.tensor(node) === null && objects.resolve(node) === null,
+  );
+  if (absent === undefined || objects.findings.length > 0) return [];
+  const id = keyText(absent.pid);
+  const data = { name: 'pickle', offset: absent.offset, what: `it refers to object ${id}, which is not in the file` };
+  return [finding('LE323', { entry: 'pickle', offset: absent.offset }, data, `KeyError: ${id}`)];
 }
 
 async function readObject(

@@ -4,8 +4,10 @@ import { finding, type Finding } from '../../findings/finding.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
 import type { Storage } from '../../model/tensor.ts';
 import { asInt, asItems, asText } from '../../pickle/access.ts';
+import { pickleFindings } from '../../pickle/findings.ts';
 import type { PickleValue, PyPersistent } from '../../pickle/node.ts';
 import { itemSize, storageClass } from '../dtypes.ts';
+import { checkLocation } from '../locations.ts';
 import { checkGeometry } from '../rebuild/geometry.ts';
 import type { Rebuilt, StorageLookup, StorageView } from '../rebuild/rebuilt.ts';
 import { keyText } from '../storage-id.ts';
@@ -61,6 +63,11 @@ export class TarObjects implements StorageLookup {
     const bytes = numel * item;
     const { member } = read;
     const device = asText(location) ?? 'cpu';
+    const misplaced = checkLocation(device);
+    if (misplaced !== null) {
+      const data = { tensor: 'no listed tensor', key: keyText(key), ...misplaced.data };
+      this.findings.push(finding(misplaced.code, { entry: member.name, offset: read.at }, data, misplaced.reference));
+    }
     const fileOffset = member.offset + read.at;
     this.#add(keyText(key), {
       key: keyText(key),
@@ -187,9 +194,13 @@ class MemberReader {
   async pickle(context: ReadContext): Promise<PickleValue | undefined> {
     const pickle = await readPickleAt(this.#source, this.at, context);
     if (pickle === null) return undefined;
-    this.#owner.pickles.push({ ...pickle, at: { entry: this.member.name, offset: this.at } });
-    this.at += pickle.parsed.end;
-    return pickle.parsed.value;
+    const { parsed } = pickle;
+    const at = { entry: this.member.name, offset: this.at };
+    this.#owner.pickles.push({ ...pickle, at });
+    // Without a value the reading ends here, which is told as damage of the member.
+    if (parsed.problem !== null && parsed.value !== undefined) this.#owner.findings.push(...pickleFindings(parsed, at));
+    this.at += parsed.end;
+    return parsed.value;
   }
 
   async int64(context: ReadContext): Promise<number | null> {
