@@ -1,16 +1,15 @@
-import { Button, Checkbox, InputGroup, SegmentedControl, TextArea } from '@blueprintjs/core';
-import { AddIcon, CrossIcon, ExportIcon } from '@blueprintjs/icons';
-import { useId, useState } from 'react';
+import { Button, Checkbox, InputGroup, SegmentedControl } from '@blueprintjs/core';
+import { AddIcon, CrossIcon } from '@blueprintjs/icons';
+import { useState } from 'react';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import type { CheckpointView } from '../../../src-core/contract/client.ts';
 import { plural } from '../../format/count.ts';
 import { validateCommand } from '../../format/shell.ts';
-import { failureText } from '../../store/failure-text.ts';
-import { useAppStore, useClient } from '../../store/store-context.ts';
+import { useAppStore } from '../../store/store-context.ts';
 import { useCopy } from '../../ui/copy-context.ts';
-import { download } from '../../ui/download.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { deriveExpectation, jsonProblem } from './derive-expectation.ts';
+import { jsonProblem } from './derive-expectation.ts';
+import { DocumentEditor } from './DocumentEditor.tsx';
 import styles from './ExpectationEditor.module.css';
 import { classNames } from '../../ui/class-names.ts';
 
@@ -18,16 +17,13 @@ const LISTED_AT_MOST = 200;
 
 /** What this file must hold: keys to tick, or a whole expectation document, which can be derived from the file itself. */
 export function ExpectationEditor({ view }: { readonly view: CheckpointView }) {
-  const client = useClient();
   const copy = useCopy();
   const required = useAppStore((state) => state.requiredKeys);
   const change = useAppStore((state) => state.requiredKeysChanged);
   const check = useAppStore((state) => state.checkAsked);
-  const problem = useAppStore((state) => state.problemTold);
   const [mode, setMode] = useState<'keys' | 'document'>('keys');
   const [typed, setTyped] = useState('');
   const [json, setJson] = useState('');
-  const documentId = useId();
   const { top } = view.report.keys;
   const listed = [...new Set([...top.slice(0, LISTED_AT_MOST), ...required])];
   const wrong = json.trim() === '' ? '' : jsonProblem(json);
@@ -37,13 +33,6 @@ export function ExpectationEditor({ view }: { readonly view: CheckpointView }) {
     const key = typed.trim();
     if (key !== '' && !required.includes(key)) change([...required, key]);
     setTyped('');
-  };
-  const derive = async () => {
-    try {
-      setJson(await deriveExpectation(client, view));
-    } catch (error) {
-      problem(`Could not derive an expectation: ${failureText(error)}`);
-    }
   };
   return (
     <section aria-label="Expectation" className={styles.editor}>
@@ -105,35 +94,7 @@ export function ExpectationEditor({ view }: { readonly view: CheckpointView }) {
           />
         </>
       ) : (
-        <>
-          <label htmlFor={documentId} className={styles.muted}>
-            Types, dtypes and shapes as JSON. <code>&quot;*&quot;</code> stands for any dimension.
-          </label>
-          <TextArea
-            id={documentId}
-            fill
-            className={classNames(styles.document)}
-            spellCheck={false}
-            value={json}
-            onChange={(event) => setJson(event.target.value)}
-            intent={wrong === '' ? 'none' : 'danger'}
-          />
-          {wrong !== '' && (
-            <p role="alert" className={styles.bad}>
-              {wrong}
-            </p>
-          )}
-          <div className={styles.buttons}>
-            <Button size="small" text="Derive from this file" onClick={() => void derive()} />
-            <Button
-              size="small"
-              icon={<ExportIcon size={14} />}
-              text="Save…"
-              disabled={json.trim() === '' || wrong !== ''}
-              onClick={() => download(`${view.item.name}.expectation.json`, 'application/json', json)}
-            />
-          </div>
-        </>
+        <DocumentEditor view={view} json={json} onChange={setJson} />
       )}
       <div className={styles.buttons}>
         <Button

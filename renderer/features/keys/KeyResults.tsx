@@ -1,6 +1,7 @@
 import { displayText } from '../../../src-core/model/display-text.ts';
 import type { ReportKeys, ReportLevel } from '../../../src-core/contract/report.ts';
 import { formatCount } from '../../format/count.ts';
+import { nearestName } from '../../format/nearest-name.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import styles from './KeyResults.module.css';
 
@@ -10,6 +11,8 @@ interface Props {
 }
 
 const SHOWN_AT_MOST = 500;
+const SUGGESTED_AT_MOST = 50;
+const NONE: readonly string[] = [];
 
 /** The three lists of `load_state_dict(strict=True)`: missing, unexpected, mismatched. */
 export function KeyResults({ keys, level }: Props) {
@@ -30,7 +33,7 @@ export function KeyResults({ keys, level }: Props) {
           {level.status === 'failed' ? 'Keys are there; see the findings of level 4' : 'Everything asked for is there'}
         </h2>
       )}
-      <KeyList title="Missing" tone="bad" keys={missing} />
+      <KeyList title="Missing" tone="bad" keys={missing} near={[...unexpected, ...keys.top]} />
       <KeyList title="Unexpected" tone="warn" keys={unexpected} />
       {mismatched.length > 0 && (
         <div>
@@ -67,10 +70,13 @@ function KeyList({
   title,
   tone,
   keys,
+  near = NONE,
 }: {
   readonly title: string;
   readonly tone: 'bad' | 'warn';
   readonly keys: readonly string[];
+  /** Names that could have been meant. */
+  readonly near?: readonly string[];
 }) {
   if (keys.length === 0) return null;
   const rest = keys.length - SHOWN_AT_MOST;
@@ -83,16 +89,30 @@ function KeyList({
         <CopyButton text={keys.join('\n')} what={`${title.toLowerCase()} keys`} />
       </div>
       <ul className={styles.keys} aria-label={`${title} keys`}>
-        {keys.slice(0, SHOWN_AT_MOST).map((key) => (
+        {keys.slice(0, SHOWN_AT_MOST).map((key, place) => (
           <li key={key}>
             <bdi>
               <code>{displayText(key)}</code>
             </bdi>
+            <Suggestion name={place < SUGGESTED_AT_MOST ? nearestName(key, near) : null} />
           </li>
         ))}
         {rest > 0 && <li className={styles.muted}>and {formatCount(rest)} more; copy the list to see all</li>}
       </ul>
     </div>
+  );
+}
+
+function Suggestion({ name }: { readonly name: string | null }) {
+  if (name === null) return null;
+  return (
+    <span className={styles.muted}>
+      {' '}
+      there is{' '}
+      <bdi>
+        <code>{displayText(name, 300)}</code>
+      </bdi>
+    </span>
   );
 }
 

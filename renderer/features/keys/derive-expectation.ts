@@ -16,8 +16,22 @@ export async function deriveExpectation(client: Client, { item, report }: Checkp
     required_keys: report.keys.top,
     keys: Object.fromEntries(rows.map(({ name, dtype, shape }) => [name, { dtype, shape }])),
   };
+  return layOut(document);
+}
+
+/** The same document with `"*"` for the first dimension of every shape. Text that is no JSON stays as it is. */
+export function withAnyFirstDimension(json: string): string {
+  if (jsonProblem(json) !== '') return json;
+  const document: unknown = JSON.parse(json, (key, value: unknown) =>
+    key === 'shape' && Array.isArray(value) && value.length > 0 ? ['*', ...(value.slice(1) as unknown[])] : value,
+  );
+  return layOut(document);
+}
+
+/** Indented, but a shape on one line. */
+function layOut(document: unknown): string {
   return JSON.stringify(document, null, 2).replace(
-    /\[\s+([\d,\s]+?)\s+\]/g,
+    /\[\s+((?:"[*.\d<>=]+"|\d+)(?:,\s+(?:"[*.\d<>=]+"|\d+))*)\s+\]/g,
     (_, list: string) => `[${list.replace(/\s+/g, ' ')}]`,
   );
 }

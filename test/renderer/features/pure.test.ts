@@ -6,7 +6,11 @@ import {
   segmentsOf,
   storageKey,
 } from '../../../renderer/features/archive/byte-map.ts';
-import { deriveExpectation, jsonProblem } from '../../../renderer/features/keys/derive-expectation.ts';
+import {
+  deriveExpectation,
+  jsonProblem,
+  withAnyFirstDimension,
+} from '../../../renderer/features/keys/derive-expectation.ts';
 import { ValueNodes } from '../../../renderer/features/keys/value-nodes.ts';
 import { matchScore } from '../../../renderer/features/palette/match.ts';
 import { describeNumbers, foldLayers, parametersOf } from '../../../renderer/features/tensors/fold-layers.ts';
@@ -193,5 +197,15 @@ describe('the palette', () => {
     expect(score('interval')).toBeGreaterThan(score('vertical axis list'));
     expect(matchScore('xyz', 'Read every value')).toBeNull();
     expect(matchScore('', 'anything')).toBe(0);
+  });
+});
+
+describe('an expectation document', () => {
+  it('lets the first dimension of every tensor be anything, and keeps the rest', () => {
+    const json = JSON.stringify({ keys: { w: { dtype: 'float32', shape: [8, 4] }, s: { shape: [] } } });
+    const loose = withAnyFirstDimension(json);
+    expect(JSON.parse(loose)).toEqual({ keys: { w: { dtype: 'float32', shape: ['*', 4] }, s: { shape: [] } } });
+    expect(loose).toContain('["*", 4]');
+    expect(withAnyFirstDimension('{')).toBe('{');
   });
 });

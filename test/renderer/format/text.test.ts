@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nearestName } from '../../../renderer/format/nearest-name.ts';
 import { leadingMetric, metricsOf } from '../../../renderer/format/metric.ts';
 import { formatKeyPath, splitName } from '../../../renderer/format/name.ts';
 import { naturalOrder } from '../../../renderer/format/natural-order.ts';
@@ -87,4 +88,15 @@ describe('the place of a finding', () => {
     ]);
     expect(describePlace({})).toEqual([]);
   });
+});
+
+describe('the nearest name', () => {
+  it.each([
+    ['optimizer', ['optimzer', 'model'], 'optimzer'],
+    ['layer.weight', ['module.layer.weight', 'layer.bias'], 'module.layer.weight'],
+    ['module.fc.bias', ['fc.bias'], 'fc.bias'],
+    ['epoch', ['model', 'state'], null],
+    ['x'.repeat(300), ['y'], null],
+    ['', ['a'], null],
+  ])('of %s', (wanted, names, nearest) => expect(nearestName(wanted, names)).toBe(nearest));
 });
