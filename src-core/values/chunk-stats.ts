@@ -1,7 +1,7 @@
 import type { DType } from '../model/dtype.ts';
 import { statsOfCounts } from './code-stats.ts';
 import type { ByteOrder } from './decode.ts';
-import { codeTable } from './float-codes.ts';
+import { codeTable, type CodeTable } from './float-codes.ts';
 import type { Workspace } from './kernels.ts';
 import { referenceStats } from './reference.ts';
 import { EMPTY_STATS, type Stats } from './stats.ts';
@@ -47,7 +47,7 @@ function countBytes(bytes: Uint8Array, dtype: DType): Stats {
   }
   for (let code = 0; code < 256; code++) countsA[code] = (countsA[code] ?? 0) + (countsB[code] ?? 0);
   const stats = statsOfCounts(countsA, codes);
-  return withPositions(stats, () => referenceStats(bytes, dtype, 'little'));
+  return withPositions(stats, bytes, codes);
 }
 
 function byKernel(work: Workspace, start: number, length: number, dtype: DType): Stats | null {
@@ -123,9 +123,18 @@ function integerStats(work: Workspace, start: number, length: number, { name, by
   return { ...EMPTY_STATS, elements: count, zero, min, max, mean, m2 };
 }
 
-/** Counts do not tell where; a second, slow look does, and is only taken where there is something to find. */
-function withPositions(stats: Stats, look: () => Stats): Stats {
-  if (stats.nan + stats.positiveInf + stats.negativeInf === 0) return stats;
-  const { firstNan, firstInf } = look();
+/** Counts do not tell where; a look at each byte does, and is only taken where there is something to find. */
+function withPositions(stats: Stats, bytes: Uint8Array, { values }: CodeTable): Stats {
+  const wantsNan = stats.nan > 0;
+  const wantsInf = stats.positiveInf + stats.negativeInf > 0;
+  if (!wantsNan && !wantsInf) return stats;
+  let [firstNan, firstInf] = [-1, -1];
+  for (let i = 0; i < bytes.length; i++) {
+    const value = values[bytes[i] ?? 0] ?? 0;
+    if (value - value === 0) continue;
+    if (firstNan < 0 && value !== value) firstNan = i;
+    if (firstInf < 0 && value === value) firstInf = i;
+    if ((firstNan >= 0 || !wantsNan) && (firstInf >= 0 || !wantsInf)) break;
+  }
   return { ...stats, firstNan, firstInf };
 }

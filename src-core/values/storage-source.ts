@@ -12,6 +12,7 @@ import type { OpenStorage } from './tensor-numbers.ts';
 export function storageOpener(source: ByteSource, checkpoint: Checkpoint, context: ReadContext): OpenStorage {
   const entries = new Map<string, ArchiveEntry>();
   for (const entry of checkpoint.archive?.entries ?? []) entries.set(entry.name, entry);
+  let inflatedBytes = 0;
   let last: { readonly name: string; readonly bytes: Uint8Array } | null = null;
   return async (storage, signal) => {
     const { fileOffset, bytes, entry: name, file } = storage;
@@ -23,6 +24,8 @@ export function storageOpener(source: ByteSource, checkpoint: Checkpoint, contex
     const entry = name === undefined ? undefined : entries.get(name);
     if (entry?.method !== 8) return 'its bytes are not stored as they are';
     if (last?.name !== entry.name) {
+      inflatedBytes += entry.size;
+      if (inflatedBytes > context.limits.inflatedTotalBytes) return 'more would be inflated than the limit';
       const inflated = await inflate(source, entry, context, signal);
       if (typeof inflated === 'string') return inflated;
       last = { name: entry.name, bytes: inflated };

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import zlib from 'node:zlib';
+import { DEFAULT_LIMITS } from '../../src-core/model/limits.ts';
+import { FileSource } from '../../src-core/node/file-source.ts';
+import { nodePorts } from '../../src-core/node/ports.ts';
+import { ScanPool } from '../../src-core/node/scan-pool.ts';
+import { inspectQuick } from '../../src-core/operations/inspect.ts';
+import { runTasksHere, type RunTasks } from '../../src-core/operations/values/run-tasks.ts';
+import { scannerWith } from '../../src-core/operations/values/scanner.ts';
+import { CHUNK_BYTES } from '../../src-core/values/kernels.ts';
+
+/** One way of going through one file, several times, in a process of its own: prints the best time and peak memory as JSON. */
+const [path = '', mode = '', rounds = '3'] = process.argv.slice(2);
+
+async function readAll(source: FileSource, visit: (bytes: Uint8Array) => void): Promise<void> {
+  for (let at = 0; at < source.size; at += CHUNK_BYTES)
+    visit(source.readNow(at, Math.min(CHUNK_BYTES, source.size - at)));
+}
+
+/** Everything `assay validate` does from the first byte on. */
+async function check(source: FileSource, values: boolean, run: RunTasks): Promise<void> {
+  const context = { limits: DEFAULT_LIMITS, ports: nodePorts, name: '' };
+  const { checkpoint, checksums } = await inspectQuick(source, context);
+  const request = { source, context, checkpoint, checksums, values, onProgress: () => undefined };
+  const { findings, stats } = await scannerWith(run)(request);
+  if (findings.some(({ code }) => code.startsWith('ZP26'))) throw new Error('a checksum differs');
+  if (values && stats?.size !== checkpoint.tensors.length) throw new Error('values were left out');
+}
+
+const pool = new ScanPool(2);
+const onThreads: RunTasks = async (run) => {
+  if (!(run.source instanceof FileSource)) throw new TypeError('a file is expected');
+  await pool.run({ ...run, source: run.source });
+};
+
+const WAYS: Readonly<Record<string, (source: FileSource) => Promise<void>>> = {
+  read: async (source) => await readAll(source, () => undefined),
+  crc: async (source) => {
+    let crc = 0;
+    await readAll(source, (bytes) => (crc = zlib.crc32(bytes, crc)));
+  },
+  'checksums 1': async (source) => await check(source, false, runTasksHere),
+  'checksums 2': async (source) => await check(source, false, onThreads),
+  'values 1': async (source) => await check(source, true, runTasksHere),
+  'values 2': async (source) => await check(source, true, onThreads),
+};
+
+const source = await FileSource.open(path);
+const way = WAYS[mode];
+if (way === undefined) throw new Error(`there is no way ${mode}`);
+const times: number[] = [];
+for (let round = 0; round < Number(rounds); round++) {
+  const start = performance.now();
+  await way(source);
+  times.push(performance.now() - start);
+}
+await source.close();
+await pool.close();
+console.log(JSON.stringify({ best: Math.min(...times), first: times[0], peak: peakMemory() }));
+
+/** MB. */
+function peakMemory(): number {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? NaN) / 1024;
+  } catch {
+    return process.resourceUsage().maxRSS / 1024;
+  }
+}
