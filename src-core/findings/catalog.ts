@@ -1,5 +1,7 @@
 import { FILE_RULES } from './catalog/file.ts';
 import { GGUF_RULES } from './catalog/gguf.ts';
+import { HDF5_RULES } from './catalog/hdf5.ts';
+import { KERAS_RULES } from './catalog/keras.ts';
 import { KEYS_RULES } from './catalog/keys.ts';
 import { NUMPY_RULES } from './catalog/numpy.ts';
 import { ONNX_RULES } from './catalog/onnx.ts';
@@ -27,6 +29,8 @@ export const CATALOG = {
   ...SAFETY_RULES,
   ...SETS_RULES,
   ...ONNX_RULES,
+  ...HDF5_RULES,
+  ...KERAS_RULES,
   ...KEYS_RULES,
   ...VALUES_RULES,
 } as const satisfies Record<string, Rule>;

@@ -1,4 +1,5 @@
 import type { FormatReader, FormatResult } from '../findings/format-result.ts';
+import { readKeras } from '../keras/read.ts';
 import { readNpzArchive } from '../numpy/read-npz.ts';
 import { zipFileReader } from '../torch/archives/read-zip-file.ts';
 import type { TorchRead } from '../torch/torch-read.ts';
@@ -6,6 +7,7 @@ import { judgeCode } from './code/judge-code.ts';
 
 const readArchiveFile = zipFileReader({
   npz: async (source, context, archive) => await readNpzArchive(source, archive, context),
+  keras: readKeras,
 });
 
 /** Read a zip archive as what the names in it say it is. */

@@ -1,9 +1,9 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
-import { finding } from '../findings/finding.ts';
-import type { FormatReader, FormatResult, ReadContext } from '../findings/format-result.ts';
+import type { FormatReader, ReadContext } from '../findings/format-result.ts';
 import type { Checkpoint, Format } from '../model/checkpoint.ts';
 import type { Family } from './identify/signatures.ts';
 import { readGguf } from '../gguf/read.ts';
+import { readHdf5 } from '../hdf5/read.ts';
 import { readOnnx } from '../onnx/read.ts';
 import { readNpy } from '../numpy/read-npy.ts';
 import { readPickleFile } from '../torch/legacy/read-pickle.ts';
@@ -21,21 +21,12 @@ export const READERS: Readonly<Record<Family, FormatReader>> = {
   safetensors: readSafetensors,
   gguf: readGguf,
   npy: readNpy,
-  hdf5: unread('HDF5', 'hdf5'),
+  hdf5: readHdf5,
   onnx: readOnnx,
 };
 
 function judged(read: (source: ByteSource, context: ReadContext) => Promise<TorchRead>): FormatReader {
   return async (source, context) => await judgeCode(await read(source, context), source, context);
-}
-
-/** A format that is known by its signature only: nothing is said about its content. */
-function unread(what: string, format: Format | null): FormatReader {
-  return async (source): Promise<FormatResult> => ({
-    checkpoint: emptyCheckpoint(source.size, format),
-    findings: [finding('FI112', { offset: 0 }, { what })],
-    checksums: [],
-  });
 }
 
 /** What is known of a file in which nothing could be read. */

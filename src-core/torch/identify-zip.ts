@@ -15,6 +15,8 @@ export interface IdentifiedZip {
 /** Files that are checkpoints by their name. */
 const CHECKPOINT = /\.(pt|pth|ckpt|bin|safetensors|gguf|pkl|pickle|npz|npy|h5|hdf5|keras|onnx|pt2|tar|tgz|gz)$/i;
 
+const KERAS = ['config.json', 'metadata.json', 'model.weights.h5'];
+
 /** Records that only torch's archive writer makes, below the root folder or, packed wrongly, anywhere. */
 const TORCH_RECORD =
   /(^|\/)(data\.pkl|byteorder|version|\.data\/(version|serialization_id)|\.format_version|\.storage_alignment|data\/\d+)$/;
@@ -36,7 +38,8 @@ export function identifyZip(archive: ZipArchive): IdentifiedZip {
   // numpy opens any zip and leaves members that are no arrays alone.
   if (files.filter((name) => name.endsWith('.npy')).length * 2 > files.length) return result('npz');
   const all = new Set(files);
-  if (all.has('config.json') && (all.has('metadata.json') || all.has('model.weights.h5'))) return result('keras');
+  // Two of its three members tell it when the third is missing.
+  if (KERAS.filter((name) => all.has(name)).length >= 2) return result('keras');
   const inside = files.filter((name) => CHECKPOINT.test(name));
   if (inside.length > 0 && inside.length * 2 >= files.length) return result('wrapped', inside);
   return result('other', files.slice(0, 5));

@@ -1,10 +1,5 @@
 /** Kinds of the corpus that are not judged yet, and why: the one place where they are listed. */
 export const EXPECTED_NOT_YET: Readonly<Record<string, string>> = {
-  h5: 'HDF5 is recognised, not read',
-  'h5/broken': 'HDF5 is recognised, not read',
-  keras: 'Keras archives are not read',
-  'keras/broken': 'Keras archives are not read',
-  'malicious/keras': 'Keras archives are not read',
   'pipeline-state': 'the text files of the pipeline are not read',
   'pipeline-progress': 'the text files of the pipeline are not read',
   'pipeline-failed-list': 'the text files of the pipeline are not read',

@@ -47,7 +47,7 @@ const OCDBT: Files = {
 describe('an Orbax checkpoint', () => {
   it('SE225: lists its arrays and says that values are not read', async () => {
     const { checkpoint, findings } = await checkSet(ZARR);
-    expect(findings.map(({ code }) => code)).toEqual(['SE225']);
+    expect(findings.map(({ code }) => code)).toContain('SE225');
     expect(checkpoint.format).toBe('orbax');
     expect(checkpoint.tensors).toMatchObject([{ name: 'params.w', shape: [3, 2], dtype: 'float32', readable: true }]);
     expect(await codesOf(OCDBT)).toEqual(['SE225']);

@@ -9,6 +9,7 @@ import {
   foreignBySignature,
   hasHeaderLength,
   hexOf,
+  looksLikeHdf5,
   looksLikeOnnx,
   looksLikeSafetensors,
   type Family,
@@ -82,6 +83,7 @@ async function byElimination(source: ByteSource, head: Uint8Array, signal?: Abor
   const text = decodeText(head);
   if (text !== null && known?.data['what'] !== 'a PDF document') return textFinding(text, source.size);
   if (known !== null) return known;
+  if (looksLikeHdf5(head)) return 'hdf5';
   if (looksLikeOnnx(head)) return 'onnx';
   return (await findZip(source, head, signal)) ? 'zip' : finding('FI115', { offset: 0 }, data);
 }

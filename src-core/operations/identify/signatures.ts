@@ -129,6 +129,13 @@ export function hasHeaderLength(head: Uint8Array, size: number): boolean {
   return new DataView(head.buffer, head.byteOffset, 8).getBigUint64(0, true) <= BigInt(size - 8);
 }
 
+const HDF5_SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** An HDF5 file whose signature is damaged: six of its eight bytes are more than chance. */
+export function looksLikeHdf5(head: Uint8Array): boolean {
+  return head.length >= 16 && HDF5_SIGNATURE.filter((byte, at) => head[at] === byte).length >= 6;
+}
+
 /**
  * An ONNX `ModelProto`: field 1 (ir_version, a varint 1 to 15) first, then a field that ModelProto has, as protobuf
  * writers order them.

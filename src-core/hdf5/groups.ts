@@ -1,0 +1,123 @@
+import { expectSignature, Hdf5Fault, type Fields, type Hdf5File } from './file.ts';
+import { MESSAGE, type Message } from './object-header.ts';
+
+/** A member of a group: a name, and the address of its object header. */
+export interface Link {
+  readonly name: string;
+  readonly address: number;
+}
+
+export interface Members {
+  readonly links: readonly Link[];
+  /** True for a group whose links lie in a heap of their own and were not listed. */
+  readonly dense: boolean;
+}
+
+const NODES = 1_000_000;
+
+/** The members of a group, as its messages give them; null when it is no group. Source: HDF5 format, III.A to III.D. */
+export async function readMembers(file: Hdf5File, messages: readonly Message[]): Promise<Members | null> {
+  const table = messages.find(({ type }) => type === MESSAGE.symbolTable);
+  if (table !== undefined) return { links: await readSymbolTable(file, table.fields()), dense: false };
+  const info = messages.find(({ type }) => type === MESSAGE.linkInfo);
+  const links = messages.filter(({ type }) => type === MESSAGE.link);
+  if (info === undefined && links.length === 0) return null;
+  const dense = info !== undefined && heapOf(file, info.fields()) !== null;
+  return { links: links.flatMap((link) => readLink(file, link.fields())), dense };
+}
+
+function heapOf(file: Hdf5File, fields: Fields): number | null {
+  fields.skip(1);
+  if ((fields.u8() & 1) !== 0) fields.skip(8);
+  return file.address(fields);
+}
+
+/** Soft and external links lead by name and are not followed. */
+function readLink(file: Hdf5File, fields: Fields): readonly Link[] {
+  fields.skip(1);
+  const flags = fields.u8();
+  const kind = (flags & 8) !== 0 ? fields.u8() : 0;
+  if ((flags & 4) !== 0) fields.skip(8);
+  if ((flags & 16) !== 0) fields.skip(1);
+  const length = fields.number(1 << (flags & 3)) ?? 0;
+  const name = new TextDecoder().decode(fields.bytes(length));
+  const address = kind === 0 ? file.address(fields) : null;
+  return address === null ? [] : [{ name, address }];
+}
+
+async function readSymbolTable(file: Hdf5File, fields: Fields): Promise<readonly Link[]> {
+  const tree = file.address(fields);
+  const heap = file.address(fields);
+  if (tree === null || heap === null) return [];
+  const names = await readHeap(file, heap);
+  const links: Link[] = [];
+  for (const address of await leavesOf(file, tree)) {
+    const head = await file.upTo(address, 8);
+    expectSignature(head, 'SNOD');
+    head.skip(2);
+    const count = head.u16();
+    const entry = 2 * file.offsetSize + 24;
+    const node = await file.fields(address + 8, count * entry);
+    for (let index = 0; index < count; index++) {
+      const nameAt = file.address(node) ?? 0;
+      const target = file.address(node);
+      const cache = node.u32();
+      node.skip(20);
+      // Cache type 2 is a soft link.
+      if (target !== null && cache !== 2) links.push({ name: names(nameAt), address: target });
+    }
+  }
+  return links;
+}
+
+async function readHeap(file: Hdf5File, address: number): Promise<(at: number) => string> {
+  const head = await file.upTo(address, 8 + 2 * file.lengthSize + file.offsetSize);
+  expectSignature(head, 'HEAP');
+  head.skip(4);
+  const size = file.length(head);
+  head.skip(file.lengthSize);
+  const data = file.address(head) ?? 0;
+  const names = (await file.fields(data, size)).bytes(size);
+  return (at) => {
+    const end = names.indexOf(0, at);
+    return new TextDecoder().decode(names.subarray(at, end < 0 ? names.length : end));
+  };
+}
+
+/** Addresses of the leaves of a group's B-tree (version 1). */
+async function leavesOf(file: Hdf5File, root: number): Promise<readonly number[]> {
+  const leaves: number[] = [];
+  const waiting = [root];
+  const seen = new Set<number>();
+  for (let address = waiting.pop(); address !== undefined; address = waiting.pop()) {
+    if (seen.has(address) || seen.size > NODES) throw new Hdf5Fault(file.base + address, 'a tree that holds itself');
+    seen.add(address);
+    const { level, count, fields } = await readTreeNode(file, address, 0, file.lengthSize);
+    for (let index = 0; index < count; index++) {
+      fields.skip(file.lengthSize);
+      const child = file.address(fields);
+      if (child !== null) (level === 0 ? leaves : waiting).push(child);
+    }
+  }
+  return leaves;
+}
+
+export interface TreeNode {
+  readonly level: number;
+  readonly count: number;
+  /** At the first key; keys and children alternate. */
+  readonly fields: Fields;
+}
+
+/** A node of a version 1 B-tree: type 0 for groups, 1 for chunks. Source: HDF5 format, III.A.1. */
+export async function readTreeNode(file: Hdf5File, address: number, type: number, keyBytes: number): Promise<TreeNode> {
+  const prefix = 8 + 2 * file.offsetSize;
+  const head = await file.upTo(address, prefix);
+  expectSignature(head, 'TREE');
+  const found = head.u8();
+  if (found !== type) throw new Hdf5Fault(head.start + 4, `a tree of kind ${found} instead of ${type}`);
+  const level = head.u8();
+  const count = head.u16();
+  const fields = await file.fields(address + prefix, count * (keyBytes + file.offsetSize) + keyBytes);
+  return { level, count, fields };
+}

@@ -1,0 +1,116 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
+import { MemorySource } from '../bytes/memory-source.ts';
+import { SliceSource } from '../bytes/slice-source.ts';
+import { finding, type Finding } from '../findings/finding.ts';
+import type { FormatResult, ReadContext } from '../findings/format-result.ts';
+import type { Safety } from '../model/checkpoint.ts';
+import { readHdf5 } from '../hdf5/read.ts';
+import { archiveView } from '../torch/archive-view.ts';
+import { emptyCheckpoint } from '../torch/torch-read.ts';
+import { readRecord } from '../torch/read-record.ts';
+import type { ZipArchive, ZipEntry } from '../zip/archive.ts';
+import { checksumTasks, policyFindings } from '../zip/checksums.ts';
+import { DEFLATED, STORED } from '../zip/layout.ts';
+import { codeInConfig } from './config.ts';
+
+const CONFIG = 'config.json';
+const METADATA = 'metadata.json';
+const WEIGHTS = 'model.weights.h5';
+const OTHER_WEIGHTS = 'model.weights.npz';
+
+/**
+ * Read a `.keras` archive: `config.json` says how the model is built, `model.weights.h5` holds its numbers. Nothing is
+ * built: what the configuration would import or run is listed. Source: keras/src/saving/saving_lib.py.
+ */
+export async function readKeras(source: ByteSource, context: ReadContext, archive: ZipArchive): Promise<FormatResult> {
+  const find = (name: string) => archive.entries.find((entry) => entry.name === name);
+  const config = await readConfig(source, find(CONFIG), context);
+  const weights = find(WEIGHTS);
+  const numbers = weights === undefined ? null : await readWeights(source, weights, context);
+  // Of an archive that was cut nobody knows what it held.
+  const missing = archive.directory === null ? [] : missingFindings(find);
+  const container = [...archive.findings, ...policyFindings(archive.entries), ...missing];
+  return {
+    checkpoint: {
+      ...emptyCheckpoint('keras', source.size),
+      tensors: numbers?.checkpoint.tensors ?? [],
+      storages: numbers?.checkpoint.storages ?? [],
+      root: numbers?.checkpoint.root ?? null,
+      safety: config.safety,
+      archive: archiveView(archive, 'absent'),
+      metadata: config.metadata,
+      layout: 'keras',
+    },
+    findings: archive.unusable ? container : [...container, ...config.findings, ...(numbers?.findings ?? [])],
+    checksums: checksumTasks(archive),
+  };
+}
+
+function missingFindings(find: (name: string) => ZipEntry | undefined): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (find(CONFIG) === undefined) findings.push(finding('KS201'));
+  if (find(WEIGHTS) === undefined && find(OTHER_WEIGHTS) === undefined) findings.push(finding('KS202'));
+  if (find(METADATA) === undefined) findings.push(finding('KS203'));
+  return findings;
+}
+
+interface ReadConfig {
+  readonly safety: Safety | null;
+  readonly findings: readonly Finding[];
+  readonly metadata: readonly (readonly [string, string])[];
+}
+
+const NO_CONFIG: ReadConfig = { safety: null, findings: [], metadata: [] };
+
+async function readConfig(source: ByteSource, entry: ZipEntry | undefined, context: ReadContext): Promise<ReadConfig> {
+  if (entry === undefined) return NO_CONFIG;
+  const record = await readRecord(source, entry, context);
+  if (!record.ok) return record.finding === null ? NO_CONFIG : { ...NO_CONFIG, findings: [record.finding] };
+  const at = { entry: CONFIG };
+  let config: unknown;
+  try {
+    config = JSON.parse(new TextDecoder().decode(record.bytes));
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    return { ...NO_CONFIG, findings: [finding('KS301', at, { what })] };
+  }
+  const code = codeInConfig(config);
+  const findings = code.map(({ kind, name, why }) => {
+    const shown = name.slice(0, 128);
+    if (kind === 'lambda') return finding('KS302', at, { layer: shown });
+    return kind === 'dangerous' ? finding('KS303', at, { name: shown, why }) : finding('KS304', at, { name: shown });
+  });
+  return { safety: code.length === 0 ? 'safe' : 'unknown', findings, metadata: factsOf(config) };
+}
+
+function factsOf(config: unknown): readonly (readonly [string, string])[] {
+  if (typeof config !== 'object' || config === null || !('class_name' in config)) return [];
+  return typeof config.class_name === 'string' ? [['class_name', config.class_name]] : [];
+}
+
+async function readWeights(source: ByteSource, entry: ZipEntry, context: ReadContext): Promise<FormatResult | null> {
+  const { dataOffset, method, compressedSize } = entry;
+  if (dataOffset === null || dataOffset + compressedSize > source.size) return null;
+  if (method === STORED) {
+    const part = await readHdf5(new SliceSource(source, dataOffset, compressedSize), context);
+    return inEntry(part, entry.name, dataOffset);
+  }
+  if (method !== DEFLATED || entry.size > context.limits.inflatedEntryBytes) return null;
+  const inflated = context.ports.inflateRaw(await source.read(dataOffset, compressedSize, context.signal), entry.size);
+  // Damage of the compressed data is found by its checksum.
+  return inflated.ok ? inEntry(await readHdf5(new MemorySource(inflated.bytes), context), entry.name, null) : null;
+}
+
+/** `start` is where the entry lies as it is; null when it was inflated, and its bytes are nowhere in the file. */
+function inEntry(part: FormatResult, entry: string, start: number | null): FormatResult {
+  const storages = part.checkpoint.storages.map((storage) => ({
+    ...storage,
+    entry,
+    fileOffset: storage.fileOffset === null || start === null ? null : storage.fileOffset + start,
+  }));
+  return {
+    ...part,
+    checkpoint: { ...part.checkpoint, storages },
+    findings: part.findings.map((found) => ({ ...found, at: { ...found.at, entry } })),
+  };
+}

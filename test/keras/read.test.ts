@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { MemorySource } from '../../src-core/bytes/memory-source.ts';
+import { codeInConfig } from '../../src-core/keras/config.ts';
+import { inspectQuick } from '../../src-core/operations/inspect.ts';
+import { CORPUS } from '../corpus/manifest.ts';
+import { contextFor } from '../operations/context.ts';
+import { text } from '../torch/build.ts';
+import { plainZip } from '../torch/plain-zip.ts';
+
+const WEIGHTS = Uint8Array.from(readFileSync(join(CORPUS, 'files/keras-h5/keras_weights.weights.h5')));
+
+function keras(change: Readonly<Record<string, string | null>> = {}): Uint8Array {
+  const all: Record<string, string | Uint8Array | null> = {
+    'metadata.json': '{}',
+    'config.json': '{"class_name":"Sequential","module":"keras"}',
+    'model.weights.h5': WEIGHTS,
+    ...change,
+  };
+  return plainZip(
+    Object.entries(all).flatMap(([name, content]) =>
+      content === null ? [] : [{ name, bytes: typeof content === 'string' ? text(content) : content }],
+    ),
+  );
+}
+
+async function inspect(bytes: Uint8Array) {
+  const { checkpoint, findings } = await inspectQuick(new MemorySource(bytes), contextFor('model.keras'));
+  return { checkpoint, codes: findings.map(({ code }) => code) };
+}
+
+describe('a Keras archive', () => {
+  it('gives the tensors of its weights where they lie', async () => {
+    const { checkpoint, codes } = await inspect(keras());
+    expect(codes).toEqual([]);
+    expect(checkpoint).toMatchObject({ format: 'keras', safety: 'safe' });
+    expect(checkpoint.tensors.length).toBeGreaterThan(10);
+    expect(checkpoint.storages.every(({ entry }) => entry === 'model.weights.h5')).toBe(true);
+  });
+
+  it.each([
+    ['KS201', 'config.json'],
+    ['KS202', 'model.weights.h5'],
+    ['KS203', 'metadata.json'],
+  ])('%s: reports that %s is missing', async (code, name) => {
+    expect((await inspect(keras({ [name]: null }))).codes).toEqual([code]);
+  });
+
+  it('KS301: reports a configuration that is cut', async () => {
+    expect((await inspect(keras({ 'config.json': '{"class_name":' }))).codes).toEqual(['KS301']);
+  });
+
+  it('KS302: reports byte code, without running it', async () => {
+    const layer = {
+      name: 'f',
+      class_name: 'Lambda',
+      module: 'keras.layers',
+      config: { function: { class_name: '__lambda__', config: { code: 'x' } } },
+    };
+    const { codes } = await inspect(keras({ 'config.json': JSON.stringify({ config: { layers: [layer] } }) }));
+    expect(codes).toEqual(['KS302']);
+  });
+
+  it('KS303, KS304: reports code by what it is', async () => {
+    const danger = JSON.stringify({ module: 'os', class_name: 'function', config: 'system' });
+    expect((await inspect(keras({ 'config.json': danger }))).codes).toEqual(['KS303']);
+    const own = await inspect(keras({ 'config.json': JSON.stringify({ module: 'my.layers', class_name: 'Mine' }) }));
+    expect(own.codes).toEqual(['KS304']);
+    expect(own.checkpoint.safety).toBe('unknown');
+  });
+
+  it('takes its own classes for what they are', () => {
+    const layers = ['keras.layers', 'keras', 'builtins', 'keras.src.models'].map((module) => ({
+      module,
+      class_name: 'Dense',
+    }));
+    expect(codeInConfig(layers)).toEqual([]);
+  });
+});
