@@ -16,6 +16,10 @@ export function ComparePanel({ view }: ViewProps) {
   const items = useAppStore((state) => state.items);
   const comparison = useAppStore((state) => state.comparisons.get(id));
   const compare = useAppStore((state) => state.compareAsked);
+  // What it found is said below, in the same words.
+  const isDone = useAppStore((state) =>
+    comparison === undefined ? false : state.jobs.get(comparison.job)?.state.status === 'done',
+  );
   const [typed, setTyped] = useState<CheckpointId | null>(null);
   const [values, setValues] = useState(true);
   const others = useMemo(() => [...items.values()].filter((item) => canCompare(item, id)), [items, id]);
@@ -59,9 +63,11 @@ export function ComparePanel({ view }: ViewProps) {
         </EmptyState>
       ) : (
         <>
-          <div className={styles.job}>
-            <JobStatus id={comparison.job} />
-          </div>
+          {!isDone && (
+            <div className={styles.job}>
+              <JobStatus id={comparison.job} />
+            </div>
+          )}
           <ComparisonView key={comparison.job} job={comparison.job} />
         </>
       )}

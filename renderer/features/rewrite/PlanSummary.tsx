@@ -17,7 +17,9 @@ export function PlanSummary({ plan }: { readonly plan: RewritePlanView }) {
       <div className={styles.head}>
         <dl className={styles.facts}>
           <Fact label="Changes" value={outcomeWords(plan)} />
-          <Fact label="Keys" value={`${formatCount(keys.before)} → ${formatCount(keys.after)}`} />
+          {plan.outcome !== 'refused' && (
+            <Fact label="Keys" value={`${formatCount(keys.before)} → ${formatCount(keys.after)}`} />
+          )}
           {sizeAfter !== null && <Fact label="Size" value={`${formatBytes(sizeBefore)} → ${formatBytes(sizeAfter)}`} />}
           {seconds !== null && <Fact label="Takes about" value={formatDuration(seconds * 1000)} />}
         </dl>
