@@ -39,9 +39,9 @@ function handWatch() {
     },
     /** Let time pass until this is settled. */
     until: async (work: Promise<unknown>) => {
-      let settled = false;
-      void work.finally(() => (settled = true));
-      while (!settled) {
+      const state = { settled: false };
+      void work.finally(() => (state.settled = true));
+      while (!state.settled) {
         for (const run of waiting.splice(0)) run();
         await nextTurn();
       }

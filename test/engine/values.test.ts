@@ -273,3 +273,23 @@ describe('statistics', () => {
     expect(rows.every(({ stats }) => stats !== null)).toBe(true);
   });
 });
+
+describe('a set of files', () => {
+  it.each(['hf/hf_sharded_safetensors', 'hf/hf_sharded_bin', 'torch-dcp/dcp_2rank'])(
+    'shows the elements of every shard: %s',
+    async (name) => {
+      const path = `${CORPUS}${name}`;
+      const engine = engineFor();
+      const [item] = await checked(engine, [path]);
+      const { rows } = await engine.request('tensors', [item!.id, query()]);
+      expect(rows.length).toBeGreaterThan(0);
+      let shown = 0;
+      for (const { index } of rows.slice(0, 20)) {
+        const found = await engine.request('elements', [item!.id, index, 0, 4]);
+        if (found.ok) shown += 1;
+        else expect(found.why).not.toMatch(/another file/);
+      }
+      expect(shown).toBeGreaterThan(0);
+    },
+  );
+});

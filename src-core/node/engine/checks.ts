@@ -151,7 +151,7 @@ export class Checks {
   #showStatistics(record: CheckpointRecord, tensor: number, stats: TensorStats): void {
     const { announcer, contents } = this.#parts;
     let known = this.#statistics.get(record);
-    if (known === undefined) this.#statistics.set(record, (known = new Map()));
+    if (known === undefined) this.#statistics.set(record, (known = new Map<number, TensorStats>()));
     known.set(tensor, stats);
     announcer.soon(`statistics ${record.id}`, () => {
       // When the check has ended the result has them all.

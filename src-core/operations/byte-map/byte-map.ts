@@ -7,18 +7,23 @@ const LOCAL_HEADER = 30;
 /** Bytes a data descriptor can have: with or without signature, 32 or 64 bit sizes. Source: APPNOTE.TXT 4.3.9. */
 const DESCRIPTOR = new Set([12, 16, 20, 24]);
 
+/** Findings of bytes that belong to nothing, each with their range in the file. */
+const HIDDEN: ReadonlySet<string> = new Set(['ZP205', 'ZP206', 'ZP217', 'ZP232', 'ST211', 'ST213', 'LE306', 'NP208']);
+
 /**
  * What each byte of a file is, in order and without holes. Storages that overlap are told by the first; ranges of findings
- * are laid over what is there.
+ * are laid over what is there. [] for a set: its bytes are in several files.
  */
 export function byteRanges(checkpoint: Checkpoint, findings: readonly DescribedFinding[]): readonly ByteRange[] {
+  if (checkpoint.storages.some(({ file }) => file !== undefined)) return [];
   const known =
     checkpoint.archive === null ? plainRanges(checkpoint) : archiveRanges(checkpoint, checkpoint.archive.entries);
   const filled = fillGaps(
     known.sort((a, b) => a.start - b.start),
     checkpoint,
   );
-  return damagedRanges(checkpoint, findings).reduce(layOver, filled);
+  const found = [...hiddenRanges(checkpoint, findings), ...damagedRanges(checkpoint, findings)];
+  return found.reduce(layOver, filled);
 }
 
 function range(start: number, end: number, kind: RangeKind, name: string, tensor: number | null = null): ByteRange {
@@ -96,10 +101,18 @@ function gapRanges(
   return [range(0, end, isPickle ? 'pickle' : 'header', '')];
 }
 
+function hiddenRanges({ size }: Checkpoint, findings: readonly DescribedFinding[]): readonly ByteRange[] {
+  return findings.flatMap(({ code, message, at: { entry, file, offset, end } }): readonly ByteRange[] => {
+    if (!HIDDEN.has(code) || entry !== undefined || file !== undefined || offset === undefined || offset >= size)
+      return [];
+    return [range(offset, Math.min(size, end ?? size), 'hidden', `${code} ${message}`)];
+  });
+}
+
 function damagedRanges({ archive, size }: Checkpoint, findings: readonly DescribedFinding[]): readonly ByteRange[] {
   const entries = new Map((archive?.entries ?? []).map((entry) => [entry.name, entry]));
   return findings.flatMap(({ severity, kind, code, message, at }): readonly ByteRange[] => {
-    if (severity !== 'error' || kind !== 'corrupted' || at.file !== undefined) return [];
+    if (HIDDEN.has(code) || severity !== 'error' || kind !== 'corrupted' || at.file !== undefined) return [];
     const entry = at.entry === undefined ? undefined : entries.get(at.entry);
     if (at.entry !== undefined && entry === undefined) return [];
     const base = entry?.dataOffset ?? 0;

@@ -21,7 +21,7 @@ export function archiveAnswers(parts: AnswerParts): Pick<Answers, keyof ArchiveR
   const streamsOf = async (record: CheckpointRecord): Promise<readonly NamedStream[]> => {
     if (last !== null && last.result === record.result && record.result !== null) return last.streams;
     const { checkpoint } = await knownContent(parts, record);
-    const streams = await withSource(record, (source) => readStreams(source, checkpoint, parts.limits));
+    const streams = await withSource(record, ({ source }) => readStreams(source, checkpoint, parts.limits));
     last = { result: record.result, streams };
     return streams;
   };
@@ -35,7 +35,7 @@ export function archiveAnswers(parts: AnswerParts): Pick<Answers, keyof ArchiveR
       return { total: listing.total, rows };
     },
     bytes: (id, offset, length) =>
-      withSource(recordOf(parts, id), async (source) => {
+      withSource(recordOf(parts, id), async ({ source }) => {
         const { size } = source;
         const count = Math.max(0, Math.min(length, size - offset));
         const bytes = count === 0 ? new Uint8Array() : await source.read(offset, count, parts.closing);

@@ -28,8 +28,8 @@ export function compareAnswers(parts: AnswerParts): Pick<Answers, keyof CompareR
       name: basename(record.path),
       signal,
     });
-    return withSource(a, (sourceA) =>
-      withSource(b, async (sourceB) => {
+    return withSource(a, ({ source: sourceA }) =>
+      withSource(b, async ({ source: sourceB }) => {
         const comparison = await compareCheckpoints(
           { checkpoint: inA.checkpoint, source: sourceA, context: context(a) },
           { checkpoint: inB.checkpoint, source: sourceB, context: context(b) },

@@ -1,8 +1,15 @@
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { ByteSource } from '../../../bytes/byte-source.ts';
+import type { OpenedSource } from '../../../bytes/file-set.ts';
+import { MemorySource } from '../../../bytes/memory-source.ts';
 import type { RequestName, Requests } from '../../../contract/client.ts';
 import type { CheckpointId } from '../../../contract/ids.ts';
 import type { Limits } from '../../../model/limits.ts';
 import { compareWithDisk } from '../disk-identity.ts';
 import { FileSource } from '../../file-source.ts';
+import { FolderSet } from '../../folder-set.ts';
+import { isWithin } from '../../within.ts';
 import type { Announcer } from '../announcer.ts';
 import type { Checks } from '../checks.ts';
 import type { Content } from '../contents.ts';
@@ -56,15 +63,44 @@ export async function knownContent(parts: AnswerParts, record: CheckpointRecord)
   return content;
 }
 
-/** Open the file of a row as it was read. Throws `RequestError` when it is another one by now, `SourceError`. */
-export async function withSource<T>(record: CheckpointRecord, work: (source: FileSource) => Promise<T>): Promise<T> {
-  const source = await FileSource.open(record.path);
+/** The files of one checkpoint, open. */
+export interface OpenFiles {
+  /** The file itself; without bytes where the checkpoint is a folder. */
+  readonly source: ByteSource;
+  /** Another file of a set, open until the work is done. */
+  readonly openFile: (name: string) => Promise<ByteSource>;
+}
+
+/** Open a row as it was read. Throws `RequestError` when it is another file by now, `SourceError`. */
+export async function withSource<T>(record: CheckpointRecord, work: (files: OpenFiles) => Promise<T>): Promise<T> {
+  const isFolder = await isDirectory(record.path);
+  const file = isFolder ? null : await FileSource.open(record.path);
+  const set = new FolderSet(isFolder ? record.path : dirname(record.path));
+  const opened = new Map<string, Promise<OpenedSource>>();
+  const openFile = (name: string) => {
+    // Readers take only names that they found in the folder; a name that leads out is a mistake of ours.
+    if (!isWithin(resolve(set.path, name), [resolve(set.path)])) throw new RangeError(`${name} is not in the set`);
+    const known = opened.get(name) ?? set.open(name);
+    opened.set(name, known);
+    return known;
+  };
   try {
     const { result } = record;
     if (result !== null && (await compareWithDisk(record.path, result.identity)) !== 'same')
       throw new RequestError(`${record.name} has changed on disk since it was checked; check it again`);
-    return await work(source);
+    return await work({ source: file ?? new MemorySource(new Uint8Array()), openFile });
   } finally {
-    await source.close();
+    await file?.close();
+    for (const source of await Promise.allSettled(opened.values()))
+      if (source.status === 'fulfilled') await source.value.close();
+  }
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    // Opening it says why.
+    return false;
   }
 }

@@ -32,8 +32,8 @@ export function valueAnswers(parts: AnswerParts): Pick<Answers, keyof ValueReque
     if (tensor === undefined) throw new RequestError(`${record.name} has ${checkpoint.tensors.length} tensors`);
     const isDamaged = record.result?.damaged.has(index) === true;
     const context = { limits: parts.limits, ports: nodePorts, name: basename(record.path), signal };
-    return withSource(record, (source) =>
-      work({ source, checkpoint, context }, isDamaged ? { ...tensor, readable: false } : tensor),
+    return withSource(record, (files) =>
+      work({ ...files, checkpoint, context }, isDamaged ? { ...tensor, readable: false } : tensor),
     );
   };
   const shown = async <T extends { readonly ok: true }>(
