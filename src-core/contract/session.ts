@@ -30,7 +30,7 @@ export interface RecentItem {
 /** What a person chose, kept from one start to the next. */
 export interface Preferences {
   readonly theme: 'system' | 'light' | 'dark';
-  /** Checks at once; null leaves it to the machine. It counts from the next start. */
+  /** Checks at once; null leaves it to the machine. */
   readonly jobs: number | null;
   /** What is read of a checkpoint when it is opened. */
   readonly onOpen: { readonly checksums: boolean; readonly values: boolean };
