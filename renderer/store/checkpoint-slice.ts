@@ -38,12 +38,14 @@ export interface CheckpointSlice {
 
 type Create = StateCreator<AppState, [], [], CheckpointSlice>;
 
-const NO_OPTIONS: ValidateOptions = { checksums: false, values: false, requiredKeys: [], expectation: '' };
+const QUICK = { checksums: false, values: false } as const;
 
 export const createCheckpointSlice =
   (client: Client): Create =>
   (set, get) => {
-    let expected = false;
+    let isExpected = false;
+    /** What level 4 was asked last: another check does not forget it. */
+    const expected = new Map<CheckpointId, Pick<ValidateOptions, 'requiredKeys' | 'expectation'>>();
     let request = 0;
 
     const read = (id: CheckpointId) => {
@@ -78,8 +80,8 @@ export const createCheckpointSlice =
       checkpointFollowed: (before, changed) => {
         const current = selectedId(get().shown);
         const added = changed.find(({ id }) => !before.has(id));
-        if (added !== undefined && (expected || current === null)) {
-          expected = false;
+        if (added !== undefined && (isExpected || current === null)) {
+          isExpected = false;
           get().checkpointSelected(added.id);
           return;
         }
@@ -94,7 +96,7 @@ export const createCheckpointSlice =
       },
 
       additionExpected: () => {
-        expected = true;
+        isExpected = true;
       },
 
       statisticsTold: (id, known) => {
@@ -104,8 +106,11 @@ export const createCheckpointSlice =
       tabSelected: (tab) => set({ tab }),
 
       checkAsked: (ids, options) => {
+        const { requiredKeys, expectation } = get().preferences;
         for (const id of ids) {
-          client.validate(id, { ...NO_OPTIONS, ...options }).catch((error: unknown) => {
+          const whole = { ...QUICK, ...(expected.get(id) ?? { requiredKeys, expectation }), ...options };
+          expected.set(id, { requiredKeys: whole.requiredKeys, expectation: whole.expectation });
+          client.validate(id, whole).catch((error: unknown) => {
             get().problemTold(`Could not check: ${failureText(error)}`);
           });
         }

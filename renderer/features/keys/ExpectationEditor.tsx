@@ -108,7 +108,12 @@ export function ExpectationEditor({ view }: { readonly view: CheckpointView }) {
               : 'Check against the document'
           }
           disabled={mode === 'keys' ? required.length === 0 : json.trim() === '' || wrong !== ''}
-          onClick={() => check([view.item.id], mode === 'keys' ? { requiredKeys: required } : { expectation: json })}
+          onClick={() =>
+            check(
+              [view.item.id],
+              mode === 'keys' ? { requiredKeys: required, expectation: '' } : { requiredKeys: [], expectation: json },
+            )
+          }
         />
         {mode === 'keys' && (
           <Button

@@ -220,6 +220,16 @@ describe('watched folders', () => {
   });
 });
 
+describe('checks', () => {
+  it('remember what was expected when something else is asked for', async () => {
+    const { client, store } = await opened();
+    const id = idOf('model.pt');
+    store.getState().checkAsked([id], { requiredKeys: ['epoch'] });
+    store.getState().checkAsked([id], { values: true });
+    expect(asked(client, 'validate').at(-1)).toMatchObject(['validate', id, { values: true, requiredKeys: ['epoch'] }]);
+  });
+});
+
 describe('preferences', () => {
   it('what the engine keeps is what the window shows', async () => {
     const { client, store } = await opened();
