@@ -51,7 +51,8 @@ function readShape(file: Hdf5File, fields: Fields): readonly number[] {
   return Array.from({ length: rank }, () => file.length(fields));
 }
 
-const CLASSES = ['int', 'float', 'time', 'str', 'bits', 'opaque', 'compound', 'reference', 'enum', 'vlen', 'array'];
+// Values of variable length are what h5py calls objects.
+const CLASSES = ['int', 'float', 'time', 'str', 'bits', 'opaque', 'compound', 'reference', 'enum', 'object', 'array'];
 
 function readDatatype(fields: Fields): Datatype {
   const head = fields.u8();

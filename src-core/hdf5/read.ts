@@ -24,7 +24,7 @@ export const readHdf5: FormatReader = async (source, context) => {
     const superblock = await readSuperblock(source, context.signal);
     walk.findings.push(...superblock.findings);
     // What lies behind the end that was noted is missing: every further finding would only repeat it.
-    if (!superblock.findings.some(({ code }) => code === 'H5202'))
+    if (!superblock.findings.some(({ code }) => code === 'HD202'))
       await walk.object(superblock.file, superblock.root, '');
   } catch (error) {
     walk.fault(error, '');
@@ -61,21 +61,21 @@ class Walk {
           continue;
         }
         const members = await readMembers(file, messages);
-        if (members?.dense === true) this.findings.push(finding('H5330', {}, { group: path === '' ? '/' : path }));
+        if (members?.dense === true) this.findings.push(finding('HD330', {}, { group: path === '' ? '/' : path }));
         for (const { name, address: child } of members?.links.toReversed() ?? [])
           waiting.push({ address: child, path: path === '' ? name : `${path}/${name}` });
       } catch (error) {
         this.fault(error, path);
       }
     }
-    if (this.#unread > 0) this.findings.push(finding('H5210', {}, { count: this.#unread, limit: CHUNK_BYTES >> 20 }));
+    if (this.#unread > 0) this.findings.push(finding('HD210', {}, { count: this.#unread, limit: CHUNK_BYTES >> 20 }));
   }
 
   fault(error: unknown, path: string): void {
     if (!(error instanceof Hdf5Fault)) throw error;
     const object = path === '' ? 'the root group' : `\`${path.slice(0, 256)}\``;
     const at = path === '' ? { offset: error.at } : { offset: error.at, key: [path] };
-    this.findings.push(finding('H5204', at, { object, offset: error.at, what: error.message }));
+    this.findings.push(finding('HD204', at, { object, offset: error.at, what: error.message }));
   }
 
   async #dataset(file: Hdf5File, dataset: Dataset, path: string): Promise<void> {
@@ -88,7 +88,7 @@ class Walk {
       start = file.base + layout.address;
       if (start + bytes > file.source.size) {
         found.push(
-          finding('H5205', { offset: start, key: [path] }, { name: path, end: start + bytes, size: file.source.size }),
+          finding('HD205', { offset: start, key: [path] }, { name: path, end: start + bytes, size: file.source.size }),
         );
         start = null;
       }
@@ -130,7 +130,7 @@ class Walk {
       const start = file.base + address;
       const at = { offset: start, end: start + bytes, key: [path] };
       if (start + bytes > file.source.size) {
-        found.push(finding('H5205', at, { name: path, end: start + bytes, size: file.source.size }));
+        found.push(finding('HD205', at, { name: path, end: start + bytes, size: file.source.size }));
         continue;
       }
       if (dataset.filters.length === 0) continue;
@@ -140,7 +140,7 @@ class Walk {
         continue;
       }
       const why = chunkFault(await file.source.read(start, bytes, file.signal), dataset, mask, this.#context);
-      if (why !== null) found.push(finding('H5206', at, { name: path, chunk: index, offset: start, why }));
+      if (why !== null) found.push(finding('HD206', at, { name: path, chunk: index, offset: start, why }));
     }
     return found;
   }

@@ -49,7 +49,7 @@ function matches(bytes: Uint8Array): number {
 function signatureFindings(bytes: Uint8Array, offset: number): Finding[] {
   if (matches(bytes) === SIGNATURE.length) return [];
   const actual = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  return [finding('H5201', { offset, end: offset + 8 }, { actual })];
+  return [finding('HD201', { offset, end: offset + 8 }, { actual })];
 }
 
 interface Sizes {
@@ -93,8 +93,8 @@ function checkNew(fields: Fields): void {
 function endFindings(size: number, end: number | null, place: number): readonly Finding[] {
   const stored = end === null ? '2^64 − 1' : end;
   const reference = `OSError: Unable to synchronously open file (truncated file: eof = ${size}, sblock->base_addr = ${place}, stored_eof = ${end ?? '18446744073709551615'})`;
-  if (end === null || end > size) return [finding('H5202', { offset: size }, { stored, size }, reference)];
+  if (end === null || end > size) return [finding('HD202', { offset: size }, { stored, size }, reference)];
   return end < size && place + end < size
-    ? [finding('H5203', { offset: end, end: size }, { stored, size, count: size - end })]
+    ? [finding('HD203', { offset: end, end: size }, { stored, size, count: size - end })]
     : [];
 }

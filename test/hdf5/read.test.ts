@@ -51,35 +51,35 @@ describe('an HDF5 file', () => {
     expect(Array.from({ length: 5 }, (_, index) => view.getFloat64(8 * index))).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('H5201: is known by what is left of a damaged signature', async () => {
+  it('HD201: is known by what is left of a damaged signature', async () => {
     const quick = await inspectQuick(new MemorySource(flip(PLAIN, 1)), contextFor('x.h5'));
     expect(quick.checkpoint.format).toBe('hdf5');
-    expect(quick.findings.map(({ code }) => code)).toEqual(['H5201']);
+    expect(quick.findings.map(({ code }) => code)).toEqual(['HD201']);
   });
 
-  it('H5202: reports that it was cut', async () => {
-    expect(await codes(PLAIN.subarray(0, -1))).toEqual(['H5202']);
+  it('HD202: reports that it was cut', async () => {
+    expect(await codes(PLAIN.subarray(0, -1))).toEqual(['HD202']);
   });
 
-  it('H5203: mentions bytes behind its end', async () => {
-    expect(await codes(Buffer.concat([PLAIN, Buffer.alloc(9)]))).toEqual(['H5203']);
+  it('HD203: mentions bytes behind its end', async () => {
+    expect(await codes(Buffer.concat([PLAIN, Buffer.alloc(9)]))).toEqual(['HD203']);
   });
 
-  it('H5204: reports structures that are overwritten, and reads what is not', async () => {
+  it('HD204: reports structures that are overwritten, and reads what is not', async () => {
     const copy = Uint8Array.from(PLAIN);
     copy.fill(0, copy.length / 2);
-    expect(await codes(copy)).toContain('H5204');
+    expect(await codes(copy)).toContain('HD204');
   });
 
-  it('H5204: reports every change of a header with a checksum', async () => {
+  it('HD204: reports every change of a header with a checksum', async () => {
     const at = Buffer.from(LATEST).indexOf('OHDR');
-    expect(await codes(flip(LATEST, at + 8))).toContain('H5204');
-    expect(await codes(flip(LATEST, 12))).toContain('H5204');
+    expect(await codes(flip(LATEST, at + 8))).toContain('HD204');
+    expect(await codes(flip(LATEST, 12))).toContain('HD204');
   });
 
-  it('H5205, H5206: reports data that is gone or damaged', async () => {
+  it('HD205, HD206: reports data that is gone or damaged', async () => {
     const gzip = Uint8Array.from(readFileSync(join(CORPUS, 'files/broken-other/h5_gzip_chunk.h5')));
-    expect(await codes(gzip)).toEqual(['H5206']);
+    expect(await codes(gzip)).toEqual(['HD206']);
     const { checkpoint } = await read(PLAIN);
     const place = checkpoint.storages.find(({ key }) => key === 'embeddings/be')?.fileOffset ?? 0;
     const address = Buffer.alloc(8);
@@ -87,11 +87,11 @@ describe('an HDF5 file', () => {
     const at = Buffer.from(PLAIN).indexOf(address);
     const moved = Uint8Array.from(PLAIN);
     new DataView(moved.buffer).setBigUint64(at, BigInt(PLAIN.length - 8), true);
-    expect(await codes(moved)).toEqual(['H5205']);
+    expect(await codes(moved)).toEqual(['HD205']);
   });
 
-  it('H5210, H5330: has words for what is not looked at', async () => {
-    expect((await codes(LATEST)).filter((code) => code === 'H5210' || code === 'H5330')).toEqual([]);
+  it('HD210, HD330: has words for what is not looked at', async () => {
+    expect((await codes(LATEST)).filter((code) => code === 'HD210' || code === 'HD330')).toEqual([]);
   });
 
   it('ends in an answer whatever byte is changed', async () => {

@@ -4,7 +4,7 @@ const AGAIN = 'Fetch the file again and compare its size with the source, or tak
 
 /** HDF5 files: h5py, Keras. */
 export const HDF5_RULES = {
-  H5201: {
+  HD201: {
     level: 'container',
     severity: 'error',
     kind: 'corrupted',
@@ -17,7 +17,7 @@ export const HDF5_RULES = {
     explanation:
       'The signature was chosen so that transfers that change line ends or drop the eighth bit show up at once. Whatever changed it may have changed more.',
   },
-  H5202: {
+  HD202: {
     level: 'container',
     severity: 'error',
     kind: 'corrupted',
@@ -29,7 +29,7 @@ export const HDF5_RULES = {
     explanation:
       'HDF5 notes where the file ends. A shorter file was cut while it was written or copied, or the program that wrote it did not close it.',
   },
-  H5203: {
+  HD203: {
     level: 'container',
     severity: 'warning',
     kind: null,
@@ -38,7 +38,7 @@ export const HDF5_RULES = {
     advice: 'Nothing has to be done to load it; check what added them.',
     explanation: 'The library ignores what follows. Space that was reserved and not used looks like this too.',
   },
-  H5204: {
+  HD204: {
     level: 'container',
     severity: 'error',
     kind: 'corrupted',
@@ -49,7 +49,7 @@ export const HDF5_RULES = {
     explanation:
       'Groups, their names and the descriptions of datasets are structures with signatures and addresses. What they lead to is lost with them; other branches of the tree stay readable.',
   },
-  H5205: {
+  HD205: {
     level: 'container',
     severity: 'error',
     kind: 'corrupted',
@@ -60,7 +60,7 @@ export const HDF5_RULES = {
     actual: '{size} bytes',
     explanation: 'The dataset says where its bytes are. They are not all there.',
   },
-  H5206: {
+  HD206: {
     level: 'container',
     severity: 'error',
     kind: 'corrupted',
@@ -71,7 +71,7 @@ export const HDF5_RULES = {
     explanation:
       'Chunks may be compressed, which has a checksum of its own, or carry a Fletcher-32. Where it does not match, the numbers of this chunk are lost.',
   },
-  H5210: {
+  HD210: {
     level: 'container',
     severity: 'info',
     kind: null,
@@ -80,7 +80,7 @@ export const HDF5_RULES = {
     advice: 'Read the file once with h5py to prove them.',
     explanation: 'Compressed chunks have to be inflated to be checked; that is done up to a limit.',
   },
-  H5330: {
+  HD330: {
     level: 'load',
     severity: 'info',
     kind: null,
