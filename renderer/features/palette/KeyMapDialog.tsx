@@ -12,6 +12,7 @@ const GROUPS = ['Queue', 'Checkpoint', 'View', 'Window'] as const;
 /** Keys that belong to one part of the window and are no commands. */
 const LOCAL: readonly (readonly [string, readonly string[]])[] = [
   ['Move in a list, a table or a tree', ['↑', '↓']],
+  ['First and last row', ['Home', 'End']],
   ['Open and close in a tree', ['→', '←']],
   ['Extend a selection', ['Shift', '↓']],
   ['Select or unselect a row', ['Space']],
