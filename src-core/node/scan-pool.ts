@@ -44,7 +44,7 @@ export class ScanPool {
    * more. Null when no worker could be started: nothing has been done then.
    */
   async run(run: TaskRun & { readonly source: FileSource }): Promise<'done' | null> {
-    const members = await this.#members(run.tasks.length);
+    const members = await this.#membersUnlessAborted(run);
     if (members.length === 0) return null;
     try {
       await this.#runOn(members, run);
@@ -106,6 +106,29 @@ export class ScanPool {
     // Assigned in callbacks, which the compiler does not follow.
     const reason = failure as Error | null;
     if (reason !== null) throw reason;
+  }
+
+  /** Starting a thread takes a while on a busy machine: whoever cancels does not wait for it. */
+  async #membersUnlessAborted({ tasks, signal }: TaskRun): Promise<readonly Member[]> {
+    const members = this.#members(tasks.length);
+    if (signal === undefined) return await members;
+    return await new Promise((resolve, reject) => {
+      const abort = () => {
+        reject(signal.reason as Error);
+        void members.then((late) => {
+          for (const member of late) this.#release(member);
+        });
+      };
+      if (signal.aborted) {
+        abort();
+        return;
+      }
+      signal.addEventListener('abort', abort, { once: true });
+      members.then((ready) => {
+        signal.removeEventListener('abort', abort);
+        if (!signal.aborted) resolve(ready);
+      }, reject);
+    });
   }
 
   /** All idle workers, new ones up to the size, and no more than there are tasks; one at least is waited for. */
