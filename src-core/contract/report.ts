@@ -116,6 +116,8 @@ export interface ReportTensor {
     readonly bytes: number;
     readonly fileOffset: number | null;
     readonly device: string;
+    /** File of a set, relative to its folder. */
+    readonly file?: string;
   } | null;
   readonly requiresGrad: boolean;
   readonly layout: string;

@@ -33,7 +33,13 @@ export function reportTensor({ storages }: Checkpoint, tensor: TensorInfo, stats
     storage:
       storage === undefined
         ? null
-        : { key: storage.key, bytes: storage.bytes, fileOffset: storage.fileOffset, device: storage.device },
+        : {
+            key: storage.key,
+            bytes: storage.bytes,
+            fileOffset: storage.fileOffset,
+            device: storage.device,
+            ...(storage.file === undefined ? {} : { file: storage.file }),
+          },
     requiresGrad: tensor.requiresGrad,
     layout: tensor.layout,
     ...(stats === undefined ? {} : { stats }),
