@@ -33,6 +33,7 @@ export function zoomTo(ranges: readonly ByteRange[], from: number, to: number, l
 
 function clipped(ranges: readonly ByteRange[], from: number, to: number): readonly ByteRange[] {
   const shown: ByteRange[] = [];
+  if (to <= from) return shown;
   for (let place = firstEnding(ranges, from); place < ranges.length; place += 1) {
     const one = ranges[place];
     if (one === undefined || one.start >= to) break;

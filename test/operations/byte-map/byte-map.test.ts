@@ -53,6 +53,7 @@ describe('byte map', () => {
         expect(zoomed.length).toBeLessThanOrEqual(limit);
         expectWhole(zoomed, from, to);
       }),
+      { numRuns: 500 },
     );
   });
 
