@@ -4,7 +4,17 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'release/', 'node_modules/', 'test-results/', 'playwright-report/', 'src-core/values/kernels.wasm.ts', 'src-core/values/kernels/'] },
+  {
+    ignores: [
+      'dist/',
+      'release/',
+      'node_modules/',
+      'test-results/',
+      'playwright-report/',
+      'src-core/values/kernels.wasm.ts',
+      'src-core/values/kernels/',
+    ],
+  },
   js.configs.recommended,
   { files: ['**/*.{mjs,cjs,js}'], languageOptions: { globals: globals.node } },
   {

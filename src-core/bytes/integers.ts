@@ -3,12 +3,6 @@ export function toSafeInteger(value: bigint): number | null {
   return value >= 0n && value <= 9007199254740991n ? Number(value) : null;
 }
 
-/** `a * b` for non-negative integers, or null where the product is not exact. */
-export function checkedMultiply(a: number, b: number): number | null {
-  const product = a * b;
-  return Number.isSafeInteger(product) ? product : null;
-}
-
 /** Product of dimensions, exact at any size. An empty shape has one element. */
 export function elementCount(shape: readonly number[]): bigint {
   let count = 1n;

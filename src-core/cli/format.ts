@@ -1,1 +1,1 @@
-export { formatBytes, formatCount, formatMilliseconds, plural } from '../operations/report/words.ts';
+export { formatBytes, formatCount, plural } from '../operations/report/words.ts';

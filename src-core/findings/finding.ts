@@ -28,6 +28,11 @@ export interface Finding {
   readonly reference?: string;
 }
 
-export function finding(code: FindingCode, at: Location = {}, data: Readonly<Record<string, Datum>> = {}, reference?: string): Finding {
+export function finding(
+  code: FindingCode,
+  at: Location = {},
+  data: Readonly<Record<string, Datum>> = {},
+  reference?: string,
+): Finding {
   return reference === undefined ? { code, at, data } : { code, at, data, reference };
 }

@@ -1,10 +1,25 @@
 import type { DType } from './dtype.ts';
-import type { KeyPath, Storage, TensorInfo } from './tensor.ts';
+import type { Storage, TensorInfo } from './tensor.ts';
 import type { Value } from './value.ts';
 
 export const FORMATS = [
-  'torch-zip', 'torch-legacy', 'torch-tar', 'torchscript', 'torch-export', 'torch-package', 'pickle', 'safetensors',
-  'sharded', 'dcp', 'gguf', 'npy', 'npz', 'hdf5', 'keras', 'onnx', 'orbax',
+  'torch-zip',
+  'torch-legacy',
+  'torch-tar',
+  'torchscript',
+  'torch-export',
+  'torch-package',
+  'pickle',
+  'safetensors',
+  'sharded',
+  'dcp',
+  'gguf',
+  'npy',
+  'npz',
+  'hdf5',
+  'keras',
+  'onnx',
+  'orbax',
 ] as const;
 export type Format = (typeof FORMATS)[number];
 
@@ -70,7 +85,11 @@ export interface Checkpoint {
   readonly globals: readonly GlobalUse[];
   readonly safety: Safety | null;
   readonly torch: TorchAnswers | null;
-  readonly archive: { readonly entries: readonly ArchiveEntry[]; readonly directory: readonly [number, number]; readonly seal: Seal } | null;
+  readonly archive: {
+    readonly entries: readonly ArchiveEntry[];
+    readonly directory: readonly [number, number];
+    readonly seal: Seal;
+  } | null;
   /** Free text facts of the format (safetensors `__metadata__`, gguf keys, torch version record…). */
   readonly metadata: readonly (readonly [string, string])[];
   /** What wrote it, as far as it can be told: `pytorch-lightning`, `ultralytics`, `transformers`… */
@@ -85,5 +104,3 @@ export interface CheckpointTotals {
   readonly parameters: number;
   readonly bytesByDType: readonly (readonly [DType, number])[];
 }
-
-export type { KeyPath };

@@ -7,7 +7,8 @@ import type { DType } from './dtype.ts';
 export type Key = string | number;
 export type KeyPath = readonly Key[];
 
-export type Layout = 'strided' | 'sparse_coo' | 'sparse_csr' | 'sparse_csc' | 'sparse_bsr' | 'sparse_bsc' | 'nested' | 'jagged' | 'mkldnn';
+export type Layout =
+  'strided' | 'sparse_coo' | 'sparse_csr' | 'sparse_csc' | 'sparse_bsr' | 'sparse_bsc' | 'nested' | 'jagged' | 'mkldnn';
 
 /** One tensor as the loader would see it. Sizes are elements unless a name says bytes. */
 export interface TensorInfo {
@@ -39,7 +40,12 @@ export interface TensorInfo {
 
 export type Quantization =
   | { readonly scheme: 'per_tensor_affine'; readonly scale: number; readonly zeroPoint: number }
-  | { readonly scheme: 'per_channel_affine' | 'per_channel_affine_float_qparams'; readonly axis: number; readonly scales: TensorInfo; readonly zeroPoints: TensorInfo };
+  | {
+      readonly scheme: 'per_channel_affine' | 'per_channel_affine_float_qparams';
+      readonly axis: number;
+      readonly scales: TensorInfo;
+      readonly zeroPoints: TensorInfo;
+    };
 
 /** A run of bytes that tensors look into. Several tensors may share one. */
 export interface Storage {

@@ -54,15 +54,6 @@ export function asInt(value: PickleValue | undefined): number | null {
   return typeof value === 'boolean' ? Number(value) : null;
 }
 
-export function asFloat(value: PickleValue | undefined): number | null {
-  return ofKind(value, 'float')?.value ?? null;
-}
-
-/** An int of any size, or a float, as a number. */
-export function asNumber(value: PickleValue | undefined): number | null {
-  return typeof value === 'bigint' ? Number(value) : (asInt(value) ?? asFloat(value));
-}
-
 /** The items of a list or tuple. A run of numbers is spelt out. */
 export function asItems(value: PickleValue | undefined): readonly PickleValue[] | null {
   const object = asObject(value);

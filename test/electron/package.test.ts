@@ -28,7 +28,7 @@ describe('the packed app', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('holds main, preload, engine, the page and package.json, and nothing else', () => {
+  it('holds main, preload, engine, the scan worker, the page and package.json, and nothing else', () => {
     const files = listPackage(join(app, 'resources/app.asar'), { isPack: false });
     const names = files.filter((name) => /\.\w+$/.test(name)).map((name) => name.replaceAll('\\', '/'));
     const page = names.filter((name) => name.startsWith('/dist/renderer/'));
@@ -37,6 +37,7 @@ describe('the packed app', () => {
       '/dist/electron/engine.mjs',
       '/dist/electron/main.mjs',
       '/dist/electron/preload.cjs',
+      '/dist/worker.mjs',
       '/package.json',
     ]);
     expect(page).toContain('/dist/renderer/index.html');

@@ -166,7 +166,7 @@ describe('the pipeline-features profile', () => {
   });
 
   it('KY409: fewer ids than records', () => {
-    expect(found(file({ ids: list(str('a')) }), profile)).toEqual(['KY409 `ids` has 1 items, `data` has 2']);
+    expect(found(file({ ids: list(str('a')) }), profile)).toEqual(['KY409 `ids` has 1 item, `data` has 2']);
   });
 
   it('KY410: a vector that is too short', () => {
