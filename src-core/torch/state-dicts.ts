@@ -33,9 +33,10 @@ export function wrappedFindings(root: Value | null): readonly Finding[] {
     const value = entryOf(root, key);
     return value?.kind === 'dict' && holdsTensors(value);
   });
-  const [first] = keys;
+  const [first, ...rest] = keys;
   if (first === undefined) return [];
-  return [finding('TA352', { key: [first] }, { key: first, all: keys.map((key) => `\`${key}\``).join(', ') })];
+  const others = rest.length === 0 ? '' : `, others under ${rest.map((key) => `\`${key}\``).join(', ')}`;
+  return [finding('TA352', { key: [first] }, { key: first, others })];
 }
 
 /** A prefix before nearly every key of a state dict: `module.` of DataParallel, `_orig_mod.` of torch.compile. */

@@ -349,7 +349,13 @@ describe('content', () => {
       checkpoint({ object: dict({ state_dict: dict({ weight: tensor(FLOATS) }), epoch: 3 }) }),
       'TA352',
     );
-    expect(message).toBe('the state dict is under `state_dict` (of `state_dict`)');
+    expect(message).toBe('the state dict is under `state_dict`');
+  });
+
+  it('TA352: names the other state dicts of a file with several', async () => {
+    const weights = dict({ weight: tensor(FLOATS) });
+    const { message } = await wordsOf(checkpoint({ object: dict({ model: weights, ema: weights }) }), 'TA352');
+    expect(message).toMatch(/^the state dict is under `\w+`, others under `\w+`$/);
   });
 
   it('TA353: reports parameters without a shape', async () => {

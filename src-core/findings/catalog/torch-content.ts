@@ -44,7 +44,7 @@ export const TORCH_CONTENT_RULES = {
     severity: 'info',
     kind: null,
     title: 'the weights are inside a wrapper',
-    message: 'the state dict is under `{key}` (of {all})',
+    message: 'the state dict is under `{key}`{others}',
     advice: "Take that entry: `model.load_state_dict(torch.load(FILE)['{key}'])`.",
     explanation:
       'Training programs save the weights together with the optimiser, the epoch and their settings. The file as a whole is no state dict; the one named here is.',
