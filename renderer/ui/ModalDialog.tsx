@@ -8,6 +8,8 @@ interface Props {
   readonly title: string;
   /** The title is for screen readers only. */
   readonly isBare?: boolean;
+  /** Nothing in it takes the focus, so the text itself does, to be scrolled by keys. */
+  readonly isText?: boolean;
   readonly className?: string | undefined;
   readonly onClose: () => void;
   readonly footer?: ReactNode;
@@ -18,7 +20,7 @@ interface Props {
  * A modal dialog of the platform: it takes the focus at once, keeps it, gives it back, and Escape closes it. A click on
  * what is behind closes it too.
  */
-export function ModalDialog({ title, isBare = false, className, onClose, footer, children }: Props) {
+export function ModalDialog({ title, isBare = false, isText = false, className, onClose, footer, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -46,7 +48,13 @@ export function ModalDialog({ title, isBare = false, className, onClose, footer,
           </h2>
           {!isBare && <IconButton label="Close" icon={<CrossIcon size={14} />} onClick={onClose} />}
         </header>
-        <div className={isBare ? undefined : styles.body}>{children}</div>
+        {isText ? (
+          <section aria-labelledby={titleId} className={styles.body} tabIndex={0}>
+            {children}
+          </section>
+        ) : (
+          <div className={isBare ? undefined : styles.body}>{children}</div>
+        )}
         {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
       </div>
     </dialog>

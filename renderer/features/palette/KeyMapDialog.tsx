@@ -23,7 +23,7 @@ const LOCAL: readonly (readonly [string, readonly string[]])[] = [
 export function KeyMapDialog({ commands, keyCaps }: Props) {
   const close = useAppStore((state) => state.dialogClosed);
   return (
-    <ModalDialog onClose={close} title="Keyboard map" className={styles.dialog}>
+    <ModalDialog onClose={close} title="Keyboard map" isText className={styles.dialog}>
       <div className={styles.groups}>
         {GROUPS.map((group) => (
           <section key={group} aria-label={group}>
