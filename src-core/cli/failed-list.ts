@@ -1,30 +1,22 @@
-import { appendFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import type { Report } from '../contract/report.ts';
+import { runFolder } from '../node/run-folder/run-folder.ts';
+import { logFailedCheckpoint } from '../pipeline/failed-list.ts';
 import { UsageError } from './cli.ts';
 import { hasProblem, type Strictness } from './exit-code.ts';
 
-/** The pipeline's own name for the list. */
-export const FAILED_LIST = 'failed_checkpoints.txt';
-
-/** Append `path|reason|ISO time`, one failure a line, to the list that the pipeline keeps. */
-export async function appendFailures(name: string, reports: readonly Report[], strictness: Strictness): Promise<void> {
+/** Add the failures to the list that the pipeline keeps, one a line. */
+export async function appendFailures(list: string, reports: readonly Report[], strictness: Strictness): Promise<void> {
   const failed = reports.filter((report) => report.machineError !== undefined || hasProblem(report, strictness));
-  if (failed.length === 0) return;
-  const time = new Date().toISOString();
-  const lines = failed.map(({ path, error, safety }) => {
-    const reason = error === '' ? `safety: ${safety ?? 'not scanned'}` : error;
-    return `${oneLine(path)}|${oneLine(reason)}|${time}\n`;
-  });
+  const folder = runFolder(dirname(list));
   try {
-    await appendFile(name, lines.join(''));
+    for (const { path, error, safety } of failed) {
+      const reason = error === '' ? `safety: ${safety ?? 'not scanned'}` : error;
+      await logFailedCheckpoint(folder, path, reason, basename(list));
+    }
   } catch (error) {
-    throw new UsageError(`${name} cannot be written: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new UsageError(`${list} cannot be written: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });
   }
-}
-
-/** A line of the list is a line: breaks inside a name would make two. */
-function oneLine(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ');
 }

@@ -18,12 +18,17 @@ export interface FailedList {
 }
 
 /** Add one line. Line breaks in what is said become spaces: a reason never makes a second entry. */
-export async function logFailedCheckpoint(files: RunFiles, path: string, reason: string): Promise<void> {
+export async function logFailedCheckpoint(
+  files: RunFiles,
+  path: string,
+  reason: string,
+  name: string = FAILED_LIST,
+): Promise<void> {
   const line = `${oneLine(path).replaceAll('|', '\\u007c')}|${oneLine(reason)}|${pythonIsoTime(files.now())}\n`;
-  await files.exclusively(FAILED_LIST, async () => {
-    const before = await files.read(FAILED_LIST);
+  await files.exclusively(name, async () => {
+    const before = await files.read(name);
     const unfinished = before !== null && before.length > 0 && before.at(-1) !== 0x0a;
-    await files.append(FAILED_LIST, unfinished ? `\n${line}` : line);
+    await files.append(name, unfinished ? `\n${line}` : line);
   });
 }
 

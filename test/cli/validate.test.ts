@@ -5,6 +5,7 @@ import type { Report, ReportDocument } from '../../src-core/contract/report.ts';
 import { assay } from './run.ts';
 import { safetensorsFile } from './safetensors-file.ts';
 import { useTempFolder } from '../node/temp-folder.ts';
+import { readFailedList } from '../../src-core/pipeline/failed-list.ts';
 
 const folder = useTempFolder();
 const page = '<html><title>Sign in</title></html>';
@@ -217,6 +218,16 @@ describe('assay validate', () => {
     expect(lines).toHaveLength(2);
     expect(lines[0]?.split('|').slice(0, 2)).toEqual([path, 'incompatible: this is a web page titled `Sign in`']);
     expect(lines[0]?.split('|')[2]).toMatch(/^\d{4}-\d\d-\d\dT/);
+  });
+
+  it('keeps a name with a bar in it one field of the list', async () => {
+    const list = join(folder.path, 'bars.txt');
+    await assay(['validate', folder.write('a|b.pt', page), '--failed-list', list]);
+    const { entries, malformed } = readFailedList(readFileSync(list));
+    expect(entries).toHaveLength(1);
+    expect(entries[0]?.path).toContain('a\\u007cb.pt');
+    expect(entries[0]?.reason).toBe('incompatible: this is a web page titled `Sign in`');
+    expect(malformed).toEqual([]);
   });
 
   it('colours a terminal, unless NO_COLOR is set', async () => {

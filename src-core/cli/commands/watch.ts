@@ -11,7 +11,8 @@ import { reportDocument, reportOf, unreadableReport } from '../../operations/rep
 import { UsageError, type Cli, type Register } from '../cli.ts';
 import { exitCodeFor } from '../exit-code.ts';
 import { expectationFrom } from '../expectation-options.ts';
-import { appendFailures, FAILED_LIST } from '../failed-list.ts';
+import { FAILED_LIST } from '../../pipeline/failed-list.ts';
+import { appendFailures } from '../failed-list.ts';
 import { reportersFor } from '../reporters/reporters.ts';
 
 interface WatchFlags {
