@@ -14,4 +14,9 @@ export interface ByteSource {
    * of headers of a few bytes are read this way. Keep `length` small and let other work in between.
    */
   readNow?(offset: number, length: number): Uint8Array;
+  /**
+   * Fill `target` from `offset` at once, where the source can: the same memory again and again costs a quarter of new
+   * memory for every chunk. It holds up whoever else is on this thread, so let them have a turn every few milliseconds.
+   */
+  fillNow?(offset: number, target: Uint8Array): void;
 }

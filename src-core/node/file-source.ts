@@ -69,14 +69,18 @@ export class FileSource implements ByteSource {
   }
 
   readNow(offset: number, length: number): Uint8Array {
-    checkRange(offset, length, this.size);
     const bytes = new Uint8Array(length);
-    for (let filled = 0; filled < length;) {
-      const count = this.#readNowInto(bytes, filled, offset + filled);
+    this.fillNow(offset, bytes);
+    return bytes;
+  }
+
+  fillNow(offset: number, target: Uint8Array): void {
+    checkRange(offset, target.length, this.size);
+    for (let filled = 0; filled < target.length;) {
+      const count = this.#readNowInto(target, filled, offset + filled);
       if (count === 0) throw changed(this.path, `it ends at ${offset + filled}, ${this.size} bytes were there before`);
       filled += count;
     }
-    return bytes;
   }
 
   /** For readers on other threads of this process. It must not be used after `close`. */

@@ -27,6 +27,7 @@ export const runTasksHere: RunTasks = async ({ source, ports, tasks, onRows, onB
     (bytes, previous) => ports.crc32(bytes, previous),
     () => ports.now(),
   );
+  const fill = filler(source, ports, signal);
   for (const task of tasks) {
     const steps = runTask(work, task, crc, source.size);
     for (let step = steps.next(); ; step = steps.next()) {
@@ -36,8 +37,31 @@ export const runTasksHere: RunTasks = async ({ source, ports, tasks, onRows, onB
         break;
       }
       const { offset, length } = step.value;
-      work.bytes.set(await source.read(offset, length, signal), work.chunk);
+      await fill(work.bytes.subarray(work.chunk, work.chunk + length), offset);
       onBytes(length);
     }
   }
 };
+
+/** Reads at once are kept to this many milliseconds between turns of the event loop. */
+const TURN_MS = 8;
+
+/**
+ * Fills memory from a source: at once where the source can and is quick, through the event loop every few milliseconds and
+ * after a slow read, so that others have their turn and a cancellation is heard.
+ */
+function filler(
+  source: ByteSource,
+  ports: Ports,
+  signal: AbortSignal | undefined,
+): (target: Uint8Array, offset: number) => Promise<void> {
+  let turn = -Infinity;
+  return async (target, offset) => {
+    if (source.fillNow !== undefined && ports.now() - turn < TURN_MS) {
+      source.fillNow(offset, target);
+      return;
+    }
+    target.set(await source.read(offset, target.length, signal));
+    turn = ports.now();
+  };
+}
