@@ -33,7 +33,7 @@ export async function startChromium(switches: readonly string[], onExit: () => v
   process.on('exit', () => {
     child.kill('SIGKILL');
     try {
-      rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
+      rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     } catch {
       // Chromium may still be writing; the folder is in the temporary directory.
     }
