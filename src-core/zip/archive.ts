@@ -1,4 +1,5 @@
 import type { Finding } from '../findings/finding.ts';
+import type { EntryTable } from './entry-table.ts';
 
 /** One central-directory record with what its local header says, all offsets from the start of the file. */
 export interface ZipEntry {
@@ -40,10 +41,12 @@ export interface PartialRecord {
 }
 
 /**
- * What one sweep over a zip archive says. `entries` holds every physical record in directory order, duplicates included;
+ * What one sweep over a zip archive says. `table` holds every physical record in directory order, duplicates included;
  * when there is no usable directory it holds what a walk over the local headers found, and `directory` is null.
  */
 export interface ZipArchive {
+  readonly table: EntryTable;
+  /** The same as objects: made when somebody asks, for archives may have a million. */
   readonly entries: readonly ZipEntry[];
   readonly directory: ZipDirectory | null;
   readonly findings: readonly Finding[];

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
-import type { DirectoryEntry } from './entry.ts';
+import type { DirectoryEntry, EntryTable } from './entry-table.ts';
 import type { FindingList } from './finding-list.ts';
 import { hexadecimal } from './hexadecimal.ts';
 import {
@@ -14,20 +14,39 @@ import {
 import type { ByteWindow } from './spans.ts';
 
 /**
+ * Move the end of a record past its descriptor where that is the usual one (signed, sizes of 32 bits, all as the directory
+ * says) or none is promised. False where a closer look is needed; nothing is changed then.
+ */
+export function stepOverDescriptor(table: EntryTable, index: number, { view, offset }: ByteWindow): boolean {
+  const end = table.ends[index] ?? NaN;
+  if (((table.flags[index] ?? 0) & FLAG_DESCRIPTOR) === 0 || Number.isNaN(end)) return true;
+  const at = end - offset;
+  if (at < 0 || at + DESCRIPTOR_SIZE > view.byteLength || view.getUint32(at, true) !== DATA_DESCRIPTOR) return false;
+  const [compressedSize, size] = [view.getUint32(at + 8, true), view.getUint32(at + 12, true)];
+  const isWide =
+    size === SENTINEL_32 || compressedSize === SENTINEL_32 || (table.headerOffsets[index] ?? 0) >= SENTINEL_32;
+  if (isWide || view.getUint32(at + 4, true) !== table.crcs[index]) return false;
+  if (compressedSize !== table.compressedSizes[index] || size !== table.sizes[index]) return false;
+  table.ends[index] = end + DESCRIPTOR_SIZE;
+  return true;
+}
+
+/**
  * Check the descriptor behind the data where the flags promise one, and move `end` past it. False when the window does
  * not reach it (the records do not follow each other closely): it is then read alone.
  */
 export function checkDescriptor(entry: DirectoryEntry, window: ByteWindow, findings: FindingList): boolean {
-  if ((entry.flags & FLAG_DESCRIPTOR) === 0 || entry.end === null) return true;
+  const { end } = entry;
+  if ((entry.flags & FLAG_DESCRIPTOR) === 0 || end === null) return true;
   const { view } = window;
-  const at = entry.end - window.offset;
+  const at = end - window.offset;
   if (at < 0 || at + DESCRIPTOR_SIZE > view.byteLength) return false;
   const length = descriptorLength(entry, view, at);
   if (length > 0) {
-    entry.end += length;
+    entry.end = end + length;
     return true;
   }
-  const where = { entry: entry.name, offset: entry.end };
+  const where = { entry: entry.name, offset: end };
   const signature = view.getUint32(at, true);
   const sizesAt = view.getUint32(at + 8, true) === (entry.compressedSize & SENTINEL_32) >>> 0;
   const crcAt = view.getUint32(at + 4, true) === entry.crc32;
@@ -38,20 +57,18 @@ export function checkDescriptor(entry: DirectoryEntry, window: ByteWindow, findi
         central: hexadecimal(entry.crc32, 8),
       });
     if (!sizesMatch(entry, view, at + 8)) findings.add('ZP228', where, { size: entry.size });
-    entry.end += isWide(entry) ? DESCRIPTOR_SIZE_64 : DESCRIPTOR_SIZE;
+    entry.end = end + (isWide(entry) ? DESCRIPTOR_SIZE_64 : DESCRIPTOR_SIZE);
     return true;
   }
   if (entry.selfDescribed && (signature === LOCAL_HEADER || signature === CENTRAL_HEADER)) return true;
-  findings.add('ZP226', where, { offset: entry.end });
-  if (crcAt && sizesAt) entry.end += isWide(entry) ? DESCRIPTOR_SIZE_64 : DESCRIPTOR_SIZE;
+  findings.add('ZP226', where, { offset: end });
+  if (crcAt && sizesAt) entry.end = end + (isWide(entry) ? DESCRIPTOR_SIZE_64 : DESCRIPTOR_SIZE);
   return true;
 }
 
 /** Bytes of a descriptor at `at` that says exactly what the directory says; 0 when there is none. */
 function descriptorLength(entry: DirectoryEntry, view: DataView, at: number): number {
   const signed = view.getUint32(at, true) === DATA_DESCRIPTOR;
-  if (signed && !isWide(entry) && view.getUint32(at + 4, true) === entry.crc32 && sizesMatch(entry, view, at + 8))
-    return DESCRIPTOR_SIZE;
   // The signature is optional by the specification, and its value may be a CRC: both readings are tried.
   for (const start of signed ? [at + 4, at] : [at]) {
     if (view.getUint32(start, true) !== entry.crc32) continue;

@@ -1,4 +1,4 @@
-import type { DirectoryEntry } from './entry.ts';
+import type { EntryTable } from './entry-table.ts';
 import type { FindingList } from './finding-list.ts';
 
 export interface CoverageOptions {
@@ -11,39 +11,45 @@ export interface CoverageOptions {
 
 /**
  * Do the records lie one behind the other, from the first byte to the directory, with nothing between them and none on
- * top of another? `entries` are in order of their local header offset.
+ * top of another? `order` has the rows in order of their local header offset.
  */
 export function checkCoverage(
-  entries: readonly DirectoryEntry[],
+  table: EntryTable,
+  order: Uint32Array,
   options: CoverageOptions,
   findings: FindingList,
 ): void {
   const { start, end: directory, complete } = options;
   let covered = start;
-  let last: DirectoryEntry | null = null;
+  let last = -1;
   // Behind a record whose own end is unknown nothing can be said about a gap.
   const reportGap = (until: number) => {
-    if (complete && until > covered && last?.end !== null)
+    if (complete && (last < 0 || !Number.isNaN(table.ends[last])))
       findings.add('ZP232', { offset: covered, end: until }, { count: until - covered, offset: covered });
   };
-  for (const entry of entries) {
-    const begin = entry.localHeaderOffset;
-    if (begin < covered && last !== null)
-      findings.add('ZP231', { entry: entry.name, offset: begin, end: covered }, { other: last.name, offset: begin });
-    reportGap(begin);
-    const end = entry.end ?? begin;
-    if (end >= covered || last === null) {
-      covered = Math.max(covered, end);
-      last = entry;
+  for (const index of order) {
+    const begin = table.headerOffsets[index] ?? 0;
+    if (begin < covered && last >= 0)
+      findings.add(
+        'ZP231',
+        { entry: table.names.text(index), offset: begin, end: covered },
+        { other: table.names.text(last), offset: begin },
+      );
+    if (begin > covered) reportGap(begin);
+    const end = table.ends[index] ?? NaN;
+    const known = Number.isNaN(end) ? begin : end;
+    if (known >= covered || last < 0) {
+      covered = Math.max(covered, known);
+      last = index;
     }
   }
-  if (covered > directory && last !== null)
+  if (covered > directory && last >= 0)
     findings.add(
       'ZP231',
-      { entry: last.name, offset: directory, end: covered },
+      { entry: table.names.text(last), offset: directory, end: covered },
       { other: 'the central directory', offset: directory },
     );
-  reportGap(directory);
+  if (directory > covered) reportGap(directory);
 }
 
 /** What torch looks up by name, whatever the case of its letters (miniz compares names without case). */
@@ -54,29 +60,34 @@ const TORCH_RECORD =
  * Report names that stand twice in the directory, or differ only in the case of ASCII letters. A table of hashes over
  * the name bytes does it in one pass: a map of 200,000 strings would take longer than reading the archive.
  */
-export function checkNames(entries: readonly DirectoryEntry[], findings: FindingList): void {
-  let slots = 16;
-  while (slots < entries.length * 2) slots *= 2;
-  const table = new Int32Array(slots);
-  const hashes = new Uint32Array(entries.length);
-  for (const entry of entries) {
-    const hash = entry.foldedHash();
-    hashes[entry.index] = hash;
-    // The product spreads neighbours, whose hashes differ in few bits, over the table.
-    let slot = (Math.imul(hash, 0x9e3779b1) >>> 0) & (slots - 1);
-    let clash: DirectoryEntry | null = null;
-    for (let taken = table[slot] ?? 0; taken !== 0; slot = (slot + 1) & (slots - 1), taken = table[slot] ?? 0) {
-      const other = entries[taken - 1];
-      if (other === undefined || hashes[other.index] !== hash || !entry.nameFoldsTo(other)) continue;
-      if (clash === null || entry.sameName(other)) clash = other;
+export function checkNames(table: EntryTable, findings: FindingList): void {
+  const { names, length } = table;
+  // At most half of the slots are taken.
+  const bits = Math.max(4, 33 - Math.clz32(length));
+  const slots = new Int32Array(2 ** bits);
+  const mask = slots.length - 1;
+  const hashes = new Uint32Array(length);
+  for (let index = 0; index < length; index++) {
+    const hash = names.foldedHash(index);
+    hashes[index] = hash;
+    let clash = -1;
+    // The upper bits of the product depend on all of the hash.
+    let slot = Math.imul(hash, 0x9e3779b1) >>> (32 - bits);
+    for (let taken = slots[slot] ?? 0; taken !== 0; slot = (slot + 1) & mask, taken = slots[slot] ?? 0) {
+      const other = taken - 1;
+      if (hashes[other] !== hash || !names.equalButForCase(index, other)) continue;
+      if (clash < 0 || names.equal(index, other)) clash = other;
     }
-    table[slot] = entry.index + 1;
-    if (clash !== null) reportClash(entry, clash, findings);
+    slots[slot] = index + 1;
+    if (clash >= 0) reportClash(table, index, clash, findings);
   }
 }
 
-function reportClash(entry: DirectoryEntry, other: DirectoryEntry, findings: FindingList): void {
-  const at = { entry: entry.name };
-  if (entry.sameName(other)) findings.add('ZP233', at, { first: other.index, second: entry.index });
-  else findings.add(TORCH_RECORD.test(entry.name.toLowerCase()) ? 'ZP234' : 'ZP239', at, { other: other.name });
+function reportClash({ names }: EntryTable, index: number, other: number, findings: FindingList): void {
+  const name = names.text(index);
+  if (names.equal(index, other)) findings.add('ZP233', { entry: name }, { first: other, second: index });
+  else {
+    const code = TORCH_RECORD.test(name.toLowerCase()) ? 'ZP234' : 'ZP239';
+    findings.add(code, { entry: name }, { other: names.text(other) });
+  }
 }

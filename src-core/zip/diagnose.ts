@@ -1,6 +1,6 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
-import type { PartialRecord, ZipArchive } from './archive.ts';
-import type { DirectoryEntry } from './entry.ts';
+import type { PartialRecord, ZipArchive, ZipEntry } from './archive.ts';
+import { tableOf } from './entry-table.ts';
 import type { FindingList } from './finding-list.ts';
 import { findLooseDirectory, type LooseDirectory } from './loose-directory.ts';
 import type { ReadArchiveOptions } from './read.ts';
@@ -18,7 +18,7 @@ export const HEAD = 64 * 1024;
 const UNFINISHED = /\.(?:part|partial|crdownload|download|incomplete|aria2|opdownload|filepart|tmp|temp)$/i;
 
 export interface Walked {
-  readonly entries: DirectoryEntry[];
+  readonly entries: readonly ZipEntry[];
   readonly partial: PartialRecord | null;
   readonly last: WalkStep | null;
   /** First byte that is part of a record. */
@@ -28,11 +28,11 @@ export interface Walked {
 /** Walk all records, with the sizes that a damaged directory still tells. */
 export async function collectRecords(
   source: ByteSource,
-  known: readonly DirectoryEntry[],
+  known: readonly ZipEntry[],
   options: ReadArchiveOptions,
 ): Promise<Walked> {
   const sizes = new Map(known.map((entry) => [entry.name, entry.compressedSize]));
-  const entries: DirectoryEntry[] = [];
+  const entries: ZipEntry[] = [];
   let partial: PartialRecord | null = null;
   let last: WalkStep | null = null;
   const walk = walkRecords(source, {
@@ -61,7 +61,7 @@ export async function diagnose(
   const text = findTextDamage(head);
   if (text !== null) findings.replaceAll(text.code, {}, { count: text.count });
   const loose = endRecord === 'missing' ? await findLooseDirectory(source, limits, signal) : null;
-  const walked = await collectRecords(source, loose?.entries ?? [], options);
+  const walked = await collectRecords(source, loose?.table.entries ?? [], options);
   if (text === null) await reportEnd(source, walked, loose, endRecord, findings, signal);
   if (endRecord === 'missing' && UNFINISHED.test(options.name)) findings.add('ZP290', {}, { name: options.name });
   const { entries, partial } = walked;
@@ -72,7 +72,14 @@ export async function diagnose(
       { count: walked.firstRecord },
       prefixReference(walked.firstRecord, head),
     );
-  return { entries, directory: null, findings: findings.toArray(), unusable: entries.length === 0, partial };
+  return {
+    table: tableOf(entries),
+    entries,
+    directory: null,
+    findings: findings.toArray(),
+    unusable: entries.length === 0,
+    partial,
+  };
 }
 
 async function reportEnd(
@@ -93,8 +100,8 @@ async function reportEnd(
   const zeros = await startOfZeroTail(source, signal);
   if (size - zeros >= ZEROS_THAT_MATTER)
     findings.addFirst('ZP204', { offset: zeros, end: size }, { offset: zeros, size, whole }, reference);
-  else if (loose !== null && loose.entries.length >= whole && reachesEnd(loose, size))
-    findings.addFirst('ZP203', { offset: loose.offset }, { entries: loose.entries.length }, reference);
+  else if (loose !== null && loose.table.length >= whole && reachesEnd(loose, size))
+    findings.addFirst('ZP203', { offset: loose.offset }, { entries: loose.table.length }, reference);
   else if (whole > 0 && (walked.last?.kind === 'directory' || walked.last?.kind === 'end'))
     findings.addFirst('ZP202', { offset: size }, { whole, size }, reference);
   else if (walked.partial !== null)

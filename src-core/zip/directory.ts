@@ -1,11 +1,11 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import type { Limits } from '../model/limits.ts';
-import { DirectoryEntry } from './entry.ts';
+import { EntryTable } from './entry-table.ts';
 import { readExtraFields, widen, zip64Field, type WideFields } from './extra-fields.ts';
 import type { FindingList } from './finding-list.ts';
 import { CENTRAL_HEADER, CENTRAL_HEADER_SIZE, SENTINEL_32 } from './layout.ts';
-import { NamePool } from './name-pool.ts';
-import { checkName, decodeName, isSymbolicLink } from './names.ts';
+import { NameColumn } from './name-column.ts';
+import { checkName, decodeName, isOrdinaryName, isSymbolicLink } from './names.ts';
 
 /** Part of the directory that is read: its bytes, and where they start in the file. */
 export interface DirectoryBytes {
@@ -16,7 +16,7 @@ export interface DirectoryBytes {
 }
 
 export interface ParsedDirectory {
-  readonly entries: DirectoryEntry[];
+  readonly table: EntryTable;
   /** Bytes of the directory that were parsed; less than given when an entry is damaged. */
   readonly parsed: number;
   /** Why parsing stopped before the last byte. */
@@ -45,75 +45,125 @@ export async function readDirectoryBytes(
 export function parseDirectory(directory: DirectoryBytes, limits: Limits, findings: FindingList): ParsedDirectory {
   const { bytes } = directory;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const names = new NamePool();
-  const entries: DirectoryEntry[] = [];
-  const done = (parsed: number, stopped: ParsedDirectory['stopped']) => {
-    names.decodeAll();
-    return { entries, parsed, stopped };
-  };
+  const { count, parsed, stopped } = measure(view, limits.zipEntries);
+  const reader = new HeaderReader(directory, view, count, findings);
   let at = 0;
-  while (at < bytes.byteLength) {
-    if (entries.length >= limits.zipEntries) {
-      findings.add('ZP280', { offset: directory.offset + at }, { what: 'entries', limit: limits.zipEntries });
-      return done(at, 'limit');
-    }
-    const whole = at + CENTRAL_HEADER_SIZE <= bytes.byteLength;
-    if (!whole || view.getUint32(at, true) !== CENTRAL_HEADER) return done(at, whole ? 'signature' : 'overrun');
-    const nameLength = view.getUint16(at + 28, true); // 28 - file name length
-    const extraLength = view.getUint16(at + 30, true); // 30 - extra field length
-    const commentLength = view.getUint16(at + 32, true); // 32 - file comment length
-    const nameStart = at + CENTRAL_HEADER_SIZE;
-    const extraStart = nameStart + nameLength;
-    const next = extraStart + extraLength + commentLength;
-    if (next > bytes.byteLength) return done(at, 'overrun');
-    const entry = new DirectoryEntry(entries.length, bytes, nameStart, nameLength);
-    const kind = names.add(entry, bytes, nameStart);
-    entry.versionNeeded = view.getUint16(at + 6, true); // 4 - version made by; 6 - version needed to extract
-    entry.flags = view.getUint16(at + 8, true); // 8 - general purpose bit flag
-    entry.method = view.getUint16(at + 10, true); // 10 - compression method
-    entry.timeAndDate = view.getUint32(at + 12, true); // 12 - time, 14 - date
-    entry.crc32 = view.getUint32(at + 16, true); // 16 - CRC-32
-    entry.compressedSize = view.getUint32(at + 20, true); // 20 - compressed size
-    entry.size = view.getUint32(at + 24, true); // 24 - uncompressed size
-    const disk = view.getUint16(at + 34, true); // 34 - disk number start
-    entry.externalAttributes = view.getUint32(at + 38, true); // 36 - internal attributes, 38 - external ones
-    entry.localHeaderOffset = view.getUint32(at + 42, true); // 42 - offset of the local header
-    if (extraLength > 0 || hasSentinel(entry)) widenEntry(entry, view, extraStart, extraStart + extraLength, findings);
-    entry.localHeaderOffset += directory.base;
-    // torch takes disk 1 for disk 0, and refuses any other.
-    if (disk !== 0)
-      findings.add('ZP214', { entry: readName(entry), offset: directory.offset + at }, {}, disk === 1 ? '' : undefined);
-    if (kind !== 'plain') checkName(entry, readName(entry), findings);
-    if (entry.externalAttributes > 0xffff && isSymbolicLink(entry)) findings.add('ZP256', { entry: readName(entry) });
-    entries.push(entry);
+  for (let index = 0; index < count; index++) at = reader.read(index, at);
+  if (stopped === 'limit')
+    findings.add('ZP280', { offset: directory.offset + parsed }, { what: 'entries', limit: limits.zipEntries });
+  return { table: reader.table, parsed, stopped };
+}
+
+/** Count the headers, so that the columns are as long as they have to be, and see where they end. */
+function measure(view: DataView, most: number): Omit<ParsedDirectory, 'table'> & { readonly count: number } {
+  let at = 0;
+  for (let count = 0; ; count++) {
+    if (at >= view.byteLength) return { count, parsed: at, stopped: null };
+    if (count >= most) return { count, parsed: at, stopped: 'limit' };
+    const whole = at + CENTRAL_HEADER_SIZE <= view.byteLength;
+    if (!whole || view.getUint32(at, true) !== CENTRAL_HEADER)
+      return { count, parsed: at, stopped: whole ? 'signature' : 'overrun' };
+    const next = endOfHeader(view, at);
+    if (next > view.byteLength) return { count, parsed: at, stopped: 'overrun' };
     at = next;
   }
-  return done(at, null);
 }
 
-function hasSentinel(entry: DirectoryEntry): boolean {
-  return entry.size === SENTINEL_32 || entry.compressedSize === SENTINEL_32 || entry.localHeaderOffset === SENTINEL_32;
+function endOfHeader(view: DataView, at: number): number {
+  const nameLength = view.getUint16(at + 28, true); // 28 - file name length
+  const extraLength = view.getUint16(at + 30, true); // 30 - extra field length
+  const commentLength = view.getUint16(at + 32, true); // 32 - file comment length
+  return at + CENTRAL_HEADER_SIZE + nameLength + extraLength + commentLength;
 }
 
-function widenEntry(entry: DirectoryEntry, view: DataView, start: number, end: number, findings: FindingList): void {
-  const { fields, whole } = readExtraFields(view, start, end);
-  if (!whole) findings.add('ZP237', { entry: readName(entry) }, { where: 'the directory' });
-  if (!hasSentinel(entry)) return;
-  const wide: WideFields = {
-    size: entry.size,
-    compressedSize: entry.compressedSize,
-    offset: entry.localHeaderOffset,
-    complete: true,
-  };
-  const field = zip64Field(fields);
-  if (field === undefined) wide.complete = false;
-  else widen(view, field.start, field.end, wide);
-  if (!wide.complete) findings.add('ZP236', { entry: readName(entry) });
-  entry.size = wide.size;
-  entry.compressedSize = wide.compressedSize;
-  entry.localHeaderOffset = wide.offset;
-}
+/** Reads whole central headers into the rows of a table. */
+class HeaderReader {
+  readonly table: EntryTable;
+  readonly #directory: DirectoryBytes;
+  readonly #view: DataView;
+  readonly #findings: FindingList;
 
-function readName(entry: DirectoryEntry): string {
-  return decodeName(entry.nameBytes);
+  constructor(directory: DirectoryBytes, view: DataView, count: number, findings: FindingList) {
+    this.table = new EntryTable(new NameColumn(directory.bytes, new Uint32Array(count), new Uint16Array(count)));
+    this.#directory = directory;
+    this.#view = view;
+    this.#findings = findings;
+  }
+
+  /** Fill in one row from the header at `at`. Returns where the next header begins. */
+  read(index: number, at: number): number {
+    const table = this.table;
+    const view = this.#view;
+    const nameStart = at + CENTRAL_HEADER_SIZE;
+    const nameLength = view.getUint16(at + 28, true); // 28 - file name length
+    const compressedSize = view.getUint32(at + 20, true); // 20 - compressed size
+    const size = view.getUint32(at + 24, true); // 24 - uncompressed size
+    const attributes = view.getUint32(at + 38, true); // 36 - internal attributes, 38 - external ones
+    const headerOffset = view.getUint32(at + 42, true); // 42 - offset of the local header
+    table.names.starts[index] = nameStart;
+    table.names.lengths[index] = nameLength;
+    table.versions[index] = view.getUint16(at + 6, true); // 4 - version made by; 6 - version needed to extract
+    table.flags[index] = view.getUint16(at + 8, true); // 8 - general purpose bit flag
+    table.methods[index] = view.getUint16(at + 10, true); // 10 - compression method
+    table.timesAndDates[index] = view.getUint32(at + 12, true); // 12 - time, 14 - date
+    table.crcs[index] = view.getUint32(at + 16, true); // 16 - CRC-32
+    table.compressedSizes[index] = compressedSize;
+    table.sizes[index] = size;
+    table.headerOffsets[index] = headerOffset + this.#directory.base;
+    table.externalAttributes[index] = attributes;
+    const isWide = size === SENTINEL_32 || compressedSize === SENTINEL_32 || headerOffset === SENTINEL_32;
+    const hasExtra = view.getUint16(at + 30, true) > 0; // 30 - extra field length
+    const hasDisk = view.getUint16(at + 34, true) !== 0; // 34 - disk number start
+    if (
+      isWide ||
+      hasExtra ||
+      hasDisk ||
+      attributes > 0xffff ||
+      !isOrdinaryName(this.#directory.bytes, nameStart, nameLength)
+    )
+      this.#readUncommon(index, at, isWide);
+    return endOfHeader(view, at);
+  }
+
+  /** What few headers have: extra fields, another disk, a name or attributes that need a closer look. */
+  #readUncommon(index: number, at: number, isWide: boolean): void {
+    const { table } = this;
+    const nameBytes = table.names.bytesOf(index);
+    // Texts of a whole block are made when one is asked for, so none may be asked for yet.
+    const name = decodeName(nameBytes);
+    this.#readExtra(index, name, at, isWide);
+    const disk = this.#view.getUint16(at + 34, true);
+    // torch takes disk 1 for disk 0, and refuses any other.
+    if (disk !== 0)
+      this.#findings.add(
+        'ZP214',
+        { entry: name, offset: this.#directory.offset + at },
+        {},
+        disk === 1 ? '' : undefined,
+      );
+    checkName({ index, name, nameBytes }, this.#findings);
+    if (isSymbolicLink(table.externalAttributes[index] ?? 0)) this.#findings.add('ZP256', { entry: name });
+  }
+
+  /** Replace the sizes and the offset that the Zip64 field holds, and say where it does not hold them. */
+  #readExtra(index: number, name: string, at: number, isWide: boolean): void {
+    const { table } = this;
+    const start = at + CENTRAL_HEADER_SIZE + (table.names.lengths[index] ?? 0);
+    const { fields, whole } = readExtraFields(this.#view, start, start + this.#view.getUint16(at + 30, true));
+    if (!whole) this.#findings.add('ZP237', { entry: name }, { where: 'the directory' });
+    if (!isWide) return;
+    const wide: WideFields = {
+      size: table.sizes[index] ?? 0,
+      compressedSize: table.compressedSizes[index] ?? 0,
+      offset: this.#view.getUint32(at + 42, true),
+      complete: true,
+    };
+    const field = zip64Field(fields);
+    if (field === undefined) wide.complete = false;
+    else widen(this.#view, field.start, field.end, wide);
+    if (!wide.complete) this.#findings.add('ZP236', { entry: name });
+    table.sizes[index] = wide.size;
+    table.compressedSizes[index] = wide.compressedSize;
+    table.headerOffsets[index] = wide.offset + this.#directory.base;
+  }
 }

@@ -1,4 +1,4 @@
-import { EXTRA_PADDING, EXTRA_ZIP64, SENTINEL_32 } from './layout.ts';
+import { EXTRA_PADDING, EXTRA_ZIP64, PADDING_BYTE, SENTINEL_32 } from './layout.ts';
 
 /** Where a field's data is within `[start, end)` of the extra area. */
 interface ExtraField {
@@ -69,7 +69,7 @@ export function zip64Field(fields: readonly ExtraField[]): ExtraField | undefine
 export function foreignPadding(bytes: Uint8Array, fields: readonly ExtraField[], end: number): number {
   const padding = fields.find((field) => field.id === EXTRA_PADDING);
   if (padding === undefined) return -1;
-  for (let i = padding.start; i < padding.end; i++) if (bytes[i] !== 0x5a) return i;
+  for (let i = padding.start; i < padding.end; i++) if (bytes[i] !== PADDING_BYTE) return i;
   const last = fields.at(-1);
   return last !== undefined && last.end < end ? last.end : -1;
 }

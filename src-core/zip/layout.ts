@@ -31,6 +31,9 @@ export const SENTINEL_32 = 0xffffffff;
 export const EXTRA_ZIP64 = 0x0001;
 /** The padding field of torch: `FB`, filled with `Z` (pytorch, caffe2/serialize/inline_container.cc, `getPadding`). */
 export const EXTRA_PADDING = 0x4246;
+export const PADDING_BYTE = 0x5a;
+/** Four bytes of padding. */
+export const PADDING_WORD = 0x5a5a5a5a;
 
 /** 4.4.4 general purpose bits. */
 export const FLAG_ENCRYPTED = 0x0001;

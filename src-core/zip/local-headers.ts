@@ -1,6 +1,6 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
-import { checkDescriptor, readDescriptorAlone } from './check-descriptor.ts';
-import type { DirectoryEntry } from './entry.ts';
+import { checkDescriptor, readDescriptorAlone, stepOverDescriptor } from './check-descriptor.ts';
+import type { DirectoryEntry, EntryTable } from './entry-table.ts';
 import { foreignPadding, readExtraFields, widen, zip64Field, type WideFields } from './extra-fields.ts';
 import type { FindingList } from './finding-list.ts';
 import { hexadecimal } from './hexadecimal.ts';
@@ -14,49 +14,64 @@ import {
   FLAG_STRONG_ENCRYPTION,
   LOCAL_HEADER,
   LOCAL_HEADER_SIZE,
+  PADDING_BYTE,
+  PADDING_WORD,
   SENTINEL_16,
   SENTINEL_32,
   STORED,
 } from './layout.ts';
-import { readRanges, type ByteRange, type ByteWindow } from './spans.ts';
+import { readRanges, type ByteRange, type ByteWindow, type RangeColumns } from './spans.ts';
 
 /** Extra bytes read behind the name: torch's padding to 64 bytes and its Zip64 field fit. Longer areas are read again. */
 const EXTRA_GUESS = 160;
 
 /**
- * Read every local header, and the data descriptor in front of the next one, with few reads; fill in `dataOffset` and
- * `end` of the entries and report where header and directory disagree. Source: APPNOTE 4.3.7 and 4.3.9.
+ * Read every local header, and the data descriptor in front of the next one, with few reads; fill in the columns
+ * `dataOffsets` and `ends` and report where header and directory disagree. Source: APPNOTE 4.3.7 and 4.3.9.
  *
- * `entries` are in order of their local header offset and lie below `limit` (the directory's start).
+ * `order` has the rows to look at, in order of their local header offset; all lie below `limit` (the directory's start).
  */
 export async function readLocalHeaders(
   source: ByteSource,
-  entries: readonly DirectoryEntry[],
+  table: EntryTable,
+  order: Uint32Array,
   limit: number,
   findings: FindingList,
   signal?: AbortSignal,
 ): Promise<void> {
-  const count = entries.length;
-  const ranges = { starts: new Float64Array(count + 1), ends: new Float64Array(count + 1) };
-  for (let i = 0; i <= count; i++) {
-    const entry = entries[i];
-    const start = entry === undefined ? limit : entry.localHeaderOffset;
-    const length = entry === undefined ? 0 : LOCAL_HEADER_SIZE + entry.nameLength + EXTRA_GUESS;
-    ranges.starts[i] = Math.max(0, start - DESCRIPTOR_SIZE_64);
-    ranges.ends[i] = Math.min(limit, start + length);
-  }
-  const descriptorsAlone: DirectoryEntry[] = [];
-  const headersAlone: DirectoryEntry[] = [];
-  const visit = (index: number, window: ByteWindow) => {
-    const previous = entries[index - 1];
-    if (previous !== undefined && !checkDescriptor(previous, window, findings)) descriptorsAlone.push(previous);
-    const entry = entries[index];
-    if (entry !== undefined && !checkHeader(entry, window, limit, findings)) headersAlone.push(entry);
+  const descriptorsAlone: number[] = [];
+  const headersAlone: number[] = [];
+  const visit = (place: number, window: ByteWindow) => {
+    const previous = order[place - 1];
+    if (
+      previous !== undefined &&
+      !stepOverDescriptor(table, previous, window) &&
+      !checkDescriptor(table.at(previous), window, findings)
+    )
+      descriptorsAlone.push(previous);
+    const index = order[place];
+    if (index !== undefined && !checkHeader(table, index, window, limit, findings)) headersAlone.push(index);
   };
-  await readRanges(source, ranges, visit, signal);
-  for (const entry of headersAlone) await readHeaderAlone(source, entry, limit, findings, signal);
-  for (const entry of [...headersAlone, ...descriptorsAlone])
-    await readDescriptorAlone(source, entry, limit, findings, signal);
+  await readRanges(source, headerRanges(table, order, limit), visit, signal);
+  for (const index of headersAlone) await readHeaderAlone(source, table, index, limit, findings, signal);
+  for (const index of [...headersAlone, ...descriptorsAlone])
+    await readDescriptorAlone(source, table.at(index), limit, findings, signal);
+}
+
+/** Where each header is, with the descriptor in front of it; and the last descriptor, in front of the directory. */
+function headerRanges(table: EntryTable, order: Uint32Array, limit: number): RangeColumns {
+  const count = order.length;
+  const starts = new Float64Array(count + 1);
+  const ends = new Float64Array(count + 1);
+  for (let place = 0; place < count; place++) {
+    const index = order[place] ?? 0;
+    const start = table.headerOffsets[index] ?? 0;
+    starts[place] = Math.max(0, start - DESCRIPTOR_SIZE_64);
+    ends[place] = Math.min(limit, start + LOCAL_HEADER_SIZE + (table.names.lengths[index] ?? 0) + EXTRA_GUESS);
+  }
+  starts[count] = Math.max(0, limit - DESCRIPTOR_SIZE_64);
+  ends[count] = limit;
+  return { starts, ends };
 }
 
 /** Name and extra area have 16-bit lengths. */
@@ -66,30 +81,40 @@ const LONGEST_HEADER = LOCAL_HEADER_SIZE + 2 * SENTINEL_16;
 const MEANINGFUL_FLAGS = FLAG_ENCRYPTED | FLAG_DESCRIPTOR | FLAG_PATCHED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED_HEADERS;
 
 /** False when the extra area reaches past the window: nothing is said then, and the header is read alone. */
-function checkHeader(entry: DirectoryEntry, window: ByteWindow, limit: number, findings: FindingList): boolean {
+function checkHeader(
+  table: EntryTable,
+  index: number,
+  window: ByteWindow,
+  limit: number,
+  findings: FindingList,
+): boolean {
   const { view } = window;
-  const at = entry.localHeaderOffset - window.offset;
+  const at = (table.headerOffsets[index] ?? 0) - window.offset;
   if (view.getUint32(at, true) !== LOCAL_HEADER) {
+    const entry = table.at(index);
     findings.add('ZP220', placeOf(entry), { offset: entry.localHeaderOffset });
     return true;
   }
   const nameLength = view.getUint16(at + 26, true); // 26 - file name length
-  const extraStart = at + LOCAL_HEADER_SIZE + nameLength;
+  const nameStart = at + LOCAL_HEADER_SIZE;
+  const extraStart = nameStart + nameLength;
   const extraEnd = extraStart + view.getUint16(at + 28, true); // 28 - extra field length
   const dataOffset = window.offset + extraEnd;
   const inWindow = extraEnd <= view.byteLength;
   if (!inWindow && dataOffset <= limit) return false;
-  entry.dataOffset = dataOffset;
-  if (nameLength !== entry.nameLength || !entry.nameEquals(window.bytes, at + LOCAL_HEADER_SIZE))
-    findings.add('ZP221', placeOf(entry), {
-      local: printName(window.bytes.subarray(at + LOCAL_HEADER_SIZE, extraStart)),
-    });
-  if (!inWindow || !isTorchHeader(entry, window, at, extraEnd))
-    compareHeader(entry, window, at, inWindow ? extraEnd : 0, findings);
-  const dataEnd = dataOffset + entry.compressedSize;
+  table.dataOffsets[index] = dataOffset;
+  if (nameLength !== table.names.lengths[index] || !table.names.standsIn(index, view, nameStart))
+    findings.add('ZP221', placeOf(table.at(index)), { local: printName(window.bytes.subarray(nameStart, extraStart)) });
+  if (!inWindow || !isTorchHeader(table, index, view, at, extraEnd))
+    compareHeader(table.at(index), window, at, inWindow ? extraEnd : 0, findings);
+  const dataEnd = dataOffset + (table.compressedSizes[index] ?? 0);
   if (dataEnd > limit)
-    findings.add('ZP230', { entry: entry.name, offset: dataOffset, end: dataEnd }, { end: dataEnd, limit });
-  else entry.end = dataEnd;
+    findings.add(
+      'ZP230',
+      { entry: table.names.text(index), offset: dataOffset, end: dataEnd },
+      { end: dataEnd, limit },
+    );
+  else table.ends[index] = dataEnd;
   return true;
 }
 
@@ -97,19 +122,21 @@ function checkHeader(entry: DirectoryEntry, window: ByteWindow, limit: number, f
  * The header torch writes: as the directory says, sizes and checksum left to the descriptor, one padding field, whole.
  * Nearly every header is one, and nothing needs to be compared piece by piece then.
  */
-function isTorchHeader(entry: DirectoryEntry, { bytes, view }: ByteWindow, at: number, extraEnd: number): boolean {
+function isTorchHeader(table: EntryTable, index: number, view: DataView, at: number, extraEnd: number): boolean {
   const flags = view.getUint16(at + 6, true);
   // torch announces no descriptor for an empty record; whoever does need not write one.
-  if (flags !== entry.flags || (flags & FLAG_DESCRIPTOR) === 0 || entry.size === 0) return false;
-  if (view.getUint16(at + 4, true) !== entry.versionNeeded || view.getUint16(at + 8, true) !== entry.method)
+  if (flags !== table.flags[index] || (flags & FLAG_DESCRIPTOR) === 0 || table.sizes[index] === 0) return false;
+  if (view.getUint16(at + 4, true) !== table.versions[index] || view.getUint16(at + 8, true) !== table.methods[index])
     return false;
-  if (view.getUint32(at + 10, true) !== entry.timeAndDate) return false;
+  if (view.getUint32(at + 10, true) !== table.timesAndDates[index]) return false;
   if ((view.getUint32(at + 14, true) | view.getUint32(at + 18, true) | view.getUint32(at + 22, true)) !== 0)
     return false;
   const padding = at + LOCAL_HEADER_SIZE + view.getUint16(at + 26, true);
   if (extraEnd - padding < 4 || view.getUint16(padding, true) !== EXTRA_PADDING) return false;
   if (padding + 4 + view.getUint16(padding + 2, true) !== extraEnd) return false;
-  for (let i = padding + 4; i < extraEnd; i++) if (bytes[i] !== 0x5a) return false;
+  let i = padding + 4;
+  for (; i + 4 <= extraEnd; i += 4) if (view.getUint32(i, true) !== PADDING_WORD) return false;
+  for (; i < extraEnd; i++) if (view.getUint8(i) !== PADDING_BYTE) return false;
   return true;
 }
 
@@ -154,19 +181,16 @@ function placeOf(entry: DirectoryEntry): { readonly entry: string; readonly offs
 
 async function readHeaderAlone(
   source: ByteSource,
-  entry: DirectoryEntry,
+  table: EntryTable,
+  index: number,
   limit: number,
   findings: FindingList,
   signal?: AbortSignal,
 ): Promise<void> {
-  const offset = entry.localHeaderOffset;
+  const offset = table.headerOffsets[index] ?? 0;
   const bytes = await source.read(offset, Math.min(limit - offset, LONGEST_HEADER), signal);
-  checkHeader(
-    entry,
-    { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset },
-    limit,
-    findings,
-  );
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  checkHeader(table, index, { bytes, view, offset }, limit, findings);
 }
 
 function checkExtra(

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import type { Limits } from '../model/limits.ts';
 import { parseDirectory } from './directory.ts';
-import type { DirectoryEntry } from './entry.ts';
+import type { EntryTable } from './entry-table.ts';
 import { FindingList } from './finding-list.ts';
 import { CENTRAL_HEADER } from './layout.ts';
 
@@ -10,7 +10,7 @@ export interface LooseDirectory {
   readonly offset: number;
   /** One past the last whole central header. */
   readonly end: number;
-  readonly entries: readonly DirectoryEntry[];
+  readonly table: EntryTable;
 }
 
 /** Bytes at the end of the file that are searched: the directory of a million entries takes about 80 MB. */
@@ -50,8 +50,8 @@ function longestChain(bytes: Uint8Array, start: number, limits: Limits): LooseDi
       limits,
       new FindingList(limits),
     );
-    if (parsed.entries.length > (best?.entries.length ?? 0))
-      best = { offset: start + at, end: start + at + parsed.parsed, entries: parsed.entries };
+    if (parsed.table.length > (best?.table.length ?? 0))
+      best = { offset: start + at, end: start + at + parsed.parsed, table: parsed.table };
     at = findSignature(bytes, at + Math.max(parsed.parsed, 1));
   }
   return best;

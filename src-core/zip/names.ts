@@ -21,42 +21,48 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-/** What one look over a name's bytes says: most names are `plain` and need no further check. */
-export type NameKind = 'plain' | 'ascii' | 'other';
-
 const SLASH = 0x2f;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 const DOT = 0x2e;
 
-export function kindOfName(bytes: Uint8Array, start: number, length: number): NameKind {
-  let kind: NameKind = length === 0 || bytes[start] === SLASH ? 'ascii' : 'plain';
-  let previous = 0;
+/** 1 for bytes with which a name needs a closer look, whatever stands around them. */
+const SUSPICIOUS = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte < 0x20 || byte >= 0x80 || byte === BACKSLASH || byte === COLON ? 1 : 0,
+);
+
+/** Is `bytes[start, start + length)` ASCII that no check of names has anything to say about? Nearly all names are. */
+export function isOrdinaryName(bytes: Uint8Array, start: number, length: number): boolean {
+  if (length === 0 || bytes[start] === SLASH) return false;
+  let suspicious = 0;
+  let dots = 0;
   for (let i = start; i < start + length; i++) {
     const byte = bytes[i] ?? 0;
-    if (byte >= 0x80) return 'other';
-    if (byte < 0x20 || byte === BACKSLASH || byte === COLON || (byte === DOT && previous === DOT)) kind = 'ascii';
-    previous = byte;
+    suspicious |= SUSPICIOUS[byte] ?? 0;
+    if (byte === DOT && bytes[i + 1] === DOT) dots = 1;
   }
-  return kind;
+  return (suspicious | dots) === 0;
 }
 
 /** The upper 16 bits of the external attributes are a Unix mode; this is its "symbolic link" type. */
 const UNIX_TYPE_MASK = 0xf000;
 const UNIX_SYMBOLIC_LINK = 0xa000;
 
-export function isSymbolicLink(entry: ZipEntry): boolean {
-  return ((entry.externalAttributes >>> 16) & UNIX_TYPE_MASK) === UNIX_SYMBOLIC_LINK;
+export function isSymbolicLink(externalAttributes: number): boolean {
+  return ((externalAttributes >>> 16) & UNIX_TYPE_MASK) === UNIX_SYMBOLIC_LINK;
 }
 
 /** Names are labels here and never become paths. Other tools join them to a folder, which is what these findings are about. */
-export function checkName(entry: ZipEntry, name: string, findings: FindingList): void {
+export function checkName(
+  { index, name, nameBytes }: Pick<ZipEntry, 'index' | 'name' | 'nameBytes'>,
+  findings: FindingList,
+): void {
   const at = { entry: name };
-  if (name === '') findings.add('ZP257', at, { index: entry.index });
+  if (name === '') findings.add('ZP257', at, { index });
   if (name.includes('\0')) findings.add('ZP254', at);
   if (/^[A-Za-z]:/.test(name)) findings.add('ZP252', at);
   else if (name.includes('\\')) findings.add('ZP253', at);
   if (/^[/\\]/.test(name)) findings.add('ZP251', at);
   if (name.split(/[/\\]/).includes('..')) findings.add('ZP250', at);
-  if (name.includes('\ufffd') && !isUtf8(entry.nameBytes)) findings.add('ZP255', at);
+  if (name.includes('\ufffd') && !isUtf8(nameBytes)) findings.add('ZP255', at);
 }

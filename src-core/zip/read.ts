@@ -6,7 +6,7 @@ import { collectRecords, diagnose, HEAD } from './diagnose.ts';
 import { placeDirectory, type DirectoryPlace } from './directory-place.ts';
 import { parseDirectory, readDirectoryBytes, type ParsedDirectory } from './directory.ts';
 import { findArchiveEnd } from './end-record.ts';
-import type { DirectoryEntry } from './entry.ts';
+import { tableOf, type EntryTable } from './entry-table.ts';
 import { FindingList } from './finding-list.ts';
 import { LOCAL_HEADER_SIZE, ZIP64_END_RECORD_SIZE, ZIP64_LOCATOR_SIZE } from './layout.ts';
 import { readLocalHeaders } from './local-headers.ts';
@@ -41,7 +41,7 @@ export async function readArchive(source: ByteSource, options: ReadArchiveOption
   if (place === null) return diagnose(source, options, findings, 'present');
   const directory = await readDirectoryBytes(source, place, findings, signal);
   const parsed = parseDirectory(directory, limits, findings);
-  if (parsed.entries.length === 0 && place.size > 0) {
+  if (parsed.table.length === 0 && place.size > 0) {
     findings.add('ZP210', { offset: place.offset }, { index: 0, offset: place.offset });
     return diagnose(source, options, findings, 'present');
   }
@@ -50,8 +50,12 @@ export async function readArchive(source: ByteSource, options: ReadArchiveOption
   await reportShift(source, place, findings, signal);
   // Behind a damaged directory entry the others are found by their local headers.
   const whole = parsed.stopped === null || parsed.stopped === 'limit';
+  const table = whole ? parsed.table : await withoutDirectory(source, parsed.table, options);
   return {
-    entries: whole ? parsed.entries : await withoutDirectory(source, parsed.entries, options),
+    table,
+    get entries() {
+      return table.entries;
+    },
     directory: describeDirectory(place, end.end.commentLength),
     findings: findings.toArray(),
     unusable: false,
@@ -82,11 +86,11 @@ async function reportShift(
 
 async function withoutDirectory(
   source: ByteSource,
-  known: readonly DirectoryEntry[],
+  known: EntryTable,
   options: ReadArchiveOptions,
-): Promise<readonly DirectoryEntry[]> {
-  const walked = await collectRecords(source, known, options);
-  return walked.entries.length > known.length ? walked.entries : known;
+): Promise<EntryTable> {
+  const walked = await collectRecords(source, known.entries, options);
+  return walked.entries.length > known.length ? tableOf(walked.entries) : known;
 }
 
 function describeDirectory(place: DirectoryPlace, commentLength: number): ZipDirectory {
@@ -103,7 +107,7 @@ function describeDirectory(place: DirectoryPlace, commentLength: number): ZipDir
 
 function reportDirectory(place: DirectoryPlace, parsed: ParsedDirectory, findings: FindingList): void {
   const at = place.offset + parsed.parsed;
-  const count = parsed.entries.length;
+  const count = parsed.table.length;
   if (parsed.stopped === 'signature' || parsed.stopped === 'overrun')
     findings.add('ZP210', { offset: at }, { index: count, offset: at });
   else if (count !== place.count && parsed.stopped === null && findings.count('ZP211') === 0)
@@ -132,25 +136,33 @@ async function checkEntries(
   findings: FindingList,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { entries } = parsed;
-  const inside: DirectoryEntry[] = [];
+  const { table } = parsed;
+  const order = orderOf(table, place.offset, findings);
+  await readLocalHeaders(source, table, order, place.offset, findings, signal);
+  const bounds = { start: place.base, end: place.offset, complete: parsed.stopped === null };
+  checkCoverage(table, order, bounds, findings);
+  checkNames(table, findings);
+}
+
+/** The rows whose records lie in front of the directory, in order of their local headers; the others are reported. */
+function orderOf(table: EntryTable, limit: number, findings: FindingList): Uint32Array {
+  const order = new Uint32Array(table.length);
+  let count = 0;
   let sorted = true;
   let previous = -1;
-  for (const entry of entries) {
-    checkSupport(entry, findings);
-    const start = entry.localHeaderOffset;
-    if (start + LOCAL_HEADER_SIZE > place.offset) {
-      findings.add('ZP230', { entry: entry.name }, { end: describePlace(start), limit: place.offset });
+  for (let index = 0; index < table.length; index++) {
+    checkSupport(table, index, findings);
+    const start = table.headerOffsets[index] ?? 0;
+    if (start + LOCAL_HEADER_SIZE > limit) {
+      findings.add('ZP230', { entry: table.names.text(index) }, { end: describePlace(start), limit });
       continue;
     }
     if (start < previous) sorted = false;
     previous = start;
-    inside.push(entry);
+    order[count++] = index;
   }
-  if (!sorted) inside.sort((a, b) => a.localHeaderOffset - b.localHeaderOffset);
-  await readLocalHeaders(source, inside, place.offset, findings, signal);
-  checkCoverage(inside, { start: place.base, end: place.offset, complete: parsed.stopped === null }, findings);
-  checkNames(entries, findings);
+  const inside = order.subarray(0, count);
+  return sorted ? inside : inside.sort((a, b) => (table.headerOffsets[a] ?? 0) - (table.headerOffsets[b] ?? 0));
 }
 
 function describePlace(value: number): number | string {

@@ -1,4 +1,5 @@
-import type { DirectoryEntry } from './entry.ts';
+import type { ZipEntry } from './archive.ts';
+import type { EntryTable } from './entry-table.ts';
 import type { FindingList } from './finding-list.ts';
 import {
   DEFLATED,
@@ -24,15 +25,19 @@ const METHOD_NAMES: ReadonlyMap<number, string> = new Map([
 const UNSUPPORTED_FLAGS = FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED_HEADERS | FLAG_PATCHED;
 
 /** miniz looks at the sizes of stored records when it opens an archive, then at the method, then at encryption. */
-function encryptedReference(entry: DirectoryEntry): string | undefined {
+function encryptedReference(entry: ZipEntry): string | undefined {
   if (entry.method === STORED) return entry.size === entry.compressedSize ? undefined : INVALID_ARCHIVE;
   return entry.method === DEFLATED ? undefined : unsupportedMethod(entry.name);
 }
 
 /** Is the entry stored in a way that a checkpoint reader can read? */
-export function checkSupport(entry: DirectoryEntry, findings: FindingList): void {
+export function checkSupport(table: EntryTable, index: number, findings: FindingList): void {
+  const isPlain = table.methods[index] === STORED && table.sizes[index] === table.compressedSizes[index];
+  if (!isPlain || ((table.flags[index] ?? 0) & UNSUPPORTED_FLAGS) !== 0) reportSupport(table.at(index), findings);
+}
+
+function reportSupport(entry: ZipEntry, findings: FindingList): void {
   const { flags, method } = entry;
-  if (method === STORED && entry.size === entry.compressedSize && (flags & UNSUPPORTED_FLAGS) === 0) return;
   const at = { entry: entry.name };
   if ((flags & (FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED_HEADERS)) !== 0)
     findings.add('ZP240', at, {}, encryptedReference(entry));

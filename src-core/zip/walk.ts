@@ -1,7 +1,6 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
-import type { PartialRecord } from './archive.ts';
+import type { PartialRecord, ZipEntry } from './archive.ts';
 import { findDescriptor, matchDescriptor, type DescriptorMatch } from './descriptor.ts';
-import { DirectoryEntry } from './entry.ts';
 import { readExtraFields, widen, zip64Field, type WideFields } from './extra-fields.ts';
 import { CENTRAL_HEADER, FLAG_DESCRIPTOR, LOCAL_HEADER, LOCAL_HEADER_SIZE, SENTINEL_32, STORED } from './layout.ts';
 import { decodeName } from './names.ts';
@@ -23,7 +22,7 @@ export interface WalkOptions {
 /** What the walk meets, in file order. Every walk ends with `directory`, `cut`, `paused` or `end`. */
 export type WalkStep =
   /** A whole record: its size is proved by its descriptor or stands in its header, and its bytes are in the file. */
-  | { readonly kind: 'record'; readonly entry: DirectoryEntry }
+  | { readonly kind: 'record'; readonly entry: ZipEntry }
   /** Bytes that are no record, up to the next one. `name` is that of a record whose end cannot be told. */
   | { readonly kind: 'lost'; readonly start: number; readonly end: number; readonly name: string | null }
   /** The file ends inside this record. */
@@ -52,8 +51,11 @@ export async function* walkRecords(
   }
 }
 
+/** An entry of which the end, and what a descriptor tells, are found out later. */
+type WalkedEntry = { -readonly [Field in keyof ZipEntry]: ZipEntry[Field] };
+
 interface LocalHeader {
-  readonly entry: DirectoryEntry;
+  readonly entry: WalkedEntry;
   readonly dataOffset: number;
   /** The sizes stand in the header itself. */
   readonly sized: boolean;
@@ -99,15 +101,6 @@ class Walker {
     if (bytes.byteLength < length) return null;
     const view = new DataView(bytes.buffer);
     const nameEnd = LOCAL_HEADER_SIZE + nameLength;
-    const entry = new DirectoryEntry(this.#index, bytes, LOCAL_HEADER_SIZE, nameLength);
-    entry.name = decodeName(bytes.subarray(LOCAL_HEADER_SIZE, nameEnd));
-    entry.versionNeeded = view.getUint16(4, true); // 4 - version needed
-    entry.flags = view.getUint16(6, true); // 6 - general purpose bit flag
-    entry.method = view.getUint16(8, true); // 8 - compression method
-    entry.timeAndDate = view.getUint32(10, true); // 10 - time, 12 - date
-    entry.crc32 = view.getUint32(14, true); // 14 - CRC-32
-    entry.localHeaderOffset = offset;
-    entry.dataOffset = offset + length;
     const sizes: WideFields = {
       compressedSize: view.getUint32(18, true),
       size: view.getUint32(22, true),
@@ -116,10 +109,24 @@ class Walker {
     };
     const wide = zip64Field(readExtraFields(view, nameEnd, length).fields);
     if (wide !== undefined) widen(view, wide.start, wide.end, sizes);
-    entry.compressedSize = sizes.compressedSize;
-    entry.size = sizes.size;
+    const nameBytes = bytes.subarray(LOCAL_HEADER_SIZE, nameEnd);
+    const entry: WalkedEntry = {
+      index: this.#index,
+      name: decodeName(nameBytes),
+      nameBytes,
+      flags: view.getUint16(6, true), // 4 - version needed; 6 - general purpose bit flag
+      method: view.getUint16(8, true), // 8 - compression method; 10 - time, 12 - date
+      crc32: view.getUint32(14, true), // 14 - CRC-32
+      compressedSize: sizes.compressedSize,
+      size: sizes.size,
+      localHeaderOffset: offset,
+      dataOffset: offset + length,
+      end: null,
+      externalAttributes: 0,
+    };
     const later = (entry.flags & FLAG_DESCRIPTOR) !== 0;
-    return { entry, dataOffset: entry.dataOffset, sized: !later || (entry.crc32 !== 0 && sizes.size !== SENTINEL_32) };
+    const sized = !later || (entry.crc32 !== 0 && sizes.size !== SENTINEL_32);
+    return { entry, dataOffset: offset + length, sized };
   }
 
   async #sizedRecord(header: LocalHeader): Promise<WalkStep> {
@@ -172,14 +179,14 @@ class Walker {
     return end < size ? 'budget' : { match: null, at: size, nextHeader };
   }
 
-  #described(entry: DirectoryEntry, match: DescriptorMatch, dataEnd: number): WalkStep {
+  #described(entry: WalkedEntry, match: DescriptorMatch, dataEnd: number): WalkStep {
     entry.crc32 = match.crc32;
     entry.compressedSize = match.compressedSize;
     entry.size = match.size;
     return this.#record(entry, dataEnd + match.length);
   }
 
-  #record(entry: DirectoryEntry, end: number): WalkStep {
+  #record(entry: WalkedEntry, end: number): WalkStep {
     this.#index += 1;
     entry.end = end;
     return { kind: 'record', entry };

@@ -1,6 +1,8 @@
 /** Where an archive is written to, front to back. `write` may keep the bytes until its promise resolves, no longer. */
 export interface Sink {
   write(bytes: Uint8Array): Promise<void>;
+  /** Leave out bytes that somebody else puts there; a sink that cannot has no such method. */
+  skip?(length: number): Promise<void>;
 }
 
 /** Bytes gathered before one write; larger pieces are written as they come. */
@@ -13,6 +15,8 @@ export class SinkBuffer {
   #used = 0;
   /** Bytes given so far. */
   position = 0;
+  /** Bytes left out so far; `position` counts them. */
+  skipped = 0;
 
   constructor(sink: Sink) {
     this.#sink = sink;
@@ -28,6 +32,15 @@ export class SinkBuffer {
     }
     this.#buffer.set(bytes, this.#used);
     this.#used += bytes.byteLength;
+  }
+
+  /** Go on behind `length` bytes that are written by somebody else. */
+  async skip(length: number): Promise<void> {
+    if (this.#sink.skip === undefined) throw new TypeError('this sink takes bytes in order only');
+    await this.flush();
+    this.position += length;
+    this.skipped += length;
+    await this.#sink.skip(length);
   }
 
   async flush(): Promise<void> {

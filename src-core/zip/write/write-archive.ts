@@ -4,13 +4,25 @@ import { centralHeader, dataDescriptor, endRecords, localHeader } from './header
 import type { ArchivePlan, PlannedRecord } from './plan.ts';
 import { SinkBuffer, type Sink } from './sink-buffer.ts';
 
-/** The bytes of a record as they are stored, in order, in pieces of any size. */
-export type ReadRecord = (record: PlannedRecord) => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+/**
+ * A record whose bytes somebody else puts in their place, out of an archive that has the same ones. Its recorded checksum
+ * is written unread: whoever places the bytes proves them.
+ */
+export interface Placed {
+  readonly kind: 'placed';
+  /** The first bytes, eight where there are as many: the serialization id looks at them. */
+  readonly head: Uint8Array;
+}
+
+type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+/** The bytes of a record as they are stored, in order, in pieces of any size; or that they are placed. */
+export type ReadRecord = (record: PlannedRecord) => Pieces | Promise<Placed>;
 
 export interface WriteOptions {
   readonly crc32: Ports['crc32'];
   readonly signal?: AbortSignal;
-  /** Called after each piece with the bytes written so far. */
+  /** Called after each piece with the bytes written so far, those that are left out not counted. */
   readonly onProgress?: (written: number, total: number) => void;
 }
 
@@ -28,7 +40,8 @@ export type WriteOutcome =
 /**
  * Write a planned archive to `sink`, front to back. The recorded checksum of each record is compared with its bytes;
  * at the first difference writing stops and the outcome says so. A record named `.data/serialization_id` gets the
- * digits that belong to the records in front of it and is not asked for. Failures of the sink or the reader are thrown.
+ * digits that belong to the records in front of it and is not asked for. Records that are `Placed` are left out of the
+ * writing, which needs a sink that can skip. Failures of the sink or the reader are thrown.
  */
 export async function writeArchive(
   plan: ArchivePlan,
@@ -42,7 +55,9 @@ export async function writeArchive(
   for (const record of plan.records) {
     options.signal?.throwIfAborted();
     await out.write(localHeader(record));
-    const copied = await copyData(record, dataOf(record, readRecord, sealed), out, plan, options);
+    const data = await dataOf(record, readRecord, sealed);
+    const copied =
+      'kind' in data ? await leaveOut(record, data, out) : await copyData(record, data, out, plan, options);
     if (copied.length !== record.storedBytes)
       return { ok: false, why: 'length', record: record.name, expected: record.storedBytes, actual: copied.length };
     const expected = checksumOf(record, copied.crc32);
@@ -64,7 +79,7 @@ function dataOf(
   record: PlannedRecord,
   readRecord: ReadRecord,
   sealed: readonly SealedRecord[],
-): ReturnType<ReadRecord> {
+): Pieces | Promise<Placed> {
   return record.name === SEAL_RECORD ? [new TextEncoder().encode(serializationId(sealed))] : readRecord(record);
 }
 
@@ -85,9 +100,15 @@ interface Copied {
   readonly head: Uint8Array;
 }
 
+async function leaveOut(record: PlannedRecord, { head }: Placed, out: SinkBuffer): Promise<Copied> {
+  if (record.crc32 === null) throw new TypeError(`${record.name} is placed without a checksum to record`);
+  await out.skip(record.storedBytes);
+  return { length: record.storedBytes, crc32: record.crc32, head };
+}
+
 async function copyData(
   record: PlannedRecord,
-  pieces: ReturnType<ReadRecord>,
+  pieces: Pieces,
   out: SinkBuffer,
   plan: ArchivePlan,
   options: WriteOptions,
@@ -102,7 +123,7 @@ async function copyData(
     length += piece.byteLength;
     if (length > record.storedBytes) break;
     await out.write(piece);
-    options.onProgress?.(out.position, plan.size);
+    options.onProgress?.(out.position - out.skipped, plan.size);
   }
   return { length, crc32, head };
 }

@@ -4,6 +4,7 @@ import { hiddenPickles } from '../../../src-core/operations/code/hidden-pickles.
 import { emptyCheckpoint } from '../../../src-core/operations/readers.ts';
 import type { TorchRead } from '../../../src-core/torch/torch-read.ts';
 import type { ZipEntry } from '../../../src-core/zip/archive.ts';
+import { tableOf } from '../../../src-core/zip/entry-table.ts';
 import { contextFor } from '../context.ts';
 
 const PICKLE = new TextEncoder().encode("cposix\nsystem\n(S'true'\ntR.");
@@ -34,7 +35,7 @@ function archiveOf(names: readonly string[], change: (entry: ZipEntry) => Partia
     findings: [],
     checksums: [],
     pickles: [],
-    archive: { entries, directory: null, findings: [], unusable: false, partial: null },
+    archive: { table: tableOf(entries), entries, directory: null, findings: [], unusable: false, partial: null },
   };
   return { read, source: new MemorySource(bytes) };
 }
