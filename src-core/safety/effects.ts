@@ -105,7 +105,7 @@ export class EffectJudge {
     }
   }
 
-  /** `getattr(Color, 'RED')` is how some Python versions write an enum member. */
+  /** `getattr(Color, 'RED')` is how some Python versions write an enum member; torch's own are called `_MEM_FORMAT_ENCODING` too. */
   #plainAttribute(args: readonly PickleValue[]): boolean {
     const [owner, name] = args;
     return (
@@ -113,7 +113,7 @@ export class EffectJudge {
       this.meaning(owner).safety !== 'unsafe' &&
       typeof name === 'string' &&
       !name.startsWith('_') &&
-      /^\p{Lu}/u.test(owner.name) &&
+      /^_*\p{Lu}/u.test(owner.name) &&
       classifyGlobal(`${owner.module}.${owner.name}`, name).safety !== 'unsafe'
     );
   }

@@ -116,6 +116,12 @@ describe('a pickle', () => {
     expect(call?.data['call']).toBe("os.system('rm -r')");
   });
 
+  it('accepts a private enum of torch, as Python 3.11 writes it into distributed checkpoints', () => {
+    const owner = 'ctorch.distributed.checkpoint.metadata\n_MEM_FORMAT_ENCODING\n';
+    expect(scan(pickle(`\x80\x02cbuiltins\ngetattr\n${owner}X\x01\x00\x00\x00A\x86R.`)).safety).toBe('unknown');
+    expect(scan(pickle('\x80\x02cbuiltins\ngetattr\ncmy\n_os\nX\x06\x00\x00\x00system\x86R.')).safety).toBe('unsafe');
+  });
+
   it('accepts an enum member written with getattr', () => {
     expect(scan(pickle('\x80\x02cbuiltins\ngetattr\nc__main__\nColor\nX\x03\x00\x00\x00RED\x86R.')).safety).toBe(
       'unknown',
