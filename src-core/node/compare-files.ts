@@ -1,10 +1,14 @@
 import { basename } from 'node:path';
 import type { Finding } from '../findings/finding.ts';
-import type { ReadContext } from '../findings/format-result.ts';
-import { DEFAULT_LIMITS, type Limits } from '../model/limits.ts';
-import { compareCheckpoints, type CompareOptions, type Comparison } from '../operations/compare/compare.ts';
-import { inspectQuick } from '../operations/inspect.ts';
-import { FileSource } from './file-source.ts';
+import { DEFAULT_LIMITS } from '../model/limits.ts';
+import {
+  compareCheckpoints,
+  type Compared,
+  type CompareOptions,
+  type Comparison,
+} from '../operations/compare/compare.ts';
+import type { QuickPart } from '../operations/inspect.ts';
+import { openTarget, type OpenTarget, type TargetOptions } from './open-target.ts';
 import { nodePorts } from './ports.ts';
 
 export interface ComparedFiles {
@@ -13,46 +17,40 @@ export interface ComparedFiles {
   readonly sides: readonly { readonly path: string; readonly findings: readonly Finding[] }[];
 }
 
-/** Open, compare and close two files. Throws `SourceError`, and the signal's reason when cancelled. */
-export async function compareFiles(
-  a: string,
-  b: string,
-  options: CompareOptions & { readonly limits?: Limits },
-): Promise<ComparedFiles> {
-  const sourceA = await FileSource.open(a);
+type Options = CompareOptions & TargetOptions;
+
+/**
+ * Open, compare and close two checkpoints, each a file or a set of files. Throws `SourceError`, and the signal's reason
+ * when cancelled.
+ */
+export async function compareFiles(a: string, b: string, options: Options): Promise<ComparedFiles> {
+  const targetA = await openTarget(a, options);
   try {
-    const sourceB = await FileSource.open(b);
+    const targetB = await openTarget(b, options);
     try {
-      return await compareOpened([a, sourceA], [b, sourceB], options);
+      return await compareOpened([a, targetA], [b, targetB], options);
     } finally {
-      await sourceB.close();
+      await targetB.close();
     }
   } finally {
-    await sourceA.close();
+    await targetA.close();
   }
 }
 
 async function compareOpened(
-  [pathA, sourceA]: readonly [string, FileSource],
-  [pathB, sourceB]: readonly [string, FileSource],
-  options: CompareOptions & { readonly limits?: Limits },
+  [pathA, targetA]: readonly [string, OpenTarget],
+  [pathB, targetB]: readonly [string, OpenTarget],
+  options: Options,
 ): Promise<ComparedFiles> {
-  const contextOf = (path: string): ReadContext => ({
-    limits: options.limits ?? DEFAULT_LIMITS,
-    ports: nodePorts,
-    name: basename(path),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
-  const [contextA, contextB] = [contextOf(pathA), contextOf(pathB)];
-  const quickA = await inspectQuick(sourceA, contextA);
-  const quickB = await inspectQuick(sourceB, contextB);
+  const quickA = await targetA.inspect();
+  const quickB = await targetB.inspect();
   const comparison = await compareCheckpoints(
-    { checkpoint: quickA.checkpoint, source: sourceA, context: contextA },
-    { checkpoint: quickB.checkpoint, source: sourceB, context: contextB },
+    sideOf(pathA, targetA, quickA, options),
+    sideOf(pathB, targetB, quickB, options),
     options,
   );
-  await sourceA.assertUnchanged();
-  await sourceB.assertUnchanged();
+  await targetA.assertUnchanged();
+  await targetB.assertUnchanged();
   return {
     comparison,
     sides: [
@@ -60,4 +58,14 @@ async function compareOpened(
       { path: pathB, findings: quickB.findings },
     ],
   };
+}
+
+function sideOf(
+  path: string,
+  { source, openFile }: OpenTarget,
+  { checkpoint }: QuickPart,
+  { limits = DEFAULT_LIMITS, signal }: Options,
+): Compared {
+  const context = { limits, ports: nodePorts, name: basename(path), ...(signal === undefined ? {} : { signal }) };
+  return { checkpoint, source, context, openFile };
 }

@@ -1,14 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import type { ByteSource } from '../bytes/byte-source.ts';
+import { MemorySource } from '../bytes/memory-source.ts';
 import type { ReadContext } from '../findings/format-result.ts';
 import { DEFAULT_LIMITS, type Limits } from '../model/limits.ts';
 import { inspectQuick, type QuickPart } from '../operations/inspect.ts';
 import type { CheckEvent, CheckOptions, Inspection } from '../operations/inspection.ts';
+import { FilePool } from '../operations/sets/file-pool.ts';
 import { inspectSet } from '../operations/sets/inspect-set.ts';
 import { validate, validateSet } from '../operations/validate.ts';
 import { findIndexedSet, findSets, type FoundSet } from '../sets/find-sets.ts';
 import { isIndexName } from '../sets/shard-names.ts';
 import { SourceError } from '../bytes/source-error.ts';
+import type { OpenFile } from '../values/storage-source.ts';
 import { FileSource } from './file-source.ts';
 import { FolderSet } from './folder-set.ts';
 import { nodePorts } from './ports.ts';
@@ -20,6 +24,10 @@ export interface TargetOptions {
 
 /** One checkpoint on disk, a file or a set of files, open until it is closed. */
 export interface OpenTarget {
+  /** The file itself; without bytes where the checkpoint is a set. */
+  readonly source: ByteSource;
+  /** Another file of the set; what it gives may be read until `close`. */
+  readonly openFile: OpenFile;
   inspect(): Promise<QuickPart>;
   check(options: CheckOptions): AsyncGenerator<CheckEvent, Inspection>;
   /** Throws `ECHANGED` when what was read is not what is there now. */
@@ -42,14 +50,20 @@ async function openFile(path: string, options: TargetOptions): Promise<OpenTarge
   const source = await FileSource.open(path);
   const folder = new FolderSet(dirname(path));
   const context = { ...contextOf(path, options), folder };
+  const pool = new FilePool(folder);
   return {
+    source,
+    openFile: (name) => pool.open(name),
     inspect: () => inspectQuick(source, context),
     check: (checks) => validate(source, context, checks),
     assertUnchanged: async () => {
       await source.assertUnchanged();
       await folder.assertUnchanged();
     },
-    close: () => source.close(),
+    close: async () => {
+      await pool.close();
+      await source.close();
+    },
   };
 }
 
@@ -73,11 +87,14 @@ async function openIndexed(path: string, name: string, options: TargetOptions): 
 }
 
 function openSet(files: FolderSet, set: FoundSet, context: ReadContext): OpenTarget {
+  const pool = new FilePool(files);
   return {
+    source: new MemorySource(new Uint8Array()),
+    openFile: (name) => pool.open(name),
     inspect: () => inspectSet(files, set, context),
     check: (checks) => validateSet(files, set, context, checks),
     assertUnchanged: () => files.assertUnchanged(),
-    close: () => Promise.resolve(),
+    close: () => pool.close(),
   };
 }
 

@@ -18,7 +18,6 @@ import type { KeyCheck } from './keys/key-check.ts';
 import { CHECKSUMS_NOT_READ, levelOutcomes, NOT_ASKED, stoppedAt, type LevelRun, type LevelRuns } from './levels.ts';
 import type { ScanResult, ScanStep } from './scan.ts';
 import { inspectSet } from './sets/inspect-set.ts';
-import { liesInFiles, scanFiles } from './sets/scan-files.ts';
 import { localScanner } from './values/scanner.ts';
 
 /**
@@ -120,11 +119,8 @@ async function* deepPart(
   };
   const start = context.ports.now();
   const scan = options.scanner ?? localScanner;
-  const request = { source, context, checkpoint: quick.checkpoint, checksums, values, onProgress };
-  const { folder } = context;
-  const result = yield* queue.drain(
-    folder !== undefined && liesInFiles(request) ? scanFiles(request, folder, scan) : scan({ ...request, onTensor }),
-  );
+  const { checkpoint } = quick;
+  const result = yield* queue.drain(scan({ source, context, checkpoint, checksums, values, onProgress, onTensor }));
   for (const found of result.findings) yield { type: 'finding', finding: found };
   return { result, ms: context.ports.now() - start };
 }

@@ -5,22 +5,33 @@ import type { ReadContext } from '../findings/format-result.ts';
 import type { ArchiveEntry, Checkpoint } from '../model/checkpoint.ts';
 import type { OpenStorage } from './tensor-numbers.ts';
 
+/** Another file of the set that a checkpoint lies in. It stays open as long as who opened it says. */
+export type OpenFile = (name: string) => Promise<ByteSource>;
+
 /**
- * Opens the storages of a checkpoint in one file: a run of the file as it is, a deflated archive entry inflated into memory
- * within the limits. The last inflated one is kept, because its tensors come one after the other.
+ * Opens the storages of a checkpoint: a run of its file, or of another file of its set, as it is; a deflated archive entry
+ * inflated into memory within the limits. The last inflated one is kept, because its tensors come one after the other.
  */
-export function storageOpener(source: ByteSource, checkpoint: Checkpoint, context: ReadContext): OpenStorage {
+export function storageOpener(
+  source: ByteSource,
+  checkpoint: Checkpoint,
+  context: ReadContext,
+  openFile?: OpenFile,
+): OpenStorage {
   const entries = new Map<string, ArchiveEntry>();
   for (const entry of checkpoint.archive?.entries ?? []) entries.set(entry.name, entry);
   let inflatedBytes = 0;
   let last: { readonly name: string; readonly bytes: Uint8Array } | null = null;
   return async (storage, signal) => {
     const { fileOffset, bytes, entry: name, file } = storage;
-    if (file !== undefined) return 'its bytes are in another file';
-    if (fileOffset !== null)
-      return fileOffset + bytes <= source.size
-        ? new SliceSource(source, fileOffset, bytes)
+    if (file !== undefined && openFile === undefined) return `its bytes are in another file, \`${file}\``;
+    if (fileOffset !== null) {
+      const holder = file === undefined || openFile === undefined ? source : await openFile(file);
+      return fileOffset + bytes <= holder.size
+        ? new SliceSource(holder, fileOffset, bytes)
         : 'its bytes are missing or damaged';
+    }
+    if (file !== undefined) return 'its bytes are not stored as they are';
     const entry = name === undefined ? undefined : entries.get(name);
     if (entry?.method !== 8) return 'its bytes are not stored as they are';
     if (last?.name !== entry.name) {

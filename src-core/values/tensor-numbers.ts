@@ -1,5 +1,7 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
+import { contiguousStride } from '../model/stride.ts';
 import type { Quantization, Storage, TensorInfo } from '../model/tensor.ts';
+import { chunksOf, ChunkMap, type PlacedChunk } from './chunks.ts';
 import { decodeNumbers, numberLayout, smallestNormal } from './decode.ts';
 import type { Strided } from './positions.ts';
 import { readUnits } from './units.ts';
@@ -43,6 +45,9 @@ export async function openNumbers(
   open: OpenStorage,
   signal?: AbortSignal,
 ): Promise<TensorNumbers | NotRead> {
+  const chunks = chunksOf(tensor);
+  if (typeof chunks === 'string') return notRead(chunks);
+  if (chunks !== null) return await openChunks(tensor, chunks, storages, open, signal);
   const storage = tensor.storage === null ? undefined : storages[tensor.storage];
   if (tensor.layout !== 'strided') return notRead(`the layout ${tensor.layout} has no plain values`);
   if (storage === undefined) return notRead('it has no bytes (meta)');
@@ -81,6 +86,45 @@ export async function openNumbers(
     tiny: tensor.quantization === undefined ? smallestNormal(tensor.dtype) : smallestNormal('float32'),
     of: tensor.quantization === undefined ? 'values' : 'dequantized',
     read: layout.kind === 'packed' ? pairwise(read) : read,
+  };
+}
+
+/** Several blocks as one tensor: each is read where it lies. Conversions and flags are the blocks' own. */
+async function openChunks(
+  { shape }: TensorInfo,
+  chunks: readonly PlacedChunk[],
+  storages: readonly Storage[],
+  open: OpenStorage,
+  signal?: AbortSignal,
+): Promise<TensorNumbers | NotRead> {
+  const opened: TensorNumbers[] = [];
+  for (const { tensor } of chunks) {
+    const numbers = await openNumbers(tensor, storages, open, signal);
+    if (!numbers.ok) return numbers;
+    if (numbers.elements !== tensor.shape.reduce((product, size) => product * size, 1))
+      return notRead('its pieces are packed');
+    opened.push(numbers);
+  }
+  const [first] = opened;
+  if (first === undefined) return notRead('it has no bytes (meta)');
+  const { perElement, tiny, of } = first;
+  if (opened.some((one) => one.perElement !== perElement)) return notRead('its pieces are of several kinds');
+  const map = new ChunkMap(shape, chunks);
+  return {
+    ok: true,
+    elements: shape.reduce((product, size) => product * size, 1),
+    perElement,
+    view: { shape, stride: contiguousStride(shape), offset: 0 },
+    tiny,
+    of,
+    read: async (start, count, out, aborted) => {
+      let done = 0;
+      for (const run of map.runs(start, count)) {
+        const part = out.subarray(done * perElement, (done + run.length) * perElement);
+        await opened[run.chunk]?.read(run.start, run.length, part, aborted);
+        done += run.length;
+      }
+    },
   };
 }
 

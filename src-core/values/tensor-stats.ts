@@ -1,3 +1,4 @@
+import { dtypeBytes } from '../model/dtype.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
 import { unravel } from './positions.ts';
 import { numbersStats } from './reference.ts';
@@ -25,6 +26,8 @@ const BLOCK = 16384;
 export interface StatsOptions {
   readonly signal?: AbortSignal;
   readonly budget?: number;
+  /** Told how many more bytes of elements were visited. */
+  readonly onBytes?: (bytes: number) => void;
 }
 
 /**
@@ -35,11 +38,12 @@ export async function tensorStats(
   tensor: TensorInfo,
   storages: readonly Storage[],
   open: OpenStorage,
-  { signal, budget = ELEMENT_BUDGET }: StatsOptions = {},
+  options: StatsOptions = {},
 ): Promise<TensorSummary | NotRead> {
+  const { signal, budget = ELEMENT_BUDGET, onBytes } = options;
   const stored = storedPart(tensor);
   if (stored !== null) {
-    const summary = await tensorStats(stored, storages, open, { ...(signal === undefined ? {} : { signal }), budget });
+    const summary = await tensorStats(stored, storages, open, options);
     return summary.ok ? { ...summary, of: 'stored' } : summary;
   }
   const { once, copies } = withoutRepeats(tensor);
@@ -47,9 +51,11 @@ export async function tensorStats(
   if (!numbers.ok) return numbers;
   if (numbers.elements > budget)
     return notRead(`its ${numbers.elements} scattered elements are more than are visited one by one`);
+  const unit = dtypeBytes(tensor.dtype) ?? 1;
+  const blocks = blocksOf(numbers, signal, (elements) => onBytes?.(elements * unit));
   return numbers.perElement === 2
-    ? await complexStats(numbers, copies, signal)
-    : await realStats(numbers, copies, signal);
+    ? await complexStats(numbers, copies, blocks)
+    : await realStats(numbers, copies, blocks);
 }
 
 /** The tensor that holds the values of a sparse, nested or distributed one. */
@@ -71,10 +77,11 @@ function withoutRepeats(tensor: TensorInfo): { readonly once: TensorInfo; readon
   return copies === 1 ? { once: tensor, copies } : { once: { ...tensor, shape: once }, copies };
 }
 
-async function realStats(numbers: TensorNumbers, copies: number, signal?: AbortSignal): Promise<TensorSummary> {
+type Blocks = AsyncGenerator<Float64Array, void>;
+
+async function realStats(numbers: TensorNumbers, copies: number, blocks: Blocks): Promise<TensorSummary> {
   let stats = EMPTY_STATS;
-  for await (const block of blocksOf(numbers, signal))
-    stats = mergeStats(stats, numbersStats(block, block.length, numbers.tiny));
+  for await (const block of blocks) stats = mergeStats(stats, numbersStats(block, block.length, numbers.tiny));
   const place = (position: number) => (position < 0 ? null : unravel(numbers.view.shape, position));
   return {
     ok: true,
@@ -86,10 +93,10 @@ async function realStats(numbers: TensorNumbers, copies: number, signal?: AbortS
   };
 }
 
-async function complexStats(numbers: TensorNumbers, copies: number, signal?: AbortSignal): Promise<TensorSummary> {
+async function complexStats(numbers: TensorNumbers, copies: number, blocks: Blocks): Promise<TensorSummary> {
   let [stats, real, imaginary] = [EMPTY_STATS, EMPTY_STATS, EMPTY_STATS];
   const parts = new Float64Array(BLOCK);
-  for await (const block of blocksOf(numbers, signal)) {
+  for await (const block of blocks) {
     const count = block.length / 2;
     for (let i = 0; i < count; i++) parts[i] = block[2 * i] ?? 0;
     real = mergeStats(real, numbersStats(parts, count, numbers.tiny));
@@ -132,7 +139,11 @@ function complexCounts(block: Float64Array): Stats {
 }
 
 /** All numbers in order, block by block; a block is overwritten by the next. */
-export async function* blocksOf(numbers: TensorNumbers, signal?: AbortSignal): AsyncGenerator<Float64Array, void> {
+export async function* blocksOf(
+  numbers: TensorNumbers,
+  signal?: AbortSignal,
+  onElements: (elements: number) => void = () => undefined,
+): AsyncGenerator<Float64Array, void> {
   const { elements, perElement } = numbers;
   const buffer = new Float64Array(BLOCK * perElement);
   for (let at = 0; at < elements; at += BLOCK) {
@@ -141,5 +152,6 @@ export async function* blocksOf(numbers: TensorNumbers, signal?: AbortSignal): A
     const block = buffer.subarray(0, count * perElement);
     await numbers.read(at, count, block, signal);
     yield block;
+    onElements(count);
   }
 }

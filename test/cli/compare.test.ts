@@ -42,6 +42,19 @@ describe('assay compare', () => {
     expect(stdout).toContain('Compared by checksums; --values compares every number.');
   });
 
+  it('compares sets of files, value by value', async () => {
+    const shards = corpusFile('hf_sharded_safetensors');
+    const same = await assay(['compare', shards, join(shards, 'model.safetensors.index.json'), '--values']);
+    expect([same.exitCode, same.stdout]).toEqual([0, 'Nothing differs in 39 tensors.\n']);
+    const other = await assay(['compare', shards, corpusFile('hf_sharded_bin'), '--values']);
+    expect(other.stdout).toContain('Changed: 16 tensors of 39');
+    expect(other.stdout).not.toContain('could not be read');
+    const distributed = corpusFile('dcp_2rank');
+    expect((await assay(['compare', distributed, distributed, '--values'])).exitCode).toBe(0);
+    const ranks = await assay(['compare', corpusFile('dcp_1rank'), distributed, '--values']);
+    expect(ranks.stdout).toContain('Changed: 16 tensors of 16');
+  });
+
   it('prints one JSON document', async () => {
     const { stdout } = await assay(['compare', corpusFile('inf_one'), corpusFile('nan_one'), '--values', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ schema: 1, same: false, by: 'values', missing: [], unexpected: [] });

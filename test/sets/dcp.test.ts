@@ -44,6 +44,9 @@ describe('a distributed checkpoint', () => {
     expect(set.storages[w?.storage ?? -1]).toMatchObject({ file: A, bytes: 16 });
     expect(Object.keys(v?.parts ?? {})).toEqual(['0', '3']);
     expect(stats?.get(0)).toMatchObject({ min: 1, max: 4 });
+    // Three in one file, one in the other.
+    expect(stats?.get(1)).toMatchObject({ min: 1, max: 3, elements: 4, mean: 1.75 });
+    expect(findings).toEqual([]);
     expect(set.root).toMatchObject({
       kind: 'dict',
       entries: [

@@ -3,7 +3,7 @@ import { elementCount } from '../../bytes/integers.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
 import type { Checkpoint } from '../../model/checkpoint.ts';
 import { dtypeBytes } from '../../model/dtype.ts';
-import { storageOpener } from '../../values/storage-source.ts';
+import { storageOpener, type OpenFile } from '../../values/storage-source.ts';
 import type { NotRead } from '../../values/tensor-numbers.ts';
 import { otherDifferences, type OtherDifference } from './other-values.ts';
 import { pairTensors, type TensorPair } from './pair-tensors.ts';
@@ -16,6 +16,8 @@ export interface Compared {
   readonly checkpoint: Checkpoint;
   readonly source: ByteSource;
   readonly context: ReadContext;
+  /** Another file of the set it lies in. */
+  readonly openFile?: OpenFile;
 }
 
 /** What is said of two tensors of one name. */
@@ -83,8 +85,8 @@ async function byValues(
   pairs: readonly TensorPair[],
   { onProgress, signal }: CompareOptions,
 ): Promise<readonly PairDifference[]> {
-  const openA = storageOpener(a.source, a.checkpoint, a.context);
-  const openB = storageOpener(b.source, b.checkpoint, b.context);
+  const openA = storageOpener(a.source, a.checkpoint, a.context, a.openFile);
+  const openB = storageOpener(b.source, b.checkpoint, b.context, b.openFile);
   const total = pairs.reduce((sum, pair) => sum + Number(elementCount(pair.a.shape)), 0);
   let done = 0;
   const found: PairDifference[] = [];

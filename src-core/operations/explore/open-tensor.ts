@@ -1,9 +1,8 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
-import { SliceSource } from '../../bytes/slice-source.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
 import type { Checkpoint } from '../../model/checkpoint.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
-import { storageOpener } from '../../values/storage-source.ts';
+import { storageOpener, type OpenFile } from '../../values/storage-source.ts';
 import { storedPart } from '../../values/tensor-stats.ts';
 import { openNumbers, type NotRead, type OpenStorage, type TensorNumbers } from '../../values/tensor-numbers.ts';
 
@@ -13,7 +12,7 @@ export interface OpenCheckpoint {
   readonly checkpoint: Checkpoint;
   readonly context: ReadContext;
   /** Another file of the same set, which stays open as long as this one. */
-  readonly openFile?: (name: string) => Promise<ByteSource>;
+  readonly openFile?: OpenFile;
 }
 
 /** What holds the numbers of a tensor: itself, or the part of a sparse or nested one that has the values. */
@@ -23,16 +22,7 @@ export function countedPart(tensor: TensorInfo): TensorInfo {
 
 /** Opens storages in the checkpoint's own file, and in the others of a set. */
 export function openerOf({ source, checkpoint, context, openFile }: OpenCheckpoint): OpenStorage {
-  const openHere = storageOpener(source, checkpoint, context);
-  return async (storage, signal) => {
-    const { file, fileOffset, bytes } = storage;
-    if (file === undefined || openFile === undefined) return openHere(storage, signal);
-    if (fileOffset === null) return 'its bytes are not stored as they are';
-    const other = await openFile(file);
-    return fileOffset + bytes <= other.size
-      ? new SliceSource(other, fileOffset, bytes)
-      : 'its bytes are missing or damaged';
-  };
+  return storageOpener(source, checkpoint, context, openFile);
 }
 
 export function numbersOf(open: OpenCheckpoint, tensor: TensorInfo): Promise<TensorNumbers | NotRead> {

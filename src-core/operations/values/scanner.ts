@@ -1,174 +1,224 @@
+import type { ByteSource } from '../../bytes/byte-source.ts';
 import type { TensorStats } from '../../contract/report.ts';
 import type { Finding } from '../../findings/finding.ts';
 import type { ChecksumTask } from '../../findings/format-result.ts';
-import type { TensorInfo } from '../../model/tensor.ts';
+import type { ArchiveEntry } from '../../model/checkpoint.ts';
+import { withFile } from '../../sets/read-part.ts';
 import { valueFindings, ValueTotals } from '../../values/findings.ts';
 import { Collector } from '../../values/scan/collect.ts';
 import { planTasks, type SummedRange } from '../../values/scan/plan.ts';
-import { segmentsOf, type Segments } from '../../values/scan/segments.ts';
+import { segmentsOf } from '../../values/scan/segments.ts';
 import { storageOpener } from '../../values/storage-source.ts';
-import { storedPart, tensorStats, type TensorSummary } from '../../values/tensor-stats.ts';
-import type { NotRead } from '../../values/tensor-numbers.ts';
-import { negateStats, type Stats } from '../../values/stats.ts';
-import { indexOf } from '../../values/view.ts';
+import { tensorStats } from '../../values/tensor-stats.ts';
 import { checksumPolicy } from '../../zip/checksums.ts';
 import { readChecksums, type Actual } from '../checksums.ts';
 import { compareChecksum, isDamage } from '../compare-checksum.ts';
-import type { ScanRequest, Scanner, ScanResult } from '../scan.ts';
+import type { ScanRequest, Scanner, ScanResult, ScanStep } from '../scan.ts';
+import { FilePool } from '../sets/file-pool.ts';
+import { piecesOf, splitByFile, storageOf, type FilePart, type Piece } from './file-parts.ts';
 import { runTasksHere, type RunTasks } from './run-tasks.ts';
+import { ScanProgress } from './scan-progress.ts';
+import { Summaries } from './summaries.ts';
 import { statsJson } from './stats-json.ts';
 
-const NO_SEGMENTS: Segments = { segments: [], tensors: [], others: [] };
-
 /**
- * Checksums and values in one pass over the file, by whoever runs the tasks. Compressed entries, and tensors that are no
- * plain run of the file, follow one by one.
+ * Checksums and values in one pass over each file, by whoever runs the tasks: a file after the other, each open for as
+ * long as it is read. Compressed entries, and tensors that are no plain run of a file, follow one by one.
  */
 export function scannerWith(run: RunTasks): Scanner {
-  return async (request) => await new Scan(request).result(run);
+  return async (request) => await new Scan(request, run).result();
 }
 
 class Scan {
   readonly #request: ScanRequest;
-  /** Whose numbers are counted for each tensor: its own, or of the part that has the values. */
-  readonly #counted: readonly TensorInfo[];
-  readonly #segments: Segments;
-  readonly #actual = new Map<ChecksumTask, Actual>();
-  readonly #summaries = new Map<number, TensorSummary | NotRead>();
+  readonly #run: RunTasks;
+  readonly #pieces: readonly Piece[];
+  readonly #parts: readonly FilePart[];
+  readonly #summaries: Summaries;
+  readonly #progress: ScanProgress;
+  readonly #pool: FilePool | null;
+  readonly #findings: Finding[] = [];
+  readonly #damaged = new Set<number>();
 
-  constructor(request: ScanRequest) {
+  constructor(request: ScanRequest, run: RunTasks) {
     this.#request = request;
-    const { checkpoint, source, values } = request;
-    this.#counted = checkpoint.tensors.map((tensor) => storedPart(tensor) ?? tensor);
-    this.#segments = values ? segmentsOf(this.#counted, checkpoint.storages, source.size) : NO_SEGMENTS;
+    this.#run = run;
+    const { checkpoint, values, context, onTensor } = request;
+    const { pieces, unread } = values ? piecesOf(checkpoint) : { pieces: [], unread: new Map<number, string>() };
+    this.#pieces = pieces;
+    this.#parts = splitByFile(request, pieces);
+    this.#progress = new ScanProgress(request, this.#parts, pieces);
+    this.#summaries = new Summaries(checkpoint.tensors, pieces, onTensor);
+    for (const [tensor, why] of unread) this.#summaries.notRead(tensor, why);
+    this.#pool = context.folder === undefined ? null : new FilePool(context.folder);
   }
 
-  async result(run: RunTasks): Promise<ScanResult> {
-    await this.#runTasks(run);
-    await this.#readCompressed();
-    await this.#readOthers();
-    const damagedStorages = new Set<number>();
-    const findings = [...(await this.#checksumFindings(damagedStorages))];
+  async result(): Promise<ScanResult> {
+    try {
+      for (const part of this.#parts) await this.#openPart(part);
+    } finally {
+      await this.#pool?.close();
+    }
+    const [findings, damagedStorages] = [this.#findings, this.#damaged];
     if (!this.#request.values) return { findings, damagedStorages, stats: null };
-    const { found, stats } = this.#valueFindings(damagedStorages);
+    const { found, stats } = this.#valueFindings();
     return { findings: [...findings, ...found], damagedStorages, stats };
   }
 
-  async #runTasks(run: RunTasks): Promise<void> {
-    const { source, context, checksums, values, onProgress } = this.#request;
+  async #openPart(part: FilePart): Promise<void> {
+    const { source, context } = this.#request;
+    const { file } = part;
+    this.#progress.begin(part);
+    if (file === undefined) await this.#scanPart(part, source);
+    else if (context.folder !== undefined) await withFile(context.folder, file, (one) => this.#scanPart(part, one));
+    else
+      for (const piece of part.pieces)
+        this.#summaries.add(piece, { ok: false, why: `its bytes are in another file, \`${file}\`` });
+    this.#progress.finish();
+  }
+
+  async #scanPart(part: FilePart, source: ByteSource): Promise<void> {
+    const actual = new Map<ChecksumTask, Actual>();
+    const others = await this.#runTasks(part, source, actual);
+    await this.#readCompressed(part, source, actual);
+    await this.#readOthers(others);
+    await this.#compareChecksums(part, source, actual);
+  }
+
+  /** The pieces that have to be read in other ways. */
+  async #runTasks(part: FilePart, source: ByteSource, actual: Map<ChecksumTask, Actual>): Promise<readonly number[]> {
+    const { context, checksums, checkpoint } = this.#request;
     const ranges: SummedRange[] = [];
-    for (const [id, task] of checksums.entries()) {
-      const { method, fileOffset: start, storedBytes } = task;
-      if (method !== 0) continue;
-      if (storedBytes === 0) this.#actual.set(task, { kind: 'read', crc32: 0, size: 0 });
+    for (const id of part.checksums) {
+      const task = checksums[id];
+      if (task?.method !== 0) continue;
+      const { fileOffset: start, storedBytes } = task;
+      if (storedBytes === 0) actual.set(task, { kind: 'read', crc32: 0, size: 0 });
       else ranges.push({ id, start, end: start + storedBytes });
     }
-    const { segments, tensors } = this.#segments;
+    const counted = part.pieces.map((piece) => this.#pieces[piece]?.counted ?? null);
+    const { segments, tensors, others } = segmentsOf(counted, checkpoint.storages, source.size);
     const wanted = new Set<number>();
     for (const { first, last } of tensors) for (let segment = first; segment < last; segment++) wanted.add(segment);
     const tasks = planTasks(ranges, segments, (segment) => wanted.has(segment), 'full');
+    const pieceOf = (local: number) => part.pieces[local] ?? -1;
     const collector = new Collector(tasks, tensors, {
       onChecksum: (id, crc32) => {
         const task = checksums[id];
-        if (task !== undefined) this.#actual.set(task, { kind: 'read', crc32, size: task.storedBytes });
+        if (task !== undefined) actual.set(task, { kind: 'read', crc32, size: task.storedBytes });
       },
-      onTensor: (tensor, stats) => this.#known(tensor, this.#summaryOf(tensor, stats)),
+      onTensor: (local, stats) => this.#summaries.counted(pieceOf(local), stats),
     });
-    const total = tasks.reduce((sum, { start, end }) => sum + end - start, 0);
-    const step = values ? 'values' : 'checksums';
-    let done = 0;
-    await run({
+    await this.#run({
       source,
       ports: context.ports,
       tasks,
       onRows: (rows) => collector.add(rows),
-      onBytes: (bytes) => {
-        done = Math.min(total, done + bytes);
-        onProgress(step, done, total);
-      },
-      ...(context.signal === undefined ? {} : { signal: context.signal }),
+      onBytes: (bytes) => this.#progress.add(this.#step, bytes),
+      ...this.#aborting,
     });
+    return others.map(pieceOf);
   }
 
-  #known(tensor: number, summary: TensorSummary | NotRead): void {
-    this.#summaries.set(tensor, summary);
-    if (summary.ok) this.#request.onTensor?.(tensor, statsJson(summary));
+  get #step(): ScanStep {
+    return this.#request.values ? 'values' : 'checksums';
   }
 
-  #summaryOf(index: number, stats: Stats): TensorSummary {
-    const tensor = this.#counted[index];
-    const isPacked = tensor?.dtype === 'float4_e2m1fn_x2';
-    const place = (position: number) =>
-      tensor === undefined || position < 0 ? null : indexOf(tensor, isPacked ? Math.floor(position / 2) : position);
-    return {
-      ok: true,
-      stats: tensor?.negated === true ? negateStats(stats) : stats,
-      complex: null,
-      of: tensor === this.#request.checkpoint.tensors[index] ? 'values' : 'stored',
-      firstNan: place(stats.firstNan),
-      firstInf: place(stats.firstInf),
-    };
+  get #aborting(): { readonly signal?: AbortSignal } {
+    const { signal } = this.#request.context;
+    return signal === undefined ? {} : { signal };
   }
 
   /** Entries that have to be inflated before anything is known of them. */
-  async #readCompressed(): Promise<void> {
-    const { source, context, checksums, onProgress } = this.#request;
-    const compressed = checksums.filter(({ method }) => method !== 0);
-    const report = (done: number, total: number) => {
-      onProgress('checksums', done, total);
+  async #readCompressed(part: FilePart, source: ByteSource, actual: Map<ChecksumTask, Actual>): Promise<void> {
+    const { context, checksums } = this.#request;
+    const compressed = part.checksums.flatMap((id) => {
+      const task = checksums[id];
+      return task === undefined || task.method === 0 ? [] : [task];
+    });
+    let before = 0;
+    const onProgress = (done: number) => {
+      this.#progress.add('checksums', done - before);
+      before = done;
     };
-    for await (const { task, actual } of readChecksums(source, compressed, context, report))
-      this.#actual.set(task, actual);
+    for await (const { task, actual: found } of readChecksums(source, compressed, context, onProgress))
+      actual.set(task, found);
   }
 
-  async #readOthers(): Promise<void> {
+  async #readOthers(others: readonly number[]): Promise<void> {
     const { source, context, checkpoint } = this.#request;
-    const open = storageOpener(source, checkpoint, context);
-    const { signal } = context;
-    for (const index of this.#segments.others) {
-      const tensor = checkpoint.tensors[index];
+    const pool = this.#pool;
+    const openFile = pool === null ? undefined : (name: string) => pool.open(name);
+    const open = storageOpener(source, checkpoint, context, openFile);
+    for (const index of others) {
+      const piece = this.#pieces[index];
+      // What a sparse tensor stores, and what a quantised one means, is told of the tensor as a whole.
+      const tensor = piece?.offsets === null ? checkpoint.tensors[piece.tensor] : piece?.counted;
       if (tensor === undefined) continue;
-      const options = signal === undefined ? {} : { signal };
-      this.#known(index, await tensorStats(tensor, checkpoint.storages, open, options));
+      const onBytes = (bytes: number) => this.#progress.add('values', bytes);
+      const summary = await tensorStats(tensor, checkpoint.storages, open, { ...this.#aborting, onBytes });
+      this.#summaries.add(index, summary);
     }
   }
 
-  async #checksumFindings(damaged: Set<number>): Promise<readonly Finding[]> {
-    const { checkpoint, checksums } = this.#request;
-    const policy = checksumPolicy(checkpoint.archive?.entries ?? []);
-    const findings: Finding[] = [];
-    for (const task of checksums) {
-      const actual = this.#actual.get(task);
-      if (actual === undefined) continue;
-      const found = await compareChecksum(task, actual, policy, this.#request);
-      findings.push(...found);
-      if (task.storage !== null && found.some(isDamage)) damaged.add(task.storage);
+  async #compareChecksums(
+    { file, checksums: ids }: FilePart,
+    source: ByteSource,
+    actual: ReadonlyMap<ChecksumTask, Actual>,
+  ): Promise<void> {
+    const { checkpoint, checksums, context } = this.#request;
+    const tasks = ids.flatMap((id) => checksums[id] ?? []);
+    const policy = checksumPolicy(file === undefined ? (checkpoint.archive?.entries ?? []) : tasks.map(entryOf));
+    for (const task of tasks) {
+      const one = actual.get(task);
+      if (one === undefined) continue;
+      const found = await compareChecksum(task, one, policy, { source, context });
+      for (const each of found) this.#findings.push(inFile(each, file));
+      if (task.storage !== null && found.some(isDamage)) this.#damaged.add(task.storage);
     }
-    return findings;
   }
 
   /** What numbers of a damaged storage say is the damage's doing: it was reported already. */
-  #valueFindings(damaged: ReadonlySet<number>): {
-    readonly found: readonly Finding[];
-    readonly stats: ReadonlyMap<number, TensorStats>;
-  } {
+  #valueFindings(): { readonly found: readonly Finding[]; readonly stats: ReadonlyMap<number, TensorStats> } {
     const { tensors, storages } = this.#request.checkpoint;
     const totals = new ValueTotals();
     const found: Finding[] = [];
     const stats = new Map<number, TensorStats>();
+    const spoiled = new Set<number>();
+    for (const { tensor, counted } of this.#pieces)
+      if (counted.storage !== null && this.#damaged.has(counted.storage)) spoiled.add(tensor);
     for (const [index, tensor] of tensors.entries()) {
       const summary = this.#summaries.get(index);
-      if (summary === undefined || (tensor.storage !== null && damaged.has(tensor.storage))) continue;
+      if (summary === undefined || spoiled.has(index)) continue;
       if (!summary.ok) {
         totals.notRead(tensor, summary.why);
         continue;
       }
       stats.set(index, statsJson(summary));
       totals.read(tensor, summary.stats);
-      found.push(...valueFindings(tensor, tensor.storage === null ? undefined : storages[tensor.storage], summary));
+      const own = tensor.storage === null ? undefined : storages[tensor.storage];
+      const { file } = storageOf(tensor, storages) ?? {};
+      for (const one of valueFindings(tensor, own, summary)) found.push(inFile(one, file));
     }
     return { found: [...found, ...totals.findings()], stats };
   }
+}
+
+function inFile(found: Finding, file: string | undefined): Finding {
+  return file === undefined ? found : { ...found, at: { ...found.at, file } };
+}
+
+/** Whether a file records checksums at all is told by all of its entries. */
+function entryOf({ entry: name, fileOffset, storedBytes, size, method, crc32 }: ChecksumTask): ArchiveEntry {
+  return {
+    name,
+    headerOffset: fileOffset,
+    dataOffset: fileOffset,
+    compressedSize: storedBytes,
+    size,
+    method,
+    crc32,
+  };
 }
 
 /** Everything on the thread that asks. */

@@ -37,7 +37,8 @@ interface PlacedView extends DenseView {
 
 /**
  * Cut the storages of dense tensors at every place where a tensor begins or ends, so that each byte is counted once for
- * each dtype it is shown as. Tensors that are scattered, complex, quantised or not strided are left to others.
+ * each dtype it is shown as. Tensors that are scattered, complex, quantised or not strided are left to others. All storages
+ * that are named lie in one file, of `fileSize` bytes.
  */
 export function segmentsOf(
   tensors: readonly (TensorInfo | null)[],
@@ -87,7 +88,7 @@ function placedView(
   fileSize: number,
   index: number,
 ): PlacedView | null {
-  if (storage === undefined || storage.fileOffset === null || storage.file !== undefined) return null;
+  if (storage === undefined || storage.fileOffset === null) return null;
   const view = denseView(tensor, storage);
   if (view === null) return null;
   const { fileOffset } = storage;

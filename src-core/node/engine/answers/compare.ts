@@ -28,11 +28,11 @@ export function compareAnswers(parts: AnswerParts): Pick<Answers, keyof CompareR
       name: basename(record.path),
       signal,
     });
-    return withSource(a, ({ source: sourceA }) =>
-      withSource(b, async ({ source: sourceB }) => {
+    return withSource(a, (filesA) =>
+      withSource(b, async (filesB) => {
         const comparison = await compareCheckpoints(
-          { checkpoint: inA.checkpoint, source: sourceA, context: context(a) },
-          { checkpoint: inB.checkpoint, source: sourceB, context: context(b) },
+          { checkpoint: inA.checkpoint, ...filesA, context: context(a) },
+          { checkpoint: inB.checkpoint, ...filesB, context: context(b) },
           options,
         );
         return new ComparisonView(

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { ByteSource } from '../../../bytes/byte-source.ts';
-import type { OpenedSource } from '../../../bytes/file-set.ts';
 import { MemorySource } from '../../../bytes/memory-source.ts';
 import type { RequestName, Requests } from '../../../contract/client.ts';
 import type { CheckpointId } from '../../../contract/ids.ts';
 import type { Limits } from '../../../model/limits.ts';
+import { FilePool } from '../../../operations/sets/file-pool.ts';
 import { compareWithDisk } from '../disk-identity.ts';
 import { FileSource } from '../../file-source.ts';
 import { FolderSet } from '../../folder-set.ts';
@@ -76,13 +76,11 @@ export async function withSource<T>(record: CheckpointRecord, work: (files: Open
   const isFolder = await isDirectory(record.path);
   const file = isFolder ? null : await FileSource.open(record.path);
   const set = new FolderSet(isFolder ? record.path : dirname(record.path));
-  const opened = new Map<string, Promise<OpenedSource>>();
+  const pool = new FilePool(set);
   const openFile = (name: string) => {
     // Readers take only names that they found in the folder; a name that leads out is a mistake of ours.
     if (!isWithin(resolve(set.path, name), [resolve(set.path)])) throw new RangeError(`${name} is not in the set`);
-    const known = opened.get(name) ?? set.open(name);
-    opened.set(name, known);
-    return known;
+    return pool.open(name);
   };
   try {
     const { result } = record;
@@ -91,8 +89,7 @@ export async function withSource<T>(record: CheckpointRecord, work: (files: Open
     return await work({ source: file ?? new MemorySource(new Uint8Array()), openFile });
   } finally {
     await file?.close();
-    for (const source of await Promise.allSettled(opened.values()))
-      if (source.status === 'fulfilled') await source.value.close();
+    await pool.close();
   }
 }
 
