@@ -34,10 +34,14 @@ export type Identified =
 const HEAD = 64 << 10;
 /** Fewer bytes than any signature has. */
 const SHORTEST = 4;
+/** Fewer bytes than the least file of any format has: unknown ones are a remainder, not an unknown format. */
+const SMALLEST_FILE = 16;
+/** The length of the header, and the two bytes it begins with. */
+const SAFETENSORS_START = 10;
 
 /**
  * Say what a file is. One read of the beginning decides for every checkpoint; only a file of one byte value is read
- * whole. A name plays no part. Throws what the source throws.
+ * whole. The name decides only where the bytes do not. Throws what the source throws.
  */
 export async function identify(source: ByteSource, context: ReadContext): Promise<Identified> {
   const head = await source.read(0, Math.min(HEAD, source.size), context.signal);
@@ -66,14 +70,17 @@ async function familyOrFinding(source: ByteSource, head: Uint8Array, context: Re
   if (beginsLikePickle(head, context)) return 'pickle';
   if (looksLikeSafetensors(head, source.size)) return 'safetensors';
   const found = await byElimination(source, head, signal);
-  return isNothingKnown(found) && ONNX_NAME.test(context.name) ? 'onnx' : found;
+  return typeof found === 'string' ? found : (familyByName(context.name, source.size, found) ?? found);
 }
 
-/** Protobuf has no signature: where nothing else is recognised, and only there, the name says what the bytes were meant to be. */
-const ONNX_NAME = /\.onnx$/i;
-
-function isNothingKnown(found: Family | Finding): boolean {
-  return typeof found !== 'string' && (found.code === 'FI111' || found.code === 'FI115');
+/** Where nothing else is recognised, and only there, the name says what the bytes were meant to be. */
+function familyByName(name: string, size: number, { code }: Finding): Family | null {
+  // Protobuf has no signature.
+  if (/\.onnx$/i.test(name) && (code === 'FI111' || code === 'FI115')) return 'onnx';
+  // What is left of a safetensors file that is cut before its header begins.
+  if (/\.safetensors$/i.test(name) && (code === 'FI104' || code === 'FI115') && size < SAFETENSORS_START)
+    return 'safetensors';
+  return null;
 }
 
 async function byElimination(source: ByteSource, head: Uint8Array, signal?: AbortSignal): Promise<Family | Finding> {
@@ -85,5 +92,8 @@ async function byElimination(source: ByteSource, head: Uint8Array, signal?: Abor
   if (known !== null) return known;
   if (looksLikeHdf5(head)) return 'hdf5';
   if (looksLikeOnnx(head)) return 'onnx';
-  return (await findZip(source, head, signal)) ? 'zip' : finding('FI115', { offset: 0 }, data);
+  if (await findZip(source, head, signal)) return 'zip';
+  return source.size < SMALLEST_FILE
+    ? finding('FI104', { offset: 0, end: source.size }, data)
+    : finding('FI115', { offset: 0 }, data);
 }

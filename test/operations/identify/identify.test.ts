@@ -5,6 +5,7 @@ import { MemorySource } from '../../../src-core/bytes/memory-source.ts';
 import { SourceError } from '../../../src-core/bytes/source-error.ts';
 import { describeFinding } from '../../../src-core/findings/describe.ts';
 import { identify, type Identified } from '../../../src-core/operations/identify/identify.ts';
+import { inspectQuick } from '../../../src-core/operations/inspect.ts';
 import { contextFor } from '../context.ts';
 import { FailingSource } from '../../sources/failing-source.ts';
 import { tarOf } from './tar-archive.ts';
@@ -48,6 +49,18 @@ describe('what is no checkpoint is named', () => {
 
   it.each(['P', '\n', 'PK'])('FI104: a file of a byte or two (%j)', async (text) => {
     expect(await foreign(bytesOf(text))).toMatch(/^FI104 the file has only \d bytes?/);
+  });
+
+  it('FI104: what is left of a file that is cut after a few bytes', async () => {
+    expect(await foreign(latin1('\x90V\x07\xd6~\xd6\xc2'))).toMatch(/^FI104 the file has only 7 bytes/);
+  });
+
+  it('ST201, ST202: where the name says safetensors, what is left of one', async () => {
+    const codes = async (bytes: Uint8Array) =>
+      (await inspectQuick(new MemorySource(bytes), contextFor('model.safetensors'))).findings.map(({ code }) => code);
+    expect(await codes(latin1('\xd0\x02\0\0\0\0\0'))).toEqual(['ST201']);
+    expect(await codes(latin1('\xd0\x02\0\0\0\0\0\0'))).toEqual(['ST202']);
+    expect(await codes(bytesOf('Not found'))).toEqual(['FI111']);
   });
 
   it('FI105: a Git LFS pointer, with the size of what it points to', async () => {
@@ -133,8 +146,8 @@ describe('what is no checkpoint is named', () => {
   });
 
   it('FI115: bytes of no known format', async () => {
-    expect(await foreign(latin1('\x90V\x07\xd6~\xd6\xc2\x16BW'))).toBe(
-      'FI115 the first bytes (0x905607d67ed6c2164257) are those of no known format',
+    expect(await foreign(latin1('\x90V\x07\xd6~\xd6\xc2\x16BW\x90V\x07\xd6~\xd6'))).toBe(
+      'FI115 the first bytes (0x905607d67ed6c2164257905607d67ed6) are those of no known format',
     );
   });
 
