@@ -1,5 +1,5 @@
 import type { CheckpointId, EventName, Events, RequestName, Requests } from '../../src-core/contract/client.ts';
-import type { RestoredFile } from '../../src-core/node/engine/engine.ts';
+import type { RestoredFile, RestoredFolder } from '../../src-core/node/engine/engine.ts';
 
 /** How main tells a new engine where to keep preferences and the session. */
 export const STATE_FILE_OPTION = '--state-file=';
@@ -12,7 +12,11 @@ export type RequestCall<K extends RequestName = RequestName> = {
 export type EngineCall =
   | RequestCall
   | { readonly kind: 'register'; readonly paths: readonly string[] }
-  | { readonly kind: 'restore'; readonly files: readonly RestoredFile[] };
+  | {
+      readonly kind: 'restore';
+      readonly files: readonly RestoredFile[];
+      readonly folders: readonly RestoredFolder[];
+    };
 
 /** `number` pairs a question with its answer. */
 export interface ToEngine {
@@ -34,6 +38,8 @@ export type FromEngine =
   | { readonly kind: 'ready' }
   /** Comes before any event that names the id. */
   | { readonly kind: 'registered'; readonly files: readonly RegisteredFile[] }
+  /** All folders that are open, whenever one of them changes. */
+  | { readonly kind: 'folders'; readonly folders: readonly RestoredFolder[] }
   | { readonly kind: 'answer'; readonly number: number; readonly value: unknown }
   | { readonly kind: 'fault'; readonly number: number; readonly message: string }
   | EngineEvent;

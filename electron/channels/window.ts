@@ -36,6 +36,9 @@ export const REQUEST_CHANNELS = {
   removeFolder: 'assay:removeFolder',
   runStatus: 'assay:runStatus',
   checkRun: 'assay:checkRun',
+  setFiles: 'assay:setFiles',
+  openSetFile: 'assay:openSetFile',
+  profiles: 'assay:profiles',
   jobs: 'assay:jobs',
   cancelJob: 'assay:cancelJob',
   dismissJob: 'assay:dismissJob',
@@ -48,6 +51,7 @@ export const REQUEST_CHANNELS = {
   openRecent: 'assay:openRecent',
   clearRecent: 'assay:clearRecent',
   restoreSession: 'assay:restoreSession',
+  openSamples: 'assay:openSamples',
   preferences: 'assay:preferences',
   setPreferences: 'assay:setPreferences',
 } as const satisfies { readonly [K in RequestName]: `assay:${K}` };
@@ -63,6 +67,9 @@ export const EVENT_CHANNELS = {
   statistics: 'assay:event:statistics',
   preferences: 'assay:event:preferences',
 } as const satisfies { readonly [K in EventName]: `assay:event:${K}` };
+
+/** The native menu asks something of the window: one `MenuCommand`. */
+export const MENU_CHANNEL = 'assay:menu';
 
 /** What the window may ask of the host itself. `addFiles` takes paths: only the preload can fill them, from real files. */
 export interface HostRequests {

@@ -31,9 +31,10 @@ export function connect(engine: Engine, port: Port): void {
   forward('removed', (ids) => {
     for (const id of ids) known.delete(id);
   });
+  forward('folders', () => port.postMessage({ kind: 'folders', folders: engine.openFolders() }));
   // Whether the engine was lost is for main to know.
-  for (const name of EVENT_NAMES)
-    if (name !== 'changed' && name !== 'removed' && name !== 'engineRestarted') forward(name);
+  const others = EVENT_NAMES.filter((name) => !TOLD_APART.includes(name));
+  for (const name of others) forward(name);
   port.on('message', ({ data }) => {
     const { number, call } = data as ToEngine;
     answer(engine, call).then(
@@ -44,6 +45,8 @@ export function connect(engine: Engine, port: Port): void {
   port.postMessage({ kind: 'ready' });
 }
 
+const TOLD_APART: readonly EventName[] = ['changed', 'removed', 'folders', 'engineRestarted'];
+
 async function answer(engine: Engine, call: EngineCall): Promise<unknown> {
   switch (call.kind) {
     case 'request':
@@ -51,7 +54,7 @@ async function answer(engine: Engine, call: EngineCall): Promise<unknown> {
     case 'register':
       return engine.register(call.paths);
     case 'restore':
-      return engine.restore(call.files);
+      return engine.restore(call.files, call.folders);
   }
 }
 

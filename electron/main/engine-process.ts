@@ -1,5 +1,6 @@
 import type { CheckpointId } from '../../src-core/contract/client.ts';
 import type { EngineCall, EngineEvent, FromEngine, ToEngine } from '../channels/engine.ts';
+import type { RestoredFolder } from '../../src-core/node/engine/engine.ts';
 import { Registry } from './registry.ts';
 
 /** The part of Electron's `UtilityProcess` that is used. */
@@ -40,6 +41,9 @@ export class EngineProcess {
   #attempts = 0;
   #closing = false;
   #isStuck = false;
+  /** As the last engine that was whole had them. */
+  #folders: readonly RestoredFolder[] = [];
+  #isRestoring = false;
 
   constructor(host: EngineHost) {
     this.#host = host;
@@ -91,6 +95,10 @@ export class EngineProcess {
       case 'registered':
         this.#registry.add(message.files);
         return;
+      case 'folders':
+        // While they are given back one by one, the list is not whole.
+        if (!this.#isRestoring) this.#folders = message.folders;
+        return;
       case 'answer':
         this.#settle(message.number)?.resolve(message.value);
         return;
@@ -131,8 +139,10 @@ export class EngineProcess {
       return;
     }
     this.#start();
-    this.call({ kind: 'restore', files: this.#registry.restored(message) }).then(
+    this.#isRestoring = true;
+    this.call({ kind: 'restore', files: this.#registry.restored(message), folders: this.#folders }).then(
       () => {
+        this.#isRestoring = false;
         this.#attempts = 0;
         this.#say(message);
       },

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, clipboard, ipcMain, Menu, protocol, shell, utilityProcess } from 'electron';
-import { STATE_FILE_OPTION } from '../channels/engine.ts';
+import type { RequestName } from '../../src-core/contract/client.ts';
+import type { RecentItem } from '../../src-core/contract/session.ts';
+import { STATE_FILE_OPTION, type RequestCall } from '../channels/engine.ts';
 import { declareAppScheme, serveApp } from './app-protocol.ts';
 import { pathsOf } from './arguments.ts';
 import { chooseFiles, chooseFolder } from './dialogs.ts';
@@ -8,8 +10,8 @@ import { EngineProcess } from './engine-process.ts';
 import { openGate } from './gate.ts';
 import { becomeOnlyInstance } from './instance.ts';
 import { denyPermissions, lockDown } from './lockdown.ts';
-import { menuTemplate } from './menu.ts';
-import { bringToFront, createWindow, currentWindow, tellWindows } from './window.ts';
+import { menuTemplate, type MenuActions } from './menu.ts';
+import { bringToFront, commandWindow, createWindow, currentWindow, tellWindows } from './window.ts';
 
 /** Where this bundle is; preload and engine lie beside it, the page one folder up. */
 const FOLDER = import.meta.dirname;
@@ -30,22 +32,55 @@ function open(paths: readonly string[]): Promise<string> {
     waiting.push(...paths);
     return Promise.resolve('');
   }
-  return engine.call({ kind: 'register', paths }).then(
-    () => '',
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  );
+  return engine
+    .call({ kind: 'register', paths })
+    .then(
+      () => '',
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    )
+    .finally(() => void showMenu());
 }
 
 function openInFront(paths: readonly string[]): void {
   const window = currentWindow();
   if (window === null && app.isReady()) createWindow(FOLDER);
-  if (window !== null) bringToFront(window);
+  if (window !== null) {
+    bringToFront(window);
+    if (paths.length > 0) commandWindow('opening');
+  }
   void open(paths);
 }
 
 async function openDialog(choose: typeof chooseFiles): Promise<void> {
-  await open(await choose(currentWindow()));
+  const paths = await choose(currentWindow());
+  if (paths.length > 0) commandWindow('opening');
+  await open(paths);
 }
+
+const menu: MenuActions = {
+  openFiles: () => void openDialog(chooseFiles),
+  openFolder: () => void openDialog(chooseFolder),
+  openRecent: (id) => {
+    commandWindow('opening');
+    void askAndShowMenu({ kind: 'request', name: 'openRecent', args: [[id]] });
+  },
+  clearRecent: () => void askAndShowMenu({ kind: 'request', name: 'clearRecent', args: [] }),
+  command: commandWindow,
+};
+
+/** The menu lists what was opened last, which the engine knows. */
+async function showMenu(): Promise<void> {
+  const recent = await engine?.call({ kind: 'request', name: 'recent', args: [] }).catch(() => []);
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(menu, (recent ?? []) as readonly RecentItem[])));
+}
+
+async function askAndShowMenu(call: RequestCall): Promise<void> {
+  await engine?.call(call).catch((error: unknown) => console.warn(String(error)));
+  await showMenu();
+}
+
+/** Requests of a window that change what the menu lists. */
+const CHANGES_MENU: readonly RequestName[] = ['openRecent', 'clearRecent'];
 
 function startEngine(): EngineProcess {
   const stateFile = join(app.getPath('userData'), 'state.json');
@@ -65,7 +100,11 @@ function start(): void {
   engine = running;
   openGate({
     ipc: ipcMain,
-    engine: (call) => running.call(call),
+    engine: async (call) => {
+      const answer = await running.call(call);
+      if (CHANGES_MENU.includes(call.name)) void showMenu();
+      return answer;
+    },
     host: {
       addFiles: open,
       openDialog: () => openDialog(chooseFiles),
@@ -77,11 +116,8 @@ function start(): void {
     },
     onRefused: (channel, reason) => console.warn(`refused a message on ${channel}: ${reason}`),
   });
-  const menu = menuTemplate({
-    openFiles: () => void openDialog(chooseFiles),
-    openFolder: () => void openDialog(chooseFolder),
-  });
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menu));
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(menu, [])));
+  void showMenu();
   createWindow(FOLDER);
   void open([...named, ...waiting.splice(0)]);
 }

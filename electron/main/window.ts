@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme } from 'electron';
+import type { MenuCommand } from '../../src-core/contract/client.ts';
 import type { EngineEvent } from '../channels/engine.ts';
-import { EVENT_CHANNELS } from '../channels/window.ts';
+import { EVENT_CHANNELS, MENU_CHANNEL } from '../channels/window.ts';
 import { APP_URL } from './app-protocol.ts';
 
 /** Background until the page has painted, so that a dark window does not flash white. */
@@ -44,6 +45,11 @@ export function bringToFront(window: Electron.BrowserWindow): void {
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();
+}
+
+/** Ask the window in front for something that it does by itself. */
+export function commandWindow(command: MenuCommand): void {
+  currentWindow()?.webContents.send(MENU_CHANNEL, command);
 }
 
 export function tellWindows({ name, args }: EngineEvent): void {

@@ -1,8 +1,17 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { CheckpointId, Client, EventName, Events, RequestName, Requests } from '../../src-core/contract/client.ts';
+import type {
+  CheckpointId,
+  Client,
+  EventName,
+  Events,
+  MenuCommand,
+  RequestName,
+  Requests,
+} from '../../src-core/contract/client.ts';
 import {
   EVENT_CHANNELS,
   HOST_CHANNELS,
+  MENU_CHANNEL,
   REQUEST_CHANNELS,
   type Answer,
   type HostRequestName,
@@ -34,6 +43,14 @@ function on<K extends EventName>(event: K, listener: Events[K]): () => void {
   ipcRenderer.on(channel, forward as Parameters<typeof ipcRenderer.on>[1]);
   return () => {
     ipcRenderer.removeListener(channel, forward as Parameters<typeof ipcRenderer.on>[1]);
+  };
+}
+
+function onMenu(listener: (command: MenuCommand) => void): () => void {
+  const forward = (_event: unknown, command: MenuCommand) => listener(command);
+  ipcRenderer.on(MENU_CHANNEL, forward);
+  return () => {
+    ipcRenderer.removeListener(MENU_CHANNEL, forward);
   };
 }
 
@@ -80,6 +97,9 @@ const client = {
   removeFolder: request('removeFolder'),
   runStatus: request('runStatus'),
   checkRun: request('checkRun'),
+  setFiles: request('setFiles'),
+  openSetFile: request('openSetFile'),
+  profiles: request('profiles'),
   jobs: request('jobs'),
   cancelJob: request('cancelJob'),
   dismissJob: request('dismissJob'),
@@ -92,6 +112,7 @@ const client = {
   openRecent: request('openRecent'),
   clearRecent: request('clearRecent'),
   restoreSession: request('restoreSession'),
+  openSamples: request('openSamples'),
   preferences: request('preferences'),
   setPreferences: request('setPreferences'),
   on,
@@ -101,6 +122,8 @@ const client = {
     openDialog: () => host('openDialog', []),
     roots: null,
     showInFolder: (id: CheckpointId) => host('showInFolder', [id]),
+    download: null,
+    onMenu,
     copyText: (text: string) => host('copyText', [text]),
   },
 } satisfies Client;

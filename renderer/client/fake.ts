@@ -128,6 +128,9 @@ export function createFakeClient({ samples = SAMPLES, host = {}, answers = {} }:
     removeFolder: view('removeFolder'),
     runStatus: view('runStatus'),
     checkRun: view('checkRun'),
+    setFiles: view('setFiles'),
+    openSetFile: view('openSetFile'),
+    profiles: view('profiles'),
     jobs: view('jobs'),
     cancelJob: view('cancelJob'),
     dismissJob: view('dismissJob'),
@@ -140,6 +143,7 @@ export function createFakeClient({ samples = SAMPLES, host = {}, answers = {} }:
     openRecent: view('openRecent'),
     clearRecent: view('clearRecent'),
     restoreSession: view('restoreSession'),
+    openSamples: view('openSamples'),
     preferences: view('preferences'),
     setPreferences: view('setPreferences'),
     host: {
@@ -157,6 +161,8 @@ export function createFakeClient({ samples = SAMPLES, host = {}, answers = {} }:
         record('showInFolder', [id]);
         return Promise.resolve();
       },
+      download: null,
+      onMenu: null,
       copyText: (text) => {
         record('copyText', [text]);
         return Promise.resolve();

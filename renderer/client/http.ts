@@ -63,6 +63,9 @@ export function createHttpClient(): Client {
     removeFolder: request('removeFolder'),
     runStatus: request('runStatus'),
     checkRun: request('checkRun'),
+    setFiles: request('setFiles'),
+    openSetFile: request('openSetFile'),
+    profiles: request('profiles'),
     jobs: request('jobs'),
     cancelJob: request('cancelJob'),
     dismissJob: request('dismissJob'),
@@ -75,6 +78,7 @@ export function createHttpClient(): Client {
     openRecent: request('openRecent'),
     clearRecent: request('clearRecent'),
     restoreSession: request('restoreSession'),
+    openSamples: request('openSamples'),
     preferences: request('preferences'),
     setPreferences: request('setPreferences'),
     on: (event, listener) => stream.on(event, listener),
@@ -92,9 +96,21 @@ export function createHttpClient(): Client {
         },
       },
       showInFolder: null,
+      download: async (id) => {
+        saveFrom((await ask('/api/download/ask', [id])) as string);
+      },
+      onMenu: null,
       copyText: (text) => navigator.clipboard.writeText(text),
     },
   };
+}
+
+/** A file of the server: the browser saves it by itself, however large it is. */
+function saveFrom(url: string): void {
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = '';
+  link.click();
 }
 
 /** Exchange the token of the address. A page that is loaded again has none, and its cookie already. */

@@ -4,7 +4,9 @@ import type { CheckpointId, Requests } from '../../src-core/contract/client.ts';
 import type { FolderItem, RunStatus } from '../../src-core/contract/folders.ts';
 import type { FolderId, JobId } from '../../src-core/contract/ids.ts';
 import type { RewritePlanView } from '../../src-core/contract/rewrite.ts';
+import type { ProfileItem } from '../../src-core/contract/profiles.ts';
 import { DEFAULT_PREFERENCES } from '../../src-core/contract/session.ts';
+import type { SetFile } from '../../src-core/contract/sets.ts';
 import type { Elements, Histogram, LayerRow, Slice, SliceQuery } from '../../src-core/contract/values.ts';
 
 /** The id of the job that a fake client begins. A test ends it with `emit('job', …)`. */
@@ -159,6 +161,49 @@ export const SAMPLE_RUN: RunStatus = {
   resume: { stage: 'features', why: 'features.pt is damaged' },
 };
 
+/** Two shards, one of them cut off, and their index. */
+export const SAMPLE_SET: readonly SetFile[] = [
+  {
+    name: 'model-00002-of-00002.safetensors',
+    role: 'shard',
+    size: 470_000_000,
+    state: 'corrupted',
+    warnings: 0,
+    problem: 'the file ends 12 bytes before its last tensor does',
+    tensors: 73,
+    tensorBytes: 470_000_000,
+    openable: true,
+  },
+  {
+    name: 'model.safetensors.index.json',
+    role: 'index',
+    size: 12_000,
+    state: 'whole',
+    warnings: 0,
+    problem: '',
+    tensors: 0,
+    tensorBytes: 0,
+    openable: false,
+  },
+  {
+    name: 'model-00001-of-00002.safetensors',
+    role: 'shard',
+    size: 470_000_000,
+    state: 'whole',
+    warnings: 0,
+    problem: '',
+    tensors: 74,
+    tensorBytes: 470_000_000,
+    openable: true,
+  },
+];
+
+export const SAMPLE_PROFILES: readonly ProfileItem[] = ['training-checkpoint', 'lightning'].map((name) => ({
+  name,
+  summary: `what ${name} asks for`,
+  expectation: JSON.stringify({ profile: name }),
+}));
+
 const STREAM: PickleStream = { name: 'model/data.pkl', bytes: 9216, opcodes: 2 };
 const OPCODES: OpcodePage = {
   total: 2,
@@ -228,6 +273,13 @@ export const SAMPLE_ANSWERS: ViewRequests = {
   removeFolder: () => undefined,
   runStatus: () => SAMPLE_RUN,
   checkRun: () => SAMPLE_JOB,
+  setFiles: (_id, offset, limit) => ({
+    total: SAMPLE_SET.length,
+    bad: SAMPLE_SET.filter(({ problem }) => problem !== '').length,
+    rows: SAMPLE_SET.slice(offset, offset + limit),
+  }),
+  openSetFile: (id) => id,
+  profiles: () => SAMPLE_PROFILES,
   jobs: () => [],
   cancelJob: () => undefined,
   dismissJob: () => undefined,
@@ -249,6 +301,7 @@ export const SAMPLE_ANSWERS: ViewRequests = {
   openRecent: () => undefined,
   clearRecent: () => undefined,
   restoreSession: () => 0,
+  openSamples: () => [],
   preferences: () => DEFAULT_PREFERENCES,
   setPreferences: (changes) => ({
     ...DEFAULT_PREFERENCES,

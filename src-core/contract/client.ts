@@ -4,9 +4,11 @@ import type { CompareRequests } from './compare.ts';
 import type { FolderItem, FolderRequests } from './folders.ts';
 import type { CheckpointId } from './ids.ts';
 import type { Job, JobRequests } from './jobs.ts';
+import type { ProfileRequests } from './profiles.ts';
 import type { Report, TensorStats } from './report.ts';
 import type { RewriteRequests } from './rewrite.ts';
 import type { Overall, Preferences, SessionRequests } from './session.ts';
+import type { SetRequests } from './sets.ts';
 import type { ValueRequests } from './values.ts';
 
 export type { CheckpointId, FolderId, JobId, RecentId } from './ids.ts';
@@ -55,6 +57,8 @@ export interface CheckpointView {
   readonly bytesByDType: readonly (readonly [string, number])[];
   readonly metadata: readonly (readonly [string, string])[];
   readonly layout: string | null;
+  /** Files it consists of, `setFiles` has them; 0 for a single file. */
+  readonly files: number;
 }
 
 export interface TensorQuery {
@@ -155,8 +159,10 @@ export interface Requests
     CompareRequests,
     FolderRequests,
     JobRequests,
+    ProfileRequests,
     RewriteRequests,
     SessionRequests,
+    SetRequests,
     ValueRequests {
   queue(): readonly QueueItem[];
   view(id: CheckpointId): CheckpointView | null;
@@ -226,6 +232,12 @@ export type Client = {
   readonly host: HostCapabilities;
 };
 
+/**
+ * What the native shell asks of the window: to open one of its dialogs, or (`opening`) to show the checkpoint that comes
+ * next, because a person opens it outside of the page.
+ */
+export type MenuCommand = 'preferences' | 'keys' | 'palette' | 'recent' | 'opening';
+
 /** What depends on where the window is shown. */
 export interface HostCapabilities {
   readonly kind: 'electron' | 'browser';
@@ -239,6 +251,10 @@ export interface HostCapabilities {
   /** What the files and folders named at start of a server hold (browser); null where there is a native dialog. */
   roots: RootBrowser | null;
   showInFolder: ((id: CheckpointId) => Promise<void>) | null;
+  /** Have a file that lies with the server saved here (browser). null where files are on this machine anyway. */
+  download: ((id: CheckpointId) => Promise<void>) | null;
+  /** Listen to the native menu (Electron); the returned function stops. null where there is none. */
+  onMenu: ((listener: (command: MenuCommand) => void) => () => void) | null;
   /** Every clipboard write of the window goes through here. */
   copyText(text: string): Promise<void>;
 }

@@ -146,6 +146,10 @@ export const REQUEST_SCHEMAS = {
   runStatus: z.tuple([folder]),
   checkRun: z.tuple([folder]),
 
+  setFiles: z.tuple([id, count, limit]),
+  openSetFile: z.tuple([id, shortText]),
+  profiles: z.tuple([]),
+
   jobs: z.tuple([]),
   cancelJob: z.tuple([job]),
   dismissJob: z.tuple([job]),
@@ -159,6 +163,7 @@ export const REQUEST_SCHEMAS = {
   openRecent: z.tuple([z.array(recent).max(1000)]),
   clearRecent: z.tuple([]),
   restoreSession: z.tuple([]),
+  openSamples: z.tuple([]),
   preferences: z.tuple([]),
   setPreferences: z.tuple([preferenceChanges]),
 } as const satisfies { readonly [K in RequestName]: z.ZodType<Parameters<Requests[K]>> };

@@ -67,6 +67,11 @@ export interface SessionRequests {
   clearRecent(): void;
   /** Open what was open when the program ended last; tells how many files that were. */
   restoreSession(): number;
+  /**
+   * Open small checkpoints that come with the program: a whole one, and copies of it with the damage that is most common.
+   * They are written where the program keeps its settings, or to a temporary folder.
+   */
+  openSamples(): readonly CheckpointId[];
   preferences(): Preferences;
   /** Throws where it cannot be used, an expectation that is not one for example; nothing is changed then. */
   setPreferences(changes: PreferenceChanges): Preferences;

@@ -5,6 +5,7 @@ import { REQUEST_SCHEMAS } from '../contract/schemas.ts';
 import type { Engine } from '../node/engine/engine.ts';
 import { sendAsset, type Assets } from './assets.ts';
 import { readJson } from './body.ts';
+import { assertDownloadable, sendFile } from './download.ts';
 import type { EventStreams } from './events.ts';
 import { HttpError } from './http-error.ts';
 import { assertOwnOrigin, assertOwnPage } from './origin.ts';
@@ -32,6 +33,7 @@ const placeId = z
 const SESSION = z.tuple([z.string().max(200)]);
 const LIST = z.tuple([z.union([z.literal(''), placeId])]);
 const OPEN = z.tuple([z.array(placeId).min(1).max(1000)]);
+const DOWNLOAD = REQUEST_SCHEMAS.repairs;
 const FILE_NAME = z.string().max(1000);
 
 const ENDPOINTS: Readonly<Record<string, { readonly method: 'GET' | 'POST'; readonly answer: Endpoint }>> = {
@@ -46,6 +48,20 @@ const ENDPOINTS: Readonly<Record<string, { readonly method: 'GET' | 'POST'; read
         throw new HttpError(415, 'a file is sent as application/octet-stream');
       return uploads.receive(parse(FILE_NAME, url.searchParams.get('name')), request);
     },
+  },
+  // Asked first, so that a refusal is words in the window and not a file of words.
+  '/api/download/ask': {
+    method: 'POST',
+    answer: async ({ engine }, request) => {
+      const [id] = parse(DOWNLOAD, await readJson(request));
+      await assertDownloadable(engine, id);
+      return `/api/download?id=${id}`;
+    },
+  },
+  '/api/download': {
+    method: 'GET',
+    answer: ({ engine }, _request, response, url) =>
+      sendFile(engine, parse(DOWNLOAD, [url.searchParams.get('id')])[0], response),
   },
   '/api/roots/list': {
     method: 'POST',

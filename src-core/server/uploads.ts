@@ -19,13 +19,14 @@ export const freeBytes: FreeBytes = async (folder) => {
 
 /**
  * Copies of dropped files, each in a folder of its own so that it keeps its name: checks compare it with what is inside.
- * A copy lives as long as its row in the queue.
+ * A copy lives as long as its row in the queue, or that of a file which was made of it and lies beside it.
  */
 export class Uploads {
   readonly #engine: Engine;
   readonly #folder: PrivateFolder;
   readonly #freeBytes: FreeBytes;
-  readonly #copies = new Map<CheckpointId, string>();
+  /** Folders of copies. */
+  readonly #copies = new Set<string>();
   readonly #stop: () => void;
   #count = 0;
 
@@ -34,7 +35,7 @@ export class Uploads {
     this.#folder = folder;
     this.#freeBytes = free;
     this.#stop = engine.on('removed', (ids) => {
-      for (const id of ids) void this.#forget(id);
+      if (ids.length > 0) void this.#forgetUnused();
     });
   }
 
@@ -52,7 +53,7 @@ export class Uploads {
         throw new HttpError(400, `the connection ended after ${written} bytes`);
       const [id] = await this.#engine.register([path], { folderText: 'copied from the browser' });
       if (id === undefined) throw new HttpError(500, 'the copy could not be added to the queue');
-      this.#copies.set(id, folder);
+      this.#copies.add(folder);
       return id;
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
@@ -65,12 +66,14 @@ export class Uploads {
     this.#copies.clear();
   }
 
-  async #forget(id: CheckpointId): Promise<void> {
-    const folder = this.#copies.get(id);
-    if (folder === undefined) return;
-    this.#copies.delete(id);
-    // A copy that cannot be removed now goes with the whole folder at the end.
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  async #forgetUnused(): Promise<void> {
+    const queue = await this.#engine.request('queue', []);
+    const used = new Set(queue.map(({ id }) => dirname(this.#engine.pathOf(id) ?? '')));
+    for (const folder of [...this.#copies].filter((one) => !used.has(one))) {
+      this.#copies.delete(folder);
+      // A copy that cannot be removed now goes with the whole folder at the end.
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    }
   }
 }
 

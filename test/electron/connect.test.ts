@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { EngineCall, FromEngine } from '../../electron/channels/engine.ts';
 import { connect } from '../../electron/engine/connect.ts';
 import type { CheckpointId, EventName, Events, QueueItem } from '../../src-core/contract/client.ts';
+import type { FolderId } from '../../src-core/contract/ids.ts';
 import type { Engine } from '../../src-core/node/engine/engine.ts';
 
 const ID = 'abcdefghijklmnopqrst' as CheckpointId;
+const FOLDER = { id: 'folder-0000000000000' as FolderId, path: '/data', watched: true };
 const ITEM: QueueItem = { id: ID, name: 'a.pt', folder: '/data', size: 1, modified: 0, state: { status: 'waiting' } };
 
 function setUp() {
@@ -22,7 +24,8 @@ function setUp() {
       calls.push(['register', paths]);
       return [ID];
     },
-    restore: async (files) => void calls.push(['restore', files]),
+    restore: async (files, folders) => void calls.push(['restore', files, folders]),
+    openFolders: () => [FOLDER],
     pathOf: () => '/data/a.pt',
     on: (event, listener) => {
       listeners.set(event, listener);
@@ -59,11 +62,11 @@ describe('connect', () => {
       value: 'answer',
     });
     expect(await ask({ kind: 'register', paths: ['/data'] })).toEqual({ kind: 'answer', number: 7, value: [ID] });
-    await ask({ kind: 'restore', files: [] });
+    await ask({ kind: 'restore', files: [], folders: [FOLDER] });
     expect(calls).toEqual([
       ['cancel', [ID]],
       ['register', ['/data']],
-      ['restore', []],
+      ['restore', [], [FOLDER]],
     ]);
   });
 
@@ -71,6 +74,15 @@ describe('connect', () => {
     const { ask } = setUp();
     const answer = await ask({ kind: 'request', name: 'view', args: [ID] });
     expect(answer).toEqual({ kind: 'fault', number: 7, message: 'no such checkpoint' });
+  });
+
+  it('tells main where folders are before the window hears of them', () => {
+    const { sent, emit } = setUp();
+    emit('folders', []);
+    expect(sent.slice(1)).toEqual([
+      { kind: 'folders', folders: [FOLDER] },
+      { kind: 'event', name: 'folders', args: [[]] },
+    ]);
   });
 
   it('tells where an id is before the first event that names it, once', () => {

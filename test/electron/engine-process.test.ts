@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { FromEngine, ToEngine } from '../../electron/channels/engine.ts';
 import { EngineProcess, PATIENCE_MILLISECONDS } from '../../electron/main/engine-process.ts';
-import type { CheckpointId, QueueItem, QueueState } from '../../src-core/contract/client.ts';
+import type { CheckpointId, FolderId, QueueItem, QueueState } from '../../src-core/contract/client.ts';
 
 const id = (text: string) => text.padEnd(16, '0') as CheckpointId;
 
@@ -99,11 +99,29 @@ describe('EngineProcess', () => {
         { id: id('b'), path: '/data/b', failed: { code: 'EENGINE', message } },
         { id: id('c'), path: '/data/c', failed: null },
       ],
+      folders: [],
     });
     expect(events).toEqual([]);
     latest().answer(undefined);
     await Promise.resolve();
     expect(events).toEqual([['engineRestarted', message]]);
+  });
+
+  it('gives folders back with whether they were watched, also to the engine after the next', async () => {
+    const { latest } = start();
+    const folders = [{ id: 'folder-0000000000000' as FolderId, path: '/data', watched: true }];
+    latest().say({ kind: 'folders', folders });
+    latest().end(9);
+    expect(latest().received[0]?.call).toMatchObject({ kind: 'restore', folders });
+    // The list of an engine that is getting its folders back is not whole.
+    latest().say({ kind: 'folders', folders: [] });
+    latest().end(9);
+    expect(latest().received[0]?.call).toMatchObject({ kind: 'restore', folders });
+    latest().answer(undefined);
+    await Promise.resolve();
+    latest().say({ kind: 'folders', folders: [] });
+    latest().end(9);
+    expect(latest().received[0]?.call).toMatchObject({ kind: 'restore', folders: [] });
   });
 
   it('fails what was asked of an engine that ended', async () => {

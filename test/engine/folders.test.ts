@@ -191,3 +191,31 @@ describe('a pipeline run', () => {
     );
   });
 });
+
+describe('an engine that was lost', () => {
+  it('has its folders again, and watches those that were watched', async () => {
+    const folder = workFolder();
+    const watcher = handWatch();
+    const before = engineFor({ watching: watcher.ports });
+    await checked(before, [writeSample(folder, 'a.safetensors'), folder]);
+    const [item] = await before.request('folders', []);
+    await before.request('watch', [item!.id]);
+    const folders = before.openFolders();
+    expect(folders).toEqual([{ id: item!.id, path: folder, watched: true }]);
+    await before.close();
+
+    const after = engineFor({ watching: watcher.ports });
+    await after.restore([], folders);
+    expect(await after.request('folders', [])).toMatchObject([{ id: item!.id, watched: true, problem: '' }]);
+    expect(watcher.watched).toBe(1);
+  });
+
+  it('says why a folder is not watched any more', async () => {
+    const engine = engineFor();
+    const id = 'folder-0000000000000' as FolderId;
+    await engine.restore([], [{ id, path: '/nowhere/at/all', watched: true }]);
+    const [item] = await engine.request('folders', []);
+    expect(item).toMatchObject({ id, watched: false });
+    expect(item?.problem).toContain('/nowhere/at/all');
+  });
+});

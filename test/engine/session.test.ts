@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync, unlinkSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Overall } from '../../src-core/contract/session.ts';
@@ -203,5 +203,92 @@ describe('reports', () => {
     const [item] = await checked(engine, [writeSample(folder, '[x](evil)<b>.safetensors')]);
     const text = await engine.request('report', [[item!.id], 'markdown']);
     expect(text).toContain('\\[x\\]\\(evil\\)\\<b\\>');
+  });
+});
+
+describe('samples', () => {
+  it('show a whole checkpoint and what the common damage looks like', async () => {
+    const stateFile = join(workFolder(), 'state.json');
+    const engine = engineFor({ stateFile });
+    const ids = await engine.request('openSamples', []);
+    await engine.idle();
+    const views = await Promise.all(ids.map((id) => engine.request('view', [id])));
+    expect(views.map((view) => view?.report.verdict)).toEqual(['valid', 'corrupted', 'corrupted']);
+    expect(views[0]?.report).toMatchObject({ format: 'torch-zip', safety: 'safe', tensors: 120 });
+    expect(views[0]?.report.findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
+    expect(views[1]?.report.error).toContain('CRC-32');
+    expect(views[2]?.report.error).toContain('no central directory');
+    // The newest is the one that is cut off: a run is gone on with from the newest good one.
+    const modified = views.map((view) => view?.item.modified ?? 0);
+    expect(modified).toEqual(modified.toSorted((a, b) => a - b));
+    expect(await engine.request('recent', [])).toEqual([]);
+  });
+
+  it('are written once, and again when somebody changed them', async () => {
+    const stateFile = join(workFolder(), 'state.json');
+    const engine = engineFor({ stateFile });
+    const [first] = await engine.request('openSamples', []);
+    await engine.idle();
+    const path = engine.pathOf(first!) ?? '';
+    const before = statSync(path).mtimeMs;
+    await engine.request('openSamples', []);
+    expect(statSync(path).mtimeMs).toBe(before);
+    writeFileSync(path, 'changed');
+    await engine.request('openSamples', []);
+    await engine.idle();
+    expect((await itemOf(engine, first!)).state).toMatchObject({ verdict: 'valid' });
+  });
+
+  it('without a folder of its own they are gone at the end', async () => {
+    const engine = engineFor();
+    const [first] = await engine.request('openSamples', []);
+    const path = engine.pathOf(first!) ?? '';
+    expect(existsSync(path)).toBe(true);
+    await engine.close();
+    expect(existsSync(path)).toBe(false);
+  });
+});
+
+describe('a program that shows only what it was started with', () => {
+  it('keeps preferences and nothing of what was open', async () => {
+    const stateFile = join(workFolder(), 'state.json');
+    const engine = engineFor({ stateFile, confined: true });
+    await checked(engine, [writeSample(workFolder(), 'a.safetensors')]);
+    await engine.request('setPreferences', [{ theme: 'dark' }]);
+    await engine.close();
+    expect(JSON.parse(readFileSync(stateFile, 'utf8'))).toMatchObject({ recent: [], session: [] });
+    const next = engineFor({ stateFile, confined: true });
+    expect((await next.request('preferences', [])).theme).toBe('dark');
+    expect(await next.request('recent', [])).toEqual([]);
+    expect(await next.request('restoreSession', [])).toBe(0);
+  });
+});
+
+describe('what was asked for at this start', () => {
+  it('holds above what was kept, until a person chooses, and is not kept', async () => {
+    const stateFile = join(workFolder(), 'state.json');
+    const checksums = { onOpen: { checksums: true, values: false } };
+    const engine = engineFor({ stateFile });
+    await engine.request('setPreferences', [checksums]);
+    await engine.close();
+    const headersOnly = { onOpen: { checksums: false, values: false } };
+    const quick = engineFor({ stateFile, insisted: headersOnly });
+    expect(await quick.request('preferences', [])).toMatchObject(headersOnly);
+    await quick.request('setPreferences', [{ theme: 'dark' }]);
+    expect(await quick.request('preferences', [])).toMatchObject(headersOnly);
+    await quick.close();
+    expect(await engineFor({ stateFile }).request('preferences', [])).toMatchObject({ ...checksums, theme: 'dark' });
+  });
+});
+
+describe('profiles', () => {
+  it('are told with what they ask for, each a document that can be used', async () => {
+    const engine = engineFor();
+    const profiles = await engine.request('profiles', []);
+    expect(profiles.map(({ name }) => name)).toContain('lightning');
+    for (const { summary, expectation } of profiles) {
+      expect(summary).toMatch(/^the keys \w/);
+      expect((await engine.request('setPreferences', [{ expectation }])).expectation).toBe(expectation);
+    }
   });
 });

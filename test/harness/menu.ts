@@ -4,6 +4,7 @@ interface Template {
   readonly label?: string;
   readonly role?: string;
   readonly type?: string;
+  readonly enabled?: boolean;
   readonly accelerator?: string;
   readonly click?: () => void;
   readonly submenu?: readonly Template[];
@@ -13,13 +14,19 @@ interface MenuItem {
   readonly label: string;
   readonly role: string | undefined;
   readonly accelerator: string | undefined;
+  readonly enabled: boolean;
   readonly submenu: Menu | null;
   readonly click: () => void;
 }
 
 /** Roles of Electron 45 that the app may name; a misspelt one would be an item that does nothing. */
 const ROLES = [
-  'appMenu',
+  'about',
+  'help',
+  'hide',
+  'hideOthers',
+  'services',
+  'unhide',
   'editMenu',
   'windowMenu',
   'close',
@@ -53,7 +60,16 @@ export class Menu {
   }
 }
 
-function buildItem({ label = '', role, type, accelerator, click, submenu, ...unknown }: Template): MenuItem {
+function buildItem({
+  label = '',
+  role,
+  type,
+  enabled = true,
+  accelerator,
+  click,
+  submenu,
+  ...unknown
+}: Template): MenuItem {
   const more = Object.keys(unknown);
   if (more.length > 0) throw new Error(`the stand-in for Electron does not know menu fields ${more.join()}`);
   if (role !== undefined && !ROLES.includes(role)) throw new Error(`Electron has no menu role ${role}`);
@@ -63,6 +79,7 @@ function buildItem({ label = '', role, type, accelerator, click, submenu, ...unk
     label,
     role,
     accelerator,
+    enabled,
     submenu: submenu === undefined ? null : Menu.buildFromTemplate(submenu),
     click: click ?? (() => undefined),
   };

@@ -1,6 +1,8 @@
 import { availableParallelism, hostname } from 'node:os';
+import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { SourceError } from '../../bytes/source-error.ts';
+import { settingsFolder } from '../../node/settings-folder.ts';
 import { createEngine } from '../../node/engine/create-engine.ts';
 import { loadAssets, WindowNotBuiltError } from '../../server/assets.ts';
 import { hasDisplay, openBrowser } from '../../server/open-browser.ts';
@@ -32,7 +34,16 @@ export function registerServe(program: Command, cli: Cli): void {
 
 /** Serve until the process is told to stop. Throws `UsageError` when it cannot begin. */
 async function serve(paths: readonly string[], { port, jobs, quick, open }: ServeFlags, cli: Cli): Promise<void> {
-  const engine = createEngine({ jobs, checksumsOnOpen: !quick, requiredKeys: [], confined: true });
+  const stateFile = join(settingsFolder(process.platform, cli.env), 'serve.json');
+  const insisted = quick ? { insisted: { onOpen: { checksums: false, values: false } } } : {};
+  const engine = createEngine({
+    jobs,
+    checksumsOnOpen: !quick,
+    requiredKeys: [],
+    confined: true,
+    stateFile,
+    ...insisted,
+  });
   try {
     const server = await startServer({
       paths: paths.length > 0 ? paths : ['.'],

@@ -10,7 +10,7 @@ import type { Answers } from './answers/parts.ts';
 import { Checks } from './checks.ts';
 import { Contents, type Content } from './contents.ts';
 import { compareWithDisk } from './disk-identity.ts';
-import type { Engine, EngineOptions, RegisterOptions, RestoredFile } from './engine.ts';
+import type { Engine, EngineOptions, RegisterOptions, RestoredFile, RestoredFolder } from './engine.ts';
 import { inspectFile } from '../check-file.ts';
 import { isWithin } from '../within.ts';
 import { expandPaths, type FoundPath } from './expand-paths.ts';
@@ -22,6 +22,7 @@ import { Overview } from './overview.ts';
 import { itemOf, type CheckpointRecord, type CheckRequest } from './record.ts';
 import { Registry, type GivenNames } from './registry.ts';
 import { RequestError } from './request-error.ts';
+import { Samples } from './samples/samples.ts';
 import { Session } from './session/session.ts';
 
 /** Bytes of contents kept in memory; budget of the whole engine is 300 MB. */
@@ -41,6 +42,7 @@ class LocalEngine implements Engine {
   readonly #jobs: Jobs;
   readonly #folders: Folders;
   readonly #session: Session;
+  readonly #samples: Samples;
   /** Reads of dropped contents under way, so that two pages asked at once read the file once. */
   readonly #reading = new Map<CheckpointId, Promise<Content | null>>();
   readonly #closing = new AbortController();
@@ -65,10 +67,13 @@ class LocalEngine implements Engine {
     const { checksumsOnOpen: checksums, requiredKeys } = options;
     this.#session = new Session({
       stateFile: options.stateFile ?? null,
+      forgetsFiles: options.confined ?? false,
       defaults: { onOpen: { checksums, values: false }, requiredKeys },
+      insisted: options.insisted ?? {},
       now: () => Date.now(),
     });
     void this.#session.ready.then(() => this.#checks.setJobs(this.#session.preferences.jobs));
+    this.#samples = new Samples(options.stateFile ?? null);
     this.#jobs = new Jobs(this.#jobChanged);
     this.#folders = new Folders({
       ports: options.watching ?? nodeWatchPorts,
@@ -82,6 +87,7 @@ class LocalEngine implements Engine {
       jobs: this.#jobs,
       folders: this.#folders,
       session: this.#session,
+      samples: this.#samples,
       limits: this.#limits,
       isConfined: options.confined ?? false,
       closing: this.#closing.signal,
@@ -109,8 +115,9 @@ class LocalEngine implements Engine {
     return [...ids];
   }
 
-  async restore(files: readonly RestoredFile[]): Promise<void> {
+  async restore(files: readonly RestoredFile[], folders: readonly RestoredFolder[] = []): Promise<void> {
     await this.#session.ready;
+    for (const folder of folders) await this.#folders.restore(folder);
     for (const { id, path, failed } of files) {
       for await (const found of expandPaths([path])) {
         if (failed === null) this.#add(found, { id });
@@ -123,6 +130,10 @@ class LocalEngine implements Engine {
       }
     }
     this.#remember();
+  }
+
+  openFolders(): readonly RestoredFolder[] {
+    return this.#folders.toRestore();
   }
 
   pathOf(id: CheckpointId): string | null {
@@ -147,6 +158,7 @@ class LocalEngine implements Engine {
     await Promise.allSettled(this.#reading.values());
     await this.#session.ready;
     await this.#session.saved();
+    await this.#samples.close();
     this.#announcer.close();
   }
 

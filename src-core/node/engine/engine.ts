@@ -1,4 +1,6 @@
 import type { CheckpointId, EventName, Events, RequestName, Requests } from '../../contract/client.ts';
+import type { FolderId } from '../../contract/ids.ts';
+import type { PreferenceChanges } from '../../contract/session.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { WatchPorts } from './folders/folder-watch.ts';
 import type { Scanner } from '../../operations/scan.ts';
@@ -16,7 +18,9 @@ export interface Engine {
    * Put back what an engine that was lost had: the same ids, in this order. They are checked again, except those with
    * `failed`: these are shown with that state until a person asks again, because checking them ended the engine.
    */
-  restore(files: readonly RestoredFile[]): Promise<void>;
+  restore(files: readonly RestoredFile[], folders?: readonly RestoredFolder[]): Promise<void>;
+  /** The folders that are open, as `restore` takes them; for the host only. */
+  openFolders(): readonly RestoredFolder[];
   /** Where an id is on disk; for the host only, never for a window. */
   pathOf(id: CheckpointId): string | null;
   on<K extends EventName>(event: K, listener: Events[K]): () => void;
@@ -40,6 +44,12 @@ export interface RestoredFile {
   readonly failed: { readonly code: string; readonly message: string } | null;
 }
 
+export interface RestoredFolder {
+  readonly id: FolderId;
+  readonly path: string;
+  readonly watched: boolean;
+}
+
 export interface EngineOptions {
   /** Checks running at once. */
   readonly jobs: number;
@@ -52,6 +62,8 @@ export interface EngineOptions {
   readonly scanner?: Scanner;
   /** Bytes of memory for what is in the checkpoints looked at last; the rest is read again when asked for. */
   readonly contentBytes?: number;
+  /** Preferences that were asked for at this start; they hold above those that were kept. */
+  readonly insisted?: PreferenceChanges;
   /** Where preferences, recent files and the session are kept; absent: they are forgotten at the end. */
   readonly stateFile?: string;
   /** Look only at what it is told to: a server hands out what was named at its start, and nothing that lies beside. */

@@ -19,6 +19,8 @@ export interface CheckResult {
   readonly bytesByDType: readonly (readonly [string, number])[];
   readonly metadata: readonly (readonly [string, string])[];
   readonly layout: string | null;
+  /** Files of a set; 0 for a single file. */
+  readonly files: number;
   /** Statistics by tensor index: they cost a pass over the file. */
   readonly stats: ReadonlyMap<number, TensorStats> | null;
   /** Tensors whose bytes turned out to be damaged, which a quick read alone does not see. */

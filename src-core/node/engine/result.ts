@@ -26,6 +26,7 @@ export function resultOf(inspection: Inspection, path: string, identity: DiskIde
     bytesByDType: displayCopy(totalsOf(checkpoint).bytesByDType),
     metadata: displayCopy(checkpoint.metadata),
     layout: checkpoint.layout,
+    files: checkpoint.files.length,
     stats,
     damaged,
     repairs: repairsFor(inspection.findings, checkpoint.format),

@@ -1,4 +1,5 @@
 import type { Expectation } from '../../contract/expectation.ts';
+import type { ProfileItem } from '../../contract/profiles.ts';
 
 /**
  * Built-in expectations, by name. `pipeline-features` is the feature file of the sequence pipeline:
@@ -17,7 +18,33 @@ export const PROFILES: Readonly<Record<string, Expectation>> = {
   'nucleotide-features': { required_keys: ['nucleotide', 'data'] },
   'training-checkpoint': { required_keys: ['model_state_dict', 'optimizer_state_dict', 'epoch'] },
   lightning: { required_keys: ['state_dict', 'pytorch-lightning_version'] },
+  // mmengine/runner/runner.py `save_checkpoint`.
+  mmengine: { required_keys: ['meta', 'state_dict'] },
+  // fvcore/common/checkpoint.py `Checkpointer.save`, with what detectron2's trainer adds.
+  detectron2: { required_keys: ['model', 'optimizer', 'scheduler', 'iteration'] },
+  // timm/utils/checkpoint_saver.py `CheckpointSaver._save`.
+  timm: { required_keys: ['epoch', 'arch', 'state_dict', 'optimizer'] },
+  // ultralytics/engine/trainer.py `save_model`.
+  ultralytics: { required_keys: ['model', 'train_args', 'date', 'version'] },
+  // nanoGPT/train.py.
+  nanogpt: { required_keys: ['model', 'optimizer', 'model_args', 'iter_num', 'config'] },
 };
+
+/** All of them, told for a list. */
+export function profileItems(): readonly ProfileItem[] {
+  return Object.entries(PROFILES).map(([name, profile]) => ({
+    name,
+    summary: summaryOf(profile),
+    expectation: JSON.stringify({ profile: name }),
+  }));
+}
+
+function summaryOf({ required_keys: keys = [], record_keys: records = [], feature_dim: width }: Expectation): string {
+  const parts = [`the keys ${keys.join(', ')}`];
+  if (records.length > 0) parts.push(`records with ${records.join(' and ')}`);
+  if (width !== undefined) parts.push(`${width} numbers each`);
+  return parts.join('; ');
+}
 
 export function isProfile(name: string): boolean {
   return Object.hasOwn(PROFILES, name);

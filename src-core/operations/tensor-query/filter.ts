@@ -10,7 +10,7 @@ import { isGlob } from './glob.ts';
  *   shape:[*,768]        dimensions, `*` any one, `...` any number of them
  *   size>1MB params>=1e6 dims:2
  *   nan>0 inf>0 zero>0 min<-1 max>1 mean std
- *   storage:0 device:cuda* layout:strided class:Parameter grad:true readable:false
+ *   storage:0 file:*00002* device:cuda* layout:strided class:Parameter grad:true readable:false
  */
 export type Term = { readonly negated: boolean } & (
   | { readonly kind: 'word'; readonly text: string; readonly glob: boolean }
@@ -21,7 +21,7 @@ export type Term = { readonly negated: boolean } & (
 );
 
 export type DimensionPattern = number | 'one' | 'any';
-export const TEXT_FIELDS = ['name', 'dtype', 'storage', 'device', 'layout', 'class'] as const;
+export const TEXT_FIELDS = ['name', 'dtype', 'storage', 'file', 'device', 'layout', 'class'] as const;
 export type TextField = (typeof TEXT_FIELDS)[number];
 export const FLAG_FIELDS = ['grad', 'readable'] as const;
 export type FlagField = (typeof FLAG_FIELDS)[number];

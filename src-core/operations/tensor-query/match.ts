@@ -57,6 +57,8 @@ function textOf(tensor: TensorInfo, field: Exclude<TextField, 'name'>, data: Ten
       return tensor.dtype;
     case 'storage':
       return tensor.storage === null ? '' : (data.storages[tensor.storage]?.key ?? '');
+    case 'file':
+      return tensor.storage === null ? '' : (data.storages[tensor.storage]?.file ?? '');
     case 'device':
       return tensor.device;
     case 'layout':

@@ -19,6 +19,7 @@ import type { Jobs } from '../jobs/jobs.ts';
 import type { CheckpointRecord } from '../record.ts';
 import type { Registry } from '../registry.ts';
 import { RequestError } from '../request-error.ts';
+import type { Samples } from '../samples/samples.ts';
 import type { Session } from '../session/session.ts';
 
 /** One answer for each request: one that is missing does not compile. */
@@ -36,6 +37,7 @@ export interface AnswerParts {
   readonly jobs: Jobs;
   readonly folders: Folders;
   readonly session: Session;
+  readonly samples: Samples;
   readonly limits: Limits;
   /** The content of a row, read again when it was dropped; null when the row has none. */
   readonly contentOf: (record: CheckpointRecord) => Promise<Content | null>;
@@ -93,7 +95,7 @@ export async function withSource<T>(record: CheckpointRecord, work: (files: Open
   }
 }
 
-async function isDirectory(path: string): Promise<boolean> {
+export async function isDirectory(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch {

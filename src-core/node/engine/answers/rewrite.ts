@@ -9,6 +9,7 @@ import { Pace } from '../rewriting/pace.ts';
 import { extensionFor, planView, wordFor } from '../rewriting/plan-view.ts';
 import { requestedEdits } from '../rewriting/requested-edits.ts';
 import { freeName, freePath } from '../rewriting/result-name.ts';
+import { refusedPlan, setRefusal } from '../rewriting/set-refusal.ts';
 import { recordOf, type AnswerParts, type Answers } from './parts.ts';
 
 export function rewriteAnswers(parts: AnswerParts): Pick<Answers, keyof RewriteRequests> {
@@ -52,12 +53,14 @@ export function rewriteAnswers(parts: AnswerParts): Pick<Answers, keyof RewriteR
   return {
     planRewrite: async (id, request, offset, limit) => {
       const record = recordOf(parts, id);
+      const refusal = setRefusal(record);
+      if (refusal !== null) return refusedPlan(refusal, record.size);
       const plan = await planFileRewrite(record.path, requestedEdits(request.edits), request.to);
       const seconds = (bytes: number) => pace.seconds(bytes);
       return planView(plan, { path: record.path, request, offset, limit, seconds });
     },
     runRewrite: async (id, request, target) => {
-      const record = recordOf(parts, id);
+      const record = singleFile(recordOf(parts, id));
       // Said at once, where the name is typed, and not by the job.
       requestedEdits(request.edits);
       await assertUnchanged(parts, record);
@@ -84,7 +87,7 @@ export function rewriteAnswers(parts: AnswerParts): Pick<Answers, keyof RewriteR
       );
     },
     salvage: async (id, name) => {
-      const record = recordOf(parts, id);
+      const record = singleFile(recordOf(parts, id));
       const target = await freePath(record.path, name);
       return jobs.start({
         kind: 'salvage',
@@ -117,6 +120,13 @@ function cut(lines: readonly string[]): readonly string[] {
 
 function overflowNote(count: number): string {
   return `${count} values did not fit the new dtype and became infinite`;
+}
+
+/** Throws `RequestError` for a set of files. */
+function singleFile(record: CheckpointRecord): CheckpointRecord {
+  const refusal = setRefusal(record);
+  if (refusal !== null) throw new RequestError(refusal);
+  return record;
 }
 
 async function assertUnchanged({ refresh }: AnswerParts, record: CheckpointRecord): Promise<void> {

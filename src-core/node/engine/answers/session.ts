@@ -1,6 +1,7 @@
 import { ExpectationError, parseExpectation } from '../../../contract/expectation.ts';
 import type { SessionRequests } from '../../../contract/session.ts';
 import { RequestError } from '../request-error.ts';
+import { SAMPLES_FOLDER } from '../samples/samples.ts';
 import type { AnswerParts, Answers } from './parts.ts';
 
 export function sessionAnswers(parts: AnswerParts): Pick<Answers, keyof SessionRequests> {
@@ -33,6 +34,10 @@ export function sessionAnswers(parts: AnswerParts): Pick<Answers, keyof SessionR
     restoreSession: async () => {
       await session.ready;
       return (await register(session.takeLast(), { asked: false })).length;
+    },
+    openSamples: async () => {
+      await session.ready;
+      return register(await parts.samples.write(), { asked: false, folderText: SAMPLES_FOLDER });
     },
     preferences: async () => {
       await session.ready;

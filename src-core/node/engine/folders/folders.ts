@@ -8,7 +8,7 @@ import { FAILED_LIST } from '../../../pipeline/failed-list.ts';
 import { STATE_FILE } from '../../../pipeline/state.ts';
 import { sourceError } from '../../file-source.ts';
 import { isWithin } from '../../within.ts';
-import type { RegisterOptions } from '../engine.ts';
+import type { RegisterOptions, RestoredFolder } from '../engine.ts';
 import { expandPaths } from '../expand-paths.ts';
 import { RequestError } from '../request-error.ts';
 import { FolderWatch, type SeenFile, type WatchPorts } from './folder-watch.ts';
@@ -42,7 +42,7 @@ export class Folders {
   }
 
   /** A new folder, or the one that is known; looks again whether it holds a run. */
-  async add(path: string, options: RegisterOptions = {}): Promise<Folder> {
+  async add(path: string, options: RegisterOptions = {}, id = newId()): Promise<Folder> {
     const isRun = await holdsRun(path);
     const known = this.#byPath(path);
     if (known !== undefined) {
@@ -52,12 +52,27 @@ export class Folders {
       }
       return known;
     }
-    const id = randomBytes(18).toString('base64url') as FolderId;
     const pathText = options.folderText ?? displayText(path);
     const folder: Folder = { id, path, pathText, options, isRun, problem: '', watch: null };
     this.#folders.set(id, folder);
     this.#options.onChange();
     return folder;
+  }
+
+  /** Put back what an engine that was lost had. One that cannot be watched any more says why. */
+  async restore({ id, path, watched }: RestoredFolder): Promise<void> {
+    const folder = await this.add(path, {}, id);
+    if (!watched) return;
+    try {
+      await this.watch(folder);
+    } catch (error) {
+      folder.problem = displayText(error instanceof Error ? error.message : String(error));
+      this.#options.onChange();
+    }
+  }
+
+  toRestore(): readonly RestoredFolder[] {
+    return Array.from(this.#folders.values(), ({ id, path, watch }) => ({ id, path, watched: watch !== null }));
   }
 
   get(id: FolderId): Folder {
@@ -124,6 +139,10 @@ export class Folders {
     for (const folder of this.#folders.values()) if (folder.path === path) return folder;
     return undefined;
   }
+}
+
+function newId(): FolderId {
+  return randomBytes(18).toString('base64url') as FolderId;
 }
 
 function itemOf({ id, path, pathText, isRun, problem, watch }: Folder): FolderItem {

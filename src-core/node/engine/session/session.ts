@@ -18,8 +18,12 @@ const SESSION = 10_000;
 export interface SessionOptions {
   /** Where it is kept; null forgets it at the end. */
   readonly stateFile: string | null;
+  /** Keep preferences alone: what is open was named by whoever started the program, and is not to be offered later. */
+  readonly forgetsFiles: boolean;
   /** What holds where a person has chosen nothing. */
   readonly defaults: PreferenceChanges;
+  /** What was asked for at this start: it holds above what was kept, until a person chooses otherwise, and is not kept. */
+  readonly insisted: PreferenceChanges;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -29,33 +33,38 @@ export class Session {
   readonly #file: StateFile;
   readonly #defaults: Preferences;
   readonly #now: () => number;
+  readonly #keepsFiles: boolean;
+  #insisted: PreferenceChanges;
   /** When what was saved has been read. */
   readonly ready: Promise<void>;
   /** What was open when the program ended last: read once, before this session writes its own. */
   #before: readonly string[] = [];
 
-  constructor({ stateFile, defaults, now }: SessionOptions) {
+  constructor({ stateFile, forgetsFiles, defaults, insisted, now }: SessionOptions) {
     this.#file = new StateFile(stateFile);
+    this.#keepsFiles = this.#file.isKept && !forgetsFiles;
     this.#defaults = merge(DEFAULT_PREFERENCES, defaults);
+    this.#insisted = insisted;
     this.#now = now;
     this.ready = this.#file.read().then(() => {
-      this.#before = this.#file.state.session;
+      if (this.#keepsFiles) this.#before = this.#file.state.session;
     });
   }
 
   get preferences(): Preferences {
-    return merge(this.#defaults, this.#file.state.preferences);
+    return merge(merge(this.#defaults, this.#file.state.preferences), this.#insisted);
   }
 
   prefer(changes: PreferenceChanges): Preferences {
     const chosen = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    this.#insisted = Object.fromEntries(Object.entries(this.#insisted).filter(([name]) => !(name in chosen)));
     this.#file.change({ preferences: { ...this.#file.state.preferences, ...chosen } });
     return this.preferences;
   }
 
   /** A person opened these, the last of them now. */
   opened(paths: readonly Omit<RecentPath, 'opened'>[]): void {
-    if (!this.#file.isKept || paths.length === 0) return;
+    if (!this.#keepsFiles || paths.length === 0) return;
     const opened = this.#now();
     const fresh = paths.slice(0, RECENT).map((one) => ({ ...one, opened }));
     const names = new Set(fresh.map(({ path }) => path));
@@ -65,7 +74,7 @@ export class Session {
 
   /** The queue holds these. */
   holds(paths: readonly string[]): void {
-    if (this.#file.isKept) this.#file.change({ session: paths.slice(0, SESSION) });
+    if (this.#keepsFiles) this.#file.change({ session: paths.slice(0, SESSION) });
   }
 
   takeLast(): readonly string[] {
@@ -75,6 +84,7 @@ export class Session {
   }
 
   async recent(): Promise<readonly RecentItem[]> {
+    if (!this.#keepsFiles) return [];
     return Promise.all(
       this.#file.state.recent.map(async ({ path, kind, opened }) => ({
         id: idOf(path),
@@ -91,12 +101,13 @@ export class Session {
   }
 
   recentPaths(ids: readonly RecentId[]): readonly string[] {
+    if (!this.#keepsFiles) return [];
     const wanted = new Set(ids);
     return this.#file.state.recent.filter(({ path }) => wanted.has(idOf(path))).map(({ path }) => path);
   }
 
   clearRecent(): void {
-    this.#file.change({ recent: [] });
+    if (this.#keepsFiles) this.#file.change({ recent: [] });
   }
 
   saved(): Promise<void> {

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { settingsFolder } from '../../src-core/node/settings-folder.ts';
+
+describe('the folder of settings', () => {
+  it('is where each system keeps them', () => {
+    expect(settingsFolder('linux', {}, '/home/me')).toBe('/home/me/.config/assay');
+    expect(settingsFolder('linux', { XDG_CONFIG_HOME: '/cfg' }, '/home/me')).toBe('/cfg/assay');
+    expect(settingsFolder('darwin', { XDG_CONFIG_HOME: '/cfg' }, '/Users/me')).toBe(
+      join('/Users/me', 'Library/Application Support/assay'),
+    );
+    expect(settingsFolder('win32', {}, '/users/me')).toBe('/users/me/AppData/Roaming/assay');
+  });
+
+  it('a variable without an absolute path is not followed', () => {
+    expect(settingsFolder('linux', { XDG_CONFIG_HOME: 'relative' }, '/home/me')).toBe('/home/me/.config/assay');
+    expect(settingsFolder('linux', { XDG_CONFIG_HOME: '' }, '/home/me')).toBe('/home/me/.config/assay');
+  });
+});
