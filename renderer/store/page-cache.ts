@@ -7,7 +7,7 @@ export interface Page<Row> {
 
 export type PageStatus<P> =
   | { readonly status: 'loading' }
-  /** `head` is the page that came last; its totals speak of the whole list. `revision` grows as pages arrive. */
+  /** `head` is a page whose totals speak of the whole list; the same one while they do not change. `revision` grows as pages arrive. */
   | { readonly status: 'ready'; readonly head: P; readonly revision: number }
   | { readonly status: 'failed'; readonly message: string };
 
@@ -15,6 +15,8 @@ const ROWS_PER_PAGE = 250;
 const PAGES_KEPT = 120;
 /** A table that is looked at lies on two pages at most. */
 const PAGES_IN_SIGHT = 2;
+/** A scroll bar that is dragged passes thousands of pages: only where it is now is worth asking for. */
+const ASKED_AT_ONCE = 2;
 
 /**
  * A long list that stays in the engine: rows are asked for by page as they come into sight, and the pages not seen for
@@ -25,6 +27,9 @@ export class PageCache<Row, P extends Page<Row> = Page<Row>> {
   /** In order of last use. */
   readonly #pages = new Map<number, readonly Row[]>();
   readonly #asked = new Set<number>();
+  /** Pages of the last look that are not asked for yet. */
+  #wanted: readonly number[] = [];
+  #lookedAt = 0;
   readonly #outdated = new Set<number>();
   readonly #listeners = new Set<() => void>();
   #status: PageStatus<P> = { status: 'loading' };
@@ -50,16 +55,16 @@ export class PageCache<Row, P extends Page<Row> = Page<Row>> {
     return this.#pages.get(Math.floor(index / ROWS_PER_PAGE))?.[index % ROWS_PER_PAGE];
   }
 
-  /** Rows `[from, to)` are in sight: fetch what is not here. */
+  /** Rows `[from, to)` are in sight: fetch what is not here, and what comes next where they are moved through slowly. */
   want(from: number, to: number): void {
-    for (let page = Math.floor(from / ROWS_PER_PAGE); page * ROWS_PER_PAGE < to; page += 1) {
-      const rows = this.#pages.get(page);
-      if (rows !== undefined) {
-        this.#pages.delete(page);
-        this.#pages.set(page, rows);
-        if (this.#outdated.has(page)) void this.#load(page);
-      } else void this.#load(page);
-    }
+    const [first, last] = [Math.floor(from / ROWS_PER_PAGE), Math.floor(Math.max(from, to - 1) / ROWS_PER_PAGE)];
+    const step = from - this.#lookedAt;
+    this.#lookedAt = from;
+    const inSight = Array.from({ length: last - first + 1 }, (_, place) => first + place);
+    for (const page of inSight) this.#touch(page);
+    const next = step === 0 || Math.abs(step) > ROWS_PER_PAGE ? [] : [step > 0 ? last + 1 : first - 1];
+    this.#wanted = [...inSight, ...next.filter((page) => this.#exists(page))];
+    this.#ask();
   }
 
   /**
@@ -69,7 +74,8 @@ export class PageCache<Row, P extends Page<Row> = Page<Row>> {
   refresh(): void {
     const seen = [...this.#pages.keys()];
     for (const page of seen) this.#outdated.add(page);
-    for (const page of seen.slice(-PAGES_IN_SIGHT)) void this.#load(page);
+    this.#wanted = seen.slice(-PAGES_IN_SIGHT);
+    this.#ask();
   }
 
   /** All rows `[from, to)`, fetched where needed, at most `limit` at once asked for. */
@@ -84,21 +90,43 @@ export class PageCache<Row, P extends Page<Row> = Page<Row>> {
     return rows;
   }
 
+  #touch(page: number): void {
+    const rows = this.#pages.get(page);
+    if (rows === undefined) return;
+    this.#pages.delete(page);
+    this.#pages.set(page, rows);
+  }
+
+  /** Whether the list is known to be that long. */
+  #exists(page: number): boolean {
+    return this.#status.status === 'ready' && page >= 0 && page * ROWS_PER_PAGE < this.#status.head.total;
+  }
+
+  #ask(): void {
+    for (const page of this.#wanted) {
+      if (this.#asked.size >= ASKED_AT_ONCE) return;
+      const isMissing = !this.#pages.has(page) || this.#outdated.has(page);
+      if (isMissing && !this.#asked.has(page)) void this.#load(page);
+    }
+  }
+
   async #load(page: number): Promise<void> {
-    if (this.#asked.has(page)) return;
     this.#asked.add(page);
     this.#outdated.delete(page);
     try {
       const head = await this.#fetchPage(page * ROWS_PER_PAGE, ROWS_PER_PAGE);
       this.#pages.set(page, head.rows);
       this.#letGo();
-      const revision = this.#status.status === 'ready' ? this.#status.revision + 1 : 1;
-      this.#tell({ status: 'ready', head, revision });
-    } catch (error) {
-      this.#tell({ status: 'failed', message: failureText(error) });
-    } finally {
       this.#asked.delete(page);
+      const { head: before, revision } = this.#status.status === 'ready' ? this.#status : { head: null, revision: 0 };
+      const kept = before !== null && saysTheSame(before, head) ? before : head;
+      this.#tell({ status: 'ready', head: kept, revision: revision + 1 });
+    } catch (error) {
+      this.#asked.delete(page);
+      this.#wanted = [];
+      this.#tell({ status: 'failed', message: failureText(error) });
     }
+    this.#ask();
   }
 
   #letGo(): void {
@@ -112,4 +140,11 @@ export class PageCache<Row, P extends Page<Row> = Page<Row>> {
     this.#status = status;
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Whether two pages tell the same of the list as a whole. */
+function saysTheSame(a: object, b: object): boolean {
+  const [before, now] = [Object.entries(a), Object.entries(b)];
+  const of = new Map(before);
+  return before.length === now.length && now.every(([name, value]) => name === 'rows' || of.get(name) === value);
 }

@@ -1,7 +1,8 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
+import type { KeyboardEvent } from 'react';
 import type { EntryRow } from '../../../src-core/contract/client.ts';
-import { EntryTableRow } from './EntryTableRow.tsx';
+import { GridHeader, type GridTitle } from '../../ui/GridRow.tsx';
+import { VirtualTable } from '../../ui/VirtualTable.tsx';
+import { ENTRY_TEMPLATE, EntryTableRow } from './EntryTableRow.tsx';
 import styles from './EntryTable.module.css';
 
 interface Props {
@@ -12,25 +13,22 @@ interface Props {
 }
 
 const ROW_PX = 26;
-const TITLES = ['Name', 'Header at', 'Data at', 'Stored', 'Size', 'Method', 'CRC-32', ''] as const;
+const MIN_WIDTH_PX = 860;
+const TITLES: readonly GridTitle[] = [
+  { title: 'Name' },
+  { title: 'Header at', isNumber: true },
+  { title: 'Data at', isNumber: true },
+  { title: 'Stored', isNumber: true },
+  { title: 'Size', isNumber: true },
+  { title: 'Method' },
+  { title: 'CRC-32' },
+  { title: 'Tensors', isHidden: true },
+];
 
 /** Entries in the order of the directory. */
 export function EntryTable({ rows, selected, onSelect, onFollow }: Props) {
-  const id = useId();
-  const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 16,
-    scrollPaddingStart: ROW_PX,
-  });
-  useEffect(() => {
-    if (selected !== null) virtual.scrollToIndex(selected, { align: 'auto' });
-  }, [selected, virtual]);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target !== event.currentTarget) return;
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 12, PageUp: -12, Home: -rows.length, End: rows.length }[
+  const onKeyDown = (event: KeyboardEvent, page: number) => {
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -rows.length, End: rows.length }[
       event.key
     ];
     if (step === undefined) return;
@@ -38,43 +36,32 @@ export function EntryTable({ rows, selected, onSelect, onFollow }: Props) {
     event.preventDefault();
   };
   return (
-    <div
-      ref={scroller}
+    <VirtualTable
+      label="Entries"
       role="grid"
-      aria-label="Entries"
-      aria-rowcount={rows.length + 1}
-      tabIndex={0}
-      className={styles.scroller}
+      count={rows.length}
+      rowPx={ROW_PX}
+      minWidth={MIN_WIDTH_PX}
+      className={styles.table}
+      active={selected}
       onKeyDown={onKeyDown}
-      {...(selected !== null && { 'aria-activedescendant': `${id}-${selected}` })}
-    >
-      <div role="rowgroup" className={styles.header}>
-        <div role="row" aria-rowindex={1} className={styles.headerRow}>
-          {TITLES.map((title) => (
-            <span key={title} role="columnheader" className={styles.title}>
-              {title === '' ? <span className={styles.hidden}>Tensors</span> : title}
-            </span>
-          ))}
-        </div>
-      </div>
-      <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, start }) => {
-          const row = rows[index];
-          if (row === undefined) return null;
-          return (
-            <EntryTableRow
-              key={index}
-              id={`${id}-${index}`}
-              index={index}
-              top={start}
-              row={row}
-              isSelected={index === selected}
-              onSelect={onSelect}
-              onFollow={onFollow}
-            />
-          );
-        })}
-      </div>
-    </div>
+      onRowClick={onSelect}
+      header={<GridHeader titles={TITLES} template={ENTRY_TEMPLATE} />}
+      row={(index, place) => {
+        const row = rows[index];
+        if (row === undefined) return null;
+        return (
+          <EntryTableRow
+            id={place.id}
+            index={index}
+            top={place.top}
+            height={place.height}
+            row={row}
+            isSelected={index === selected}
+            onFollow={onFollow}
+          />
+        );
+      }}
+    />
   );
 }

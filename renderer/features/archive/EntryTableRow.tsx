@@ -2,6 +2,7 @@ import { memo } from 'react';
 import type { EntryRow } from '../../../src-core/contract/client.ts';
 import { formatBytes, formatBytesExact } from '../../format/bytes.ts';
 import { formatCount } from '../../format/count.ts';
+import { GridRow } from '../../ui/GridRow.tsx';
 import { Name } from '../../ui/Name.tsx';
 import { storageKey } from './byte-map.ts';
 import styles from './EntryTableRow.module.css';
@@ -10,35 +11,38 @@ interface Props {
   readonly id: string;
   readonly index: number;
   readonly top: number;
+  readonly height: number;
   readonly row: EntryRow;
   readonly isSelected: boolean;
-  readonly onSelect: (entry: number) => void;
   readonly onFollow: (storage: string) => void;
 }
 
+export const ENTRY_TEMPLATE = 'minmax(180px, 1fr) repeat(2, 112px) repeat(2, 92px) 76px 92px 92px';
+
 export const EntryTableRow = memo(function EntryTableRow(props: Props) {
-  const { id, index, top, row, isSelected, onSelect, onFollow } = props;
+  const { id, index, top, height, row, isSelected, onFollow } = props;
   const storage = storageKey(row.name);
   return (
-    <div
-      id={id}
-      role="row"
-      aria-rowindex={index + 2}
-      aria-selected={isSelected}
-      aria-label={row.name}
-      className={styles.row}
-      style={{ transform: `translateY(${top}px)` }}
-      onClick={() => onSelect(index)}
+    <GridRow
+      index={index}
+      place={{ id, top, height }}
+      template={ENTRY_TEMPLATE}
+      label={row.name}
+      isSelected={isSelected}
     >
       <span role="gridcell" className={styles.name}>
         <Name name={row.name} mono />
       </span>
-      <span role="gridcell">{formatCount(row.headerOffset)}</span>
-      <span role="gridcell">{formatCount(row.dataOffset)}</span>
-      <span role="gridcell" title={formatBytesExact(row.compressedSize)}>
+      <span role="gridcell" className={styles.number}>
+        {formatCount(row.headerOffset)}
+      </span>
+      <span role="gridcell" className={styles.number}>
+        {formatCount(row.dataOffset)}
+      </span>
+      <span role="gridcell" className={styles.number} title={formatBytesExact(row.compressedSize)}>
         {formatBytes(row.compressedSize)}
       </span>
-      <span role="gridcell" title={formatBytesExact(row.size)}>
+      <span role="gridcell" className={styles.number} title={formatBytesExact(row.size)}>
         {formatBytes(row.size)}
       </span>
       <span role="gridcell">{methodWord(row.method)}</span>
@@ -61,7 +65,7 @@ export const EntryTableRow = memo(function EntryTableRow(props: Props) {
           </button>
         )}
       </span>
-    </div>
+    </GridRow>
   );
 });
 

@@ -2,11 +2,11 @@ import { CaretDownIcon, CaretUpIcon } from '@blueprintjs/icons';
 import type { PointerEvent } from 'react';
 import type { TensorQuery } from '../../../src-core/contract/client.ts';
 import type { ColumnId } from '../../store/preference-slice.ts';
-import type { Column } from './columns.ts';
+import type { Column, PlacedColumn } from './columns.ts';
 import styles from './TensorHeaderCell.module.css';
 
 interface Props {
-  readonly column: Column;
+  readonly column: PlacedColumn;
   readonly sort: TensorQuery['sort'];
   readonly onSort: (sort: TensorQuery['sort']) => void;
   readonly onResize: (column: ColumnId, width: number | null) => void;
@@ -37,6 +37,7 @@ export function TensorHeaderCell({ column, sort, onSort, onResize }: Props) {
     <div
       role="columnheader"
       className={styles.cell}
+      style={column.style}
       data-number={column.isNumber || undefined}
       {...(column.sort === null ? {} : { 'aria-sort': direction })}
     >

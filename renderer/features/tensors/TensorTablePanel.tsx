@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { TensorPage, TensorRow } from '../../../src-core/contract/client.ts';
 import { PageCache } from '../../store/page-cache.ts';
 import { useAppStore, useClient } from '../../store/store-context.ts';
@@ -49,9 +49,17 @@ export function TensorTablePanel({ view, revision }: ViewProps) {
   const [selection, setSelection] = useState<Selection & { readonly of: unknown }>({ ...NOTHING_SELECTED, of: null });
   const listed = folded ?? cache;
   const current = selection.of === listed ? selection : NOTHING_SELECTED;
-  const { columns, template, minWidth } = useMemo(
-    () => layOut(shownColumns, widths, hasStatistics),
-    [shownColumns, widths, hasStatistics],
+  const [width, setWidth] = useState(0);
+  const layout = useMemo(
+    () => layOut(shownColumns, widths, hasStatistics, width),
+    [shownColumns, widths, hasStatistics, width],
+  );
+  const isFoldedNow = folded !== null;
+  const onSight = useCallback(
+    (from: number, to: number) => {
+      if (!isFoldedNow) cache.want(from, to);
+    },
+    [cache, isFoldedNow],
   );
   const filterInput = useRef<HTMLInputElement>(null);
 
@@ -85,14 +93,11 @@ export function TensorTablePanel({ view, revision }: ViewProps) {
       ) : (
         <div className={styles.body}>
           <TensorTable
-            columns={columns}
-            template={template}
-            minWidth={minWidth}
+            layout={layout}
+            onWidth={setWidth}
             total={total}
             rowAt={rowAt}
-            onSight={(from, to) => {
-              if (folded === null) cache.want(from, to);
-            }}
+            onSight={onSight}
             sort={folded === null ? sort : null}
             onSort={setSort}
             onResize={resize}

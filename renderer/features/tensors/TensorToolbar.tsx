@@ -1,6 +1,6 @@
 import { Button, InputGroup, Menu, MenuItem, PopoverNext } from '@blueprintjs/core';
 import { CrossIcon, FilterIcon, HelpIcon, LayerOutlineIcon, ThListIcon } from '@blueprintjs/icons';
-import { useId, type RefObject } from 'react';
+import { memo, useId, type RefObject } from 'react';
 import type { TensorPage, TensorRow } from '../../../src-core/contract/client.ts';
 import { formatCount } from '../../format/count.ts';
 import type { PageCache } from '../../store/page-cache.ts';
@@ -27,7 +27,9 @@ interface Props {
 
 export const TENSOR_FILTER_ID = 'tensor-filter';
 
-export function TensorToolbar({ inputRef, error, head, all, cache, selection, name, canFold }: Props) {
+/** Drawn again only when what it says changes, not as rows fly by. */
+export const TensorToolbar = memo(function TensorToolbar(props: Props) {
+  const { inputRef, error, head, all, cache, selection, name, canFold } = props;
   const filter = useAppStore((state) => state.tensorFilter);
   const type = useAppStore((state) => state.tensorFilterTyped);
   const columns = useAppStore((state) => state.tensorColumns);
@@ -107,4 +109,4 @@ export function TensorToolbar({ inputRef, error, head, all, cache, selection, na
       <TensorExport cache={cache} head={head} selection={selection} name={name} />
     </div>
   );
-}
+});

@@ -91,21 +91,50 @@ export const COLUMNS: readonly Column[] = [
 
 export const MIN_NAME_PX = 220;
 
-/** The columns shown, in table order, and the CSS grid they make. Statistics take no room before there are any. */
+/** A column where it lies. */
+export interface PlacedColumn extends Column {
+  readonly style: { readonly flex: string };
+  /** Letters that fit into a cell for certain. */
+  readonly letters: number;
+}
+
+export interface ColumnLayout {
+  readonly columns: readonly PlacedColumn[];
+  /** Pixels below which the table scrolls sideways. */
+  readonly minWidth: number;
+}
+
+/** Pixels of a cell that no text is on. */
+const CELL_PADDING = 16;
+/** A letter of names is 0.6 em of 11.2 px wide; of the other font, digits are the widest that occur in numbers. */
+const LETTER_PX = 7.6;
+const ROW_PADDING = 32;
+
+/**
+ * The columns shown, in table order, and where they lie in a table `tableWidth` pixels wide. Statistics take no room
+ * before there are any.
+ */
 export function layOut(
   shown: readonly ColumnId[],
   widths: Readonly<Partial<Record<ColumnId, number>>>,
   hasStatistics: boolean,
-): { readonly columns: readonly Column[]; readonly template: string; readonly minWidth: number } {
+  tableWidth: number,
+): ColumnLayout {
   const columns = COLUMNS.filter(
     ({ id, isStatistic }) => id === 'name' || (shown.includes(id) && (hasStatistics || isStatistic !== true)),
   );
-  const template = columns
-    .map(({ id, width }) => {
-      const px = widths[id] ?? width;
-      return px === null ? `minmax(${MIN_NAME_PX}px, 1fr)` : `${px}px`;
-    })
-    .join(' ');
-  const minWidth = columns.reduce((sum, { id, width }) => sum + (widths[id] ?? width ?? MIN_NAME_PX), 0);
-  return { columns, template, minWidth };
+  const pixels = columns.map(({ id, width }) => widths[id] ?? width);
+  const minWidth = pixels.reduce<number>((sum, px) => sum + (px ?? MIN_NAME_PX), ROW_PADDING);
+  const left = Math.max(0, tableWidth - minWidth) + MIN_NAME_PX;
+  return {
+    columns: columns.map((column, place) => {
+      const px = pixels[place] ?? null;
+      return {
+        ...column,
+        style: { flex: px === null ? `1 0 ${MIN_NAME_PX}px` : `0 0 ${px}px` },
+        letters: Math.floor(((px ?? left) - CELL_PADDING) / LETTER_PX),
+      };
+    }),
+    minWidth,
+  };
 }

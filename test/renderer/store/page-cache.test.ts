@@ -35,10 +35,47 @@ describe('a long list by pages', () => {
     expect(cache.row(50_000)).toBeUndefined();
   });
 
+  it('asks, while it waits, for no more than where a fast look came to rest', async () => {
+    const { asked, cache } = listOf(200_000);
+    for (let from = 0; from < 200_000; from += 1000) cache.want(from, from + 40);
+    await settled();
+    expect(asked).toEqual([0, 1000, 199_000]);
+  });
+
+  it('fetches what comes next in the direction of a slow look', async () => {
+    const { asked, cache } = listOf(2000);
+    cache.want(0, 40);
+    await settled();
+    cache.want(5, 45);
+    cache.want(1000, 1040);
+    cache.want(990, 1030);
+    await settled();
+    expect(asked).toEqual([0, 250, 1000, 750, 500]);
+    cache.want(1960, 2000);
+    cache.want(1970, 2000);
+    await settled();
+    expect(asked.slice(5)).toEqual([1750]);
+  });
+
+  it('keeps what it says of the whole list while that does not change', async () => {
+    const { cache } = listOf(2000);
+    cache.want(0, 40);
+    await settled();
+    const before = cache.snapshot();
+    cache.want(500, 540);
+    await settled();
+    const now = cache.snapshot();
+    if (before.status !== 'ready' || now.status !== 'ready') throw new Error('pages are here');
+    expect(now.head).toBe(before.head);
+    expect(now.revision).toBeGreaterThan(before.revision);
+  });
+
   it('lets go of what was not seen for longest', async () => {
     const { asked, cache } = listOf(200_000);
-    for (let from = 0; from < 50_000; from += 250) cache.want(from, from + 1);
-    await settled();
+    for (let from = 0; from < 50_000; from += 250) {
+      cache.want(from, from + 1);
+      await settled();
+    }
     expect(cache.row(0)).toBeUndefined();
     expect(cache.row(49_750)).toBe(49_750);
     cache.want(0, 1);
