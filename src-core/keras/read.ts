@@ -29,7 +29,7 @@ export async function readKeras(source: ByteSource, context: ReadContext, archiv
   const numbers = weights === undefined ? null : await readWeights(source, weights, context);
   // Of an archive that was cut nobody knows what it held.
   const missing = archive.directory === null ? [] : missingFindings(find);
-  const container = [...archive.findings, ...policyFindings(archive.entries), ...missing];
+  const container = [...archive.findings, ...policyFindings(archive), ...missing];
   return {
     checkpoint: {
       ...emptyCheckpoint('keras', source.size),

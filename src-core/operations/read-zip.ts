@@ -16,7 +16,7 @@ export const readZip: FormatReader = async (source, context) => {
   if (!isTorchRead(result)) return result;
   // An archive without entries is an .npz without arrays, or the rest of anything else: only here a name decides.
   const { archive } = result;
-  if (archive?.entries.length === 0 && !archive.unusable && context.name.toLowerCase().endsWith('.npz'))
+  if (archive?.table.length === 0 && !archive.unusable && context.name.toLowerCase().endsWith('.npz'))
     return await readNpzArchive(source, archive, context);
   return await judgeCode(result, source, context);
 };

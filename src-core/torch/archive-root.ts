@@ -1,6 +1,7 @@
 import { finding, type Finding } from '../findings/finding.ts';
 import type { Limits } from '../model/limits.ts';
 import type { ZipEntry } from '../zip/archive.ts';
+import type { EntryTable } from '../zip/entry-table.ts';
 
 /**
  * The records of a torch archive by the names torch asks for. The root folder is what stands before the first `/` of the
@@ -10,40 +11,54 @@ import type { ZipEntry } from '../zip/archive.ts';
 export class ArchiveRoot {
   /** Root folder with its slash; '' where the first entry is in none. */
   readonly prefix: string;
-  readonly entries: readonly ZipEntry[];
-  readonly #storages: string;
+  readonly table: EntryTable;
+  readonly #storages: Uint8Array;
   #others: NameIndex | null = null;
   #all: NameIndex | null = null;
   /** Where the next storage is expected: they are asked for in the order they were written. */
   #next = 0;
 
-  constructor(entries: readonly ZipEntry[], prefix?: string) {
-    this.entries = entries;
-    const first = entries[0]?.name ?? '';
-    this.prefix = prefix ?? first.slice(0, first.indexOf('/') + 1);
-    this.#storages = `${this.prefix}data/`;
+  constructor(table: EntryTable) {
+    this.table = table;
+    const { prefix, storages } = foldersOf(table);
+    this.prefix = prefix;
+    this.#storages = storages;
+  }
+
+  get entries(): readonly ZipEntry[] {
+    return this.table.entries;
   }
 
   /** The record torch finds under a name inside the root; of several with one name, the first. */
   find(name: string): ZipEntry | null {
     // Few records are no storages: they have an index of their own, so that a large archive is not indexed for them.
     if (name.startsWith('data/')) return this.#findStorage(this.prefix + name);
-    this.#others ??= new NameIndex(this.entries.filter((entry) => !entry.name.startsWith(this.#storages)));
+    this.#others ??= new NameIndex(this.table.outside(this.#storages));
     return this.#others.find(this.prefix + name);
   }
 
   #findStorage(full: string): ZipEntry | null {
-    while (this.#next < this.entries.length && this.entries[this.#next]?.name.startsWith(this.#storages) === false)
-      this.#next++;
-    const guess = this.entries[this.#next];
-    if (guess?.name === full && this.#all === null) {
-      this.#next++;
-      return guess;
-    }
+    const { names, length } = this.table;
+    while (this.#next < length && !names.startsWith(this.#next, this.#storages)) this.#next++;
+    if (this.#next < length && this.#all === null && names.is(this.#next, full)) return this.table.at(this.#next++);
     this.#all ??= new NameIndex(this.entries);
     return this.#all.find(full);
   }
 }
+
+/** The root folder as text, and the folder of the storages as bytes. */
+export function foldersOf({ length, names }: EntryTable): { readonly prefix: string; readonly storages: Uint8Array } {
+  const first = length === 0 ? '' : names.text(0);
+  const bytes = length === 0 ? new Uint8Array(0) : names.bytesOf(0);
+  const root = bytes.subarray(0, bytes.indexOf(SLASH) + 1);
+  const storages = new Uint8Array(root.length + STORAGES.length);
+  storages.set(root);
+  storages.set(STORAGES, root.length);
+  return { prefix: first.slice(0, first.indexOf('/') + 1), storages };
+}
+
+const SLASH = 0x2f;
+const STORAGES = new TextEncoder().encode('data/');
 
 /** Entries by name; without regard to case where there is none of exactly that name. */
 class NameIndex {
@@ -75,10 +90,11 @@ function indexBy(entries: readonly ZipEntry[], key: (name: string) => string): M
 
 /** What torch refuses about the folder: no root, entries beside it, or the archive one level deeper than it should be. */
 export function checkRoot(root: ArchiveRoot, limits: Limits): readonly Finding[] {
-  const first = root.entries[0];
-  if (first === undefined) return [finding('TA207', {}, {}, 'RuntimeError: archive does not contain any files')];
-  if (root.prefix === '') return [rootMissing(first.name)];
-  const outside = root.entries.filter(({ name }) => !name.startsWith(root.prefix));
+  const { names, length } = root.table;
+  if (length === 0) return [finding('TA207', {}, {}, 'RuntimeError: archive does not contain any files')];
+  if (root.prefix === '') return [rootMissing(names.text(0))];
+  const first = names.bytesOf(0);
+  const outside = root.table.outside(first.subarray(0, first.indexOf(SLASH) + 1));
   return [...macFindings(outside, root), ...outsideFindings(outside, root, limits)];
 }
 

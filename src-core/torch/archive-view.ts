@@ -1,5 +1,6 @@
 import type { ArchiveEntry, Checkpoint, Seal } from '../model/checkpoint.ts';
 import type { ZipArchive, ZipEntry } from '../zip/archive.ts';
+import { sortRows } from '../zip/file-order.ts';
 import type { OpenTask } from '../zip/checksums.ts';
 
 /** An archive as the archive view shows it. Its entries are listed when somebody looks: few do, and there may be many. */
@@ -36,22 +37,21 @@ export function linkChecksums(
   tasks: readonly OpenTask[],
   dataOffsets: readonly (number | null)[],
 ): readonly OpenTask[] {
-  const places: { readonly offset: number; readonly storage: number }[] = [];
-  let sorted = true;
-  let last = 0;
-  for (let storage = 0; storage < dataOffsets.length; storage++) {
-    const offset = dataOffsets[storage] ?? null;
-    if (offset === null) continue;
-    if (offset < last) sorted = false;
-    last = offset;
-    places.push({ offset, storage });
-  }
-  if (!sorted) places.sort((a, b) => a.offset - b.offset);
+  const order = inFileOrder(dataOffsets);
   let at = 0;
   for (const task of tasks) {
-    while ((places[at]?.offset ?? Infinity) < task.fileOffset) at++;
-    const place = places[at];
-    if (place?.offset === task.fileOffset) task.storage = place.storage;
+    while (at < order.length && (dataOffsets[order[at] ?? 0] ?? -1) < task.fileOffset) at++;
+    const storage = order[at];
+    if (storage !== undefined && dataOffsets[storage] === task.fileOffset) task.storage = storage;
   }
   return tasks;
+}
+
+/** The storages that have a place, in order of their places. */
+function inFileOrder(dataOffsets: readonly (number | null)[]): Uint32Array {
+  const order = new Uint32Array(dataOffsets.length);
+  let count = 0;
+  for (let storage = 0; storage < dataOffsets.length; storage++)
+    if ((dataOffsets[storage] ?? null) !== null) order[count++] = storage;
+  return sortRows(order.subarray(0, count), dataOffsets);
 }

@@ -1,5 +1,5 @@
 import type { ZipArchive } from '../zip/archive.ts';
-import { isMacLeftover } from './archive-root.ts';
+import { foldersOf, isMacLeftover } from './archive-root.ts';
 
 /** What a zip archive is, by the names of its entries. */
 export type ZipKind =
@@ -7,7 +7,7 @@ export type ZipKind =
 
 export interface IdentifiedZip {
   readonly kind: ZipKind;
-  /** Of a `wrapped` archive: the entries that look like checkpoints, and how many files there are. */
+  /** Of an archive that is no checkpoint itself: the entries that tell what it is, and how many files there are. */
   readonly inside: readonly string[];
   readonly files: number;
 }
@@ -22,19 +22,19 @@ const TORCH_RECORD =
   /(^|\/)(data\.pkl|byteorder|version|\.data\/(version|serialization_id)|\.format_version|\.storage_alignment|data\/\d+)$/;
 
 /**
- * Decide by what is inside, never by the file's name. One sweep over the names; a cut or damaged archive is still known by
- * what is left of it.
+ * Decide by what is inside, never by the file's name. A cut or damaged archive is still known by what is left of it. Of a
+ * large checkpoint only the names of the few records that are no storages are looked at.
  */
 export function identifyZip(archive: ZipArchive): IdentifiedZip {
-  const names = namesOf(archive);
-  const files = names.filter((name) => !name.endsWith('/') && !isMacLeftover(name));
+  const torch = torchKind(archive);
+  if (torch !== null) return { kind: torch, inside: [], files: 0 };
+  const files = filesOf(archive);
   const result = (kind: ZipKind, inside: readonly string[] = []): IdentifiedZip => ({
     kind,
     inside,
     files: files.length,
   });
-  const torch = torchKind(names, files);
-  if (torch !== null) return result(torch);
+  if (files.some((name) => TORCH_RECORD.test(name))) return result('torch-zip');
   // numpy opens any zip and leaves members that are no arrays alone.
   if (files.filter((name) => name.endsWith('.npy')).length * 2 > files.length) return result('npz');
   const all = new Set(files);
@@ -45,25 +45,28 @@ export function identifyZip(archive: ZipArchive): IdentifiedZip {
   return result('other', files.slice(0, 5));
 }
 
-function namesOf({ entries, partial }: ZipArchive): readonly string[] {
+function filesOf({ entries, partial }: ZipArchive): readonly string[] {
   const names = entries.map(({ name }) => name);
-  return partial === null ? names : [...names, partial.name];
+  return (partial === null ? names : [...names, partial.name]).filter(isFile);
 }
 
-function torchKind(names: readonly string[], files: readonly string[]): ZipKind | null {
-  const first = names[0] ?? '';
+function isFile(name: string): boolean {
+  return !name.endsWith('/') && !isMacLeftover(name);
+}
+
+/** The kind that records of torch's writers tell, where they stand in the root folder. */
+function torchKind({ table, partial }: ZipArchive): ZipKind | null {
+  const first = table.length > 0 ? table.names.text(0) : (partial?.name ?? '');
   const root = first.slice(0, first.indexOf('/') + 1);
-  // Storages are nearly all of a large archive and decide nothing.
-  const storages = `${root}data/`;
-  const others = files.filter((name) => !name.startsWith(storages));
-  const known = new Set(others);
+  const others = table.outside(foldersOf(table).storages).map(({ name }) => name);
+  if (partial !== null && !partial.name.startsWith(`${root}data/`)) others.push(partial.name);
+  const known = new Set(others.filter(isFile));
   const has = (name: string) => known.has(root + name);
   if (has('archive_format') || (has('models/model.json') && has('archive_version'))) return 'torch-export';
   if (known.has('serialized_exported_program.json')) return 'torch-export';
   if (has('.data/extern_modules') || has('.data/python_version')) return 'torch-package';
   const code = `${root}code/`;
-  if (has('constants.pkl') || (root !== '' && others.some((name) => name.startsWith(code) && name.endsWith('.py'))))
-    return 'torchscript';
-  if (has('data.pkl')) return 'torch-zip';
-  return files.some((name) => TORCH_RECORD.test(name)) ? 'torch-zip' : null;
+  const isCode = (name: string) => name.startsWith(code) && name.endsWith('.py');
+  if (has('constants.pkl') || (root !== '' && [...known].some(isCode))) return 'torchscript';
+  return has('data.pkl') ? 'torch-zip' : null;
 }

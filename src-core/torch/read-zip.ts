@@ -29,7 +29,7 @@ const OBJECT_RECORD = 'data.pkl';
  */
 export async function readTorchZip(source: ByteSource, context: ReadContext, known?: ZipArchive): Promise<TorchRead> {
   const archive = known ?? (await readArchive(source, context));
-  const root = new ArchiveRoot(archive.entries);
+  const root = new ArchiveRoot(archive.table);
   return readPickledArchive(source, context, archive, {
     format: 'torch-zip',
     root,
@@ -62,7 +62,7 @@ export async function readPickledArchive(
   const { tensors, root: value } = object.loaded;
   const indices = await checkIndices(source, tensors, table.list, context);
   const content = describeContent(value, tensors, table.list, context.limits);
-  const container = [...archive.findings, ...sealed.findings, ...policyFindings(archive.entries)];
+  const container = [...archive.findings, ...sealed.findings, ...policyFindings(archive)];
   const load = [
     ...checkRoot(root, context.limits),
     ...records.findings,

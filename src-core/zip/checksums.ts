@@ -1,7 +1,9 @@
 import { finding, type Finding } from '../findings/finding.ts';
 import type { ChecksumTask } from '../findings/format-result.ts';
 import type { ZipArchive, ZipEntry } from './archive.ts';
+import type { EntryTable } from './entry-table.ts';
 import { crc32OfZeros } from './crc32-combine.ts';
+import { sortRows } from './file-order.ts';
 import { DEFLATED, FLAG_ENCRYPTED, FLAG_MASKED_HEADERS, FLAG_STRONG_ENCRYPTION, STORED } from './layout.ts';
 import type { ByteRange } from './spans.ts';
 
@@ -47,13 +49,21 @@ export function checksumPolicy(entries: readonly Pick<ZipEntry, 'name' | 'size' 
 }
 
 /** What can be said of the checksums without reading the data. */
-export function policyFindings(entries: readonly SummedEntry[]): readonly Finding[] {
+export function policyFindings(archive: ZipArchive): readonly Finding[] {
+  if (hasAllChecksums(archive.table)) return [];
+  const { entries } = archive;
   const policy = checksumPolicy(entries);
   if (policy === 'none') return [finding('ZP262')];
   if (policy !== 'none-for-storages') return [];
   return [
     finding('ZP263', {}, { count: entries.filter((entry) => entry.size > 0 && isStorageName(entry.name)).length }),
   ];
+}
+
+/** No record that has bytes has a CRC-32 of 0: so it is nearly always, and nothing else needs to be asked. */
+function hasAllChecksums({ length, sizes, crcs }: EntryTable): boolean {
+  for (let index = 0; index < length; index++) if (crcs[index] === 0 && sizes[index] !== 0) return false;
+  return true;
 }
 
 /** A task of which it is yet to be said which storage it is. */
@@ -64,29 +74,41 @@ export type OpenTask = Omit<ChecksumTask, 'storage'> & { storage: number | null 
  * other methods, no local header, outside of the file) and those that share bytes with one already listed: each byte
  * of the file is read once, whatever the directory claims.
  */
-export function checksumTasks(archive: ZipArchive): OpenTask[] {
+export function checksumTasks({ table }: ZipArchive): OpenTask[] {
   const tasks: OpenTask[] = [];
-  for (const entry of archive.entries) {
-    const { dataOffset, end, method } = entry;
-    if (dataOffset === null || end === null || (method !== STORED && method !== DEFLATED)) continue;
-    if ((entry.flags & (FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED_HEADERS)) !== 0) continue;
+  let covered = 0;
+  for (const index of readableInOrder(table)) {
+    const fileOffset = table.dataOffsets[index] ?? 0;
+    if (fileOffset < covered) continue;
+    const storedBytes = table.compressedSizes[index] ?? 0;
+    covered = fileOffset + storedBytes;
     tasks.push({
-      entry: entry.name,
-      fileOffset: dataOffset,
-      storedBytes: entry.compressedSize,
-      size: entry.size,
-      method,
-      crc32: entry.crc32,
+      entry: table.names.text(index),
+      fileOffset,
+      storedBytes,
+      size: table.sizes[index] ?? 0,
+      method: table.methods[index] === STORED ? STORED : DEFLATED,
+      crc32: table.crcs[index] ?? 0,
       storage: null,
     });
   }
-  tasks.sort((a, b) => a.fileOffset - b.fileOffset);
-  let covered = 0;
-  return tasks.filter((task) => {
-    if (task.fileOffset < covered) return false;
-    covered = task.fileOffset + task.storedBytes;
-    return true;
-  });
+  return tasks;
+}
+
+const UNREADABLE = FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED_HEADERS;
+
+/** The rows whose bytes can be read, in order of the bytes. */
+function readableInOrder({ length, flags, methods, dataOffsets, ends }: EntryTable): Uint32Array {
+  const order = new Uint32Array(length);
+  let count = 0;
+  for (let index = 0; index < length; index++) {
+    const offset = dataOffsets[index] ?? NaN;
+    const method = methods[index];
+    if (Number.isNaN(offset) || Number.isNaN(ends[index]) || (method !== STORED && method !== DEFLATED)) continue;
+    if (((flags[index] ?? 0) & UNREADABLE) !== 0) continue;
+    order[count++] = index;
+  }
+  return sortRows(order.subarray(0, count), dataOffsets);
 }
 
 /**

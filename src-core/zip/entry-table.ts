@@ -50,6 +50,18 @@ export class EntryTable {
     return new DirectoryEntry(this, index);
   }
 
+  /** The entries of the rows that are wanted. */
+  where(isWanted: (index: number) => boolean): readonly DirectoryEntry[] {
+    const wanted: DirectoryEntry[] = [];
+    for (let index = 0; index < this.length; index++) if (isWanted(index)) wanted.push(this.at(index));
+    return wanted;
+  }
+
+  /** The entries whose names do not begin with these bytes. */
+  outside(folder: Uint8Array): readonly DirectoryEntry[] {
+    return this.where((index) => !this.names.startsWith(index, folder));
+  }
+
   get entries(): readonly DirectoryEntry[] {
     return (this.#entries ??= Array.from(this.flags, (_, index) => this.at(index)));
   }

@@ -5,6 +5,8 @@ const BLOCK = 1024;
 
 const ASCII = new TextDecoder('utf-8', { ignoreBOM: true });
 
+const SLASH = 0x2f;
+
 /** Bit 5 of every byte: with it the upper and the lower case of a letter are one. */
 const CASE_BITS = 0x20202020;
 
@@ -53,21 +55,30 @@ export class NameColumn {
     return prefix.length <= (this.lengths[index] ?? 0) && this.#matches(this.starts[index] ?? 0, prefix);
   }
 
+  /** Is the name this folder, which ends with a slash, and one more part? */
+  liesIn(index: number, folder: Uint8Array): boolean {
+    if (!this.startsWith(index, folder)) return false;
+    const start = this.starts[index] ?? 0;
+    const end = start + (this.lengths[index] ?? 0);
+    for (let at = start + folder.length; at < end; at++) if (this.#bytes[at] === SLASH) return false;
+    return end > start + folder.length;
+  }
+
   endsWith(index: number, suffix: Uint8Array): boolean {
     const length = this.lengths[index] ?? 0;
     return suffix.length <= length && this.#matches((this.starts[index] ?? 0) + length - suffix.length, suffix);
   }
 
-  /** Is the name this ASCII text? No text is made of it to find out. */
-  isAscii(index: number, text: string): boolean {
-    if (this.lengths[index] !== text.length) return false;
+  /** Is this the name? Of a name in ASCII no text is made to find out. */
+  is(index: number, text: string): boolean {
     const start = this.starts[index] ?? 0;
-    // The ends of names differ more often than their beginnings.
-    for (let i = text.length - 1; i >= 0; i--) {
-      const unit = text.charCodeAt(i);
-      if (unit >= 0x80 || this.#bytes[start + i] !== unit) return false;
+    const length = this.lengths[index] ?? 0;
+    for (let i = 0; i < length; i++) {
+      const byte = this.#bytes[start + i] ?? 0;
+      if (byte >= 0x80) return this.text(index) === text;
+      if (byte !== text.charCodeAt(i)) return false;
     }
-    return true;
+    return length === text.length;
   }
 
   equal(one: number, other: number): boolean {

@@ -7,6 +7,7 @@ import { placeDirectory, type DirectoryPlace } from './directory-place.ts';
 import { parseDirectory, readDirectoryBytes, type ParsedDirectory } from './directory.ts';
 import { findArchiveEnd } from './end-record.ts';
 import { tableOf, type EntryTable } from './entry-table.ts';
+import { sortRows } from './file-order.ts';
 import { FindingList } from './finding-list.ts';
 import { LOCAL_HEADER_SIZE, ZIP64_END_RECORD_SIZE, ZIP64_LOCATOR_SIZE } from './layout.ts';
 import { readLocalHeaders } from './local-headers.ts';
@@ -148,8 +149,6 @@ async function checkEntries(
 function orderOf(table: EntryTable, limit: number, findings: FindingList): Uint32Array {
   const order = new Uint32Array(table.length);
   let count = 0;
-  let sorted = true;
-  let previous = -1;
   for (let index = 0; index < table.length; index++) {
     checkSupport(table, index, findings);
     const start = table.headerOffsets[index] ?? 0;
@@ -157,12 +156,9 @@ function orderOf(table: EntryTable, limit: number, findings: FindingList): Uint3
       findings.add('ZP230', { entry: table.names.text(index) }, { end: describePlace(start), limit });
       continue;
     }
-    if (start < previous) sorted = false;
-    previous = start;
     order[count++] = index;
   }
-  const inside = order.subarray(0, count);
-  return sorted ? inside : inside.sort((a, b) => (table.headerOffsets[a] ?? 0) - (table.headerOffsets[b] ?? 0));
+  return sortRows(order.subarray(0, count), table.headerOffsets);
 }
 
 function describePlace(value: number): number | string {

@@ -3,6 +3,8 @@ import type { Ports } from '../bytes/ports.ts';
 import { finding, type Finding } from '../findings/finding.ts';
 import type { Seal } from '../model/checkpoint.ts';
 import type { ZipArchive, ZipEntry } from './archive.ts';
+import type { EntryTable } from './entry-table.ts';
+import { sortRows } from './file-order.ts';
 import { Fold64 } from './fold64.ts';
 import { DATA_DESCRIPTOR, DEFLATED, FLAG_DESCRIPTOR, FLAG_ENCRYPTED, STORED } from './layout.ts';
 import { hashBytes, iterationOrder } from './string-hash.ts';
@@ -49,12 +51,22 @@ function foldHead(checksums: Fold64, head: Uint8Array | undefined): void {
 }
 
 /** The fold of all checksums in file order, as the second half of the id should hold it. */
-function foldOf(entries: readonly ZipEntry[], seal: ZipEntry): string {
-  const sorted = entries.filter((entry) => entry !== seal && entry.size > 0);
-  sorted.sort((a, b) => a.localHeaderOffset - b.localHeaderOffset);
+function foldOf(table: EntryTable, seal: number): string {
+  const { length, headerOffsets, sizes, crcs } = table;
+  const filled = new Uint32Array(length);
+  let count = 0;
+  for (let index = 0; index < length; index++) if (index !== seal && sizes[index] !== 0) filled[count++] = index;
   const fold = new Fold64();
-  for (const entry of sorted) fold.add(entry.crc32);
+  for (const index of sortRows(filled.subarray(0, count), headerOffsets)) fold.add(crcs[index] ?? 0);
   return fold.digits();
+}
+
+const SEAL_NAME = new TextEncoder().encode(`/${SEAL_RECORD}`);
+
+/** Row of the seal, or -1. */
+function findSeal({ length, names }: EntryTable): number {
+  for (let index = 0; index < length; index++) if (names.endsWith(index, SEAL_NAME)) return index;
+  return -1;
 }
 
 export interface SealOptions {
@@ -72,15 +84,16 @@ export async function readSeal(
   archive: ZipArchive,
   options: SealOptions = {},
 ): Promise<{ readonly seal: Seal; readonly findings: readonly Finding[] }> {
-  const entry = archive.entries.find(({ name }) => name.endsWith(`/${SEAL_RECORD}`));
-  if (entry === undefined) return { seal: 'absent', findings: [] };
+  const index = findSeal(archive.table);
+  if (index < 0) return { seal: 'absent', findings: [] };
+  const entry = archive.table.at(index);
   const bytes = await readSealBytes(source, entry, options);
   // Encrypted, or out of reach: other findings say so.
   if (bytes === null) return { seal: 'unreadable', findings: [] };
   const at = { entry: entry.name };
   const text = new TextDecoder('latin1').decode(bytes);
   if (!/^\d{40}$/.test(text)) return { seal: 'unreadable', findings: [finding('ZP272', at, { entry: entry.name })] };
-  if (text.slice(20) !== foldOf(archive.entries, entry)) return { seal: 'changed', findings: [finding('ZP270', at)] };
+  if (text.slice(20) !== foldOf(archive.table, index)) return { seal: 'changed', findings: [finding('ZP270', at)] };
   return isTorchLayout(archive)
     ? { seal: 'as-written', findings: [] }
     : { seal: 'rezipped', findings: [finding('ZP271', at)] };
@@ -100,7 +113,10 @@ async function readSealBytes(source: ByteSource, entry: ZipEntry, options: SealO
 /** Stored or, as TorchScript does with code, deflated; data descriptors behind every filled record; no time stamps. */
 function isTorchLayout(archive: ZipArchive): boolean {
   if (archive.directory === null) return false;
-  return archive.entries.every(
-    (entry) => (entry.size === 0 || (entry.flags & FLAG_DESCRIPTOR) !== 0) && entry.externalAttributes === 0,
-  );
+  const { length, sizes, flags, externalAttributes } = archive.table;
+  for (let index = 0; index < length; index++) {
+    if (externalAttributes[index] !== 0) return false;
+    if (sizes[index] !== 0 && ((flags[index] ?? 0) & FLAG_DESCRIPTOR) === 0) return false;
+  }
+  return true;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { finding } from '../../src-core/findings/finding.ts';
 import { identifyZip } from '../../src-core/torch/identify-zip.ts';
+import { tableOf } from '../../src-core/zip/entry-table.ts';
 import { flipBit, truncate } from '../damage/bytes.ts';
 import { read as readZip } from '../zip/sample.ts';
 import { checkpoint, text } from './build.ts';
@@ -135,6 +136,7 @@ describe('what a zip archive is', () => {
 
   it('is still known when the archive is cut inside its first record', () => {
     const cut = {
+      table: tableOf([]),
       entries: [],
       directory: null,
       findings: [finding('ZP200')],

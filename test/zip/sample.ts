@@ -90,7 +90,7 @@ export async function verify(bytes: Uint8Array): Promise<readonly Finding[]> {
   const source = new MemorySource(bytes);
   const archive = await read(source);
   const policy = checksumPolicy(archive.entries);
-  const found = [...archive.findings, ...policyFindings(archive.entries)];
+  const found = [...archive.findings, ...policyFindings(archive)];
   for (const task of checksumTasks(archive)) {
     const stored = bytes.subarray(task.fileOffset, task.fileOffset + task.storedBytes);
     const data = task.method === 8 ? inflate(stored) : stored;

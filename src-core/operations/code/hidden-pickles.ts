@@ -4,6 +4,7 @@ import type { ReadContext } from '../../findings/format-result.ts';
 import type { ScannedPickle } from '../../safety/scan.ts';
 import { parsePickle } from '../../pickle/machine.ts';
 import { parseOptions } from '../../torch/parse-object.ts';
+import { foldersOf } from '../../torch/archive-root.ts';
 import { readRecord } from '../../torch/read-record.ts';
 import type { TorchRead } from '../../torch/torch-read.ts';
 import type { ZipEntry } from '../../zip/archive.ts';
@@ -40,10 +41,15 @@ export async function hiddenPickles(read: TorchRead, source: ByteSource, context
   return { pickles, findings: [] };
 }
 
+/** All but the storages and the pickles that are loaded. Of others that share their bytes the first one counts. */
 function membersBeside({ archive, pickles }: TorchRead): readonly ZipEntry[] {
+  if (archive === null) return [];
+  const { table } = archive;
+  const { storages } = foldersOf(table);
   const loaded = new Set(pickles.map(({ at }) => at.entry));
   const places = new Set<number | null>();
-  return (archive?.entries ?? []).filter((entry) => {
+  const others = table.where((index) => !table.names.liesIn(index, storages));
+  return others.filter((entry) => {
     const isNew = !places.has(entry.dataOffset);
     places.add(entry.dataOffset);
     // The first record of a name is the one that is loaded.

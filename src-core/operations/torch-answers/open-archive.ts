@@ -1,6 +1,8 @@
 import { describeFinding } from '../../findings/describe.ts';
 import type { Finding } from '../../findings/finding.ts';
+import { foldersOf } from '../../torch/archive-root.ts';
 import type { ZipArchive, ZipEntry } from '../../zip/archive.ts';
+import type { EntryTable } from '../../zip/entry-table.ts';
 import { ARCHIVE_BROKEN, NO_DIRECTORY, recordError } from './messages.ts';
 
 /**
@@ -18,29 +20,29 @@ export function openArchive(archive: ZipArchive, findings: readonly Finding[], s
   const message = openingReference(findings);
   if (message !== null) return { ok: false, message };
   if (directory === null || archive.unusable) return { ok: false, message: NO_DIRECTORY };
+  const { table } = archive;
   // A count that is too small ends the reading early; a larger one would run past the directory.
-  const entries = archive.entries.slice(0, directory.count);
-  for (const entry of entries) if (isRefused(entry, size)) return { ok: false, message: ARCHIVE_BROKEN };
-  return { ok: true, records: new SmallRecords(entries) };
+  const count = Math.min(directory.count, table.length);
+  for (let index = 0; index < count; index++)
+    if (isRefused(table, index, size)) return { ok: false, message: ARCHIVE_BROKEN };
+  return { ok: true, records: new SmallRecords(table, count) };
 }
 
 /**
  * The records that torch reads before the storages, by their names in the root folder and without regard to case.
- * `entries` are those it reads: fewer than there are when the count in the end record is too small.
+ * `count` is how many entries it reads: fewer than there are when the count in the end record is too small.
  */
 export class SmallRecords {
   /** Folder of the first entry, with its slash; '' where it is in none. */
   readonly root: string;
   readonly #byName = new Map<string, ZipEntry>();
 
-  constructor(entries: readonly ZipEntry[]) {
-    const first = entries[0]?.name ?? '';
-    this.root = first.slice(0, first.indexOf('/') + 1);
-    const storages = `${this.root}data/`;
-    for (const entry of entries) {
-      if (entry.name.startsWith(storages)) continue;
+  constructor(table: EntryTable, count: number) {
+    const { prefix, storages } = foldersOf(table);
+    this.root = prefix;
+    for (const entry of table.outside(storages)) {
       const name = entry.name.toLowerCase();
-      if (!this.#byName.has(name)) this.#byName.set(name, entry);
+      if (entry.index < count && !this.#byName.has(name)) this.#byName.set(name, entry);
     }
   }
 
@@ -50,12 +52,14 @@ export class SmallRecords {
 }
 
 /** Sizes that contradict each other, or a place outside the file. */
-function isRefused({ method, compressedSize, size, localHeaderOffset, flags }: ZipEntry, fileSize: number): boolean {
+function isRefused(table: EntryTable, index: number, fileSize: number): boolean {
+  const size = table.sizes[index] ?? 0;
+  const compressedSize = table.compressedSizes[index] ?? 0;
   return (
-    (method === 0 && compressedSize !== size) ||
+    (table.methods[index] === 0 && compressedSize !== size) ||
     (size > 0 && compressedSize === 0) ||
-    (flags & MASKED_HEADERS) !== 0 ||
-    localHeaderOffset + LOCAL_HEADER + compressedSize > fileSize
+    ((table.flags[index] ?? 0) & MASKED_HEADERS) !== 0 ||
+    (table.headerOffsets[index] ?? 0) + LOCAL_HEADER + compressedSize > fileSize
   );
 }
 
@@ -70,6 +74,16 @@ function openingReference(findings: readonly Finding[]): string | null {
 }
 
 const ENCRYPTED = 0x0001 | 0x0040 | 0x0020;
+
+/** The entries that torch cannot read, whatever it asks of them. */
+export function refusedRecords({ table }: ZipArchive): readonly ZipEntry[] {
+  const { flags, methods, dataOffsets } = table;
+  return table.where((index) => {
+    const method = methods[index];
+    const isUnread = method !== 0 && method !== 8;
+    return isUnread || ((flags[index] ?? 0) & ENCRYPTED) !== 0 || Number.isNaN(dataOffsets[index]);
+  });
+}
 
 /** Why torch cannot read one record, or null. `name` is what torch calls it: without the root folder. */
 export function recordRefusal(entry: ZipEntry, name: string): string | null {

@@ -12,7 +12,7 @@ import {
   recordError,
   TORCHSCRIPT_REFUSED,
 } from './messages.ts';
-import { recordRefusal, type OpenedArchive } from './open-archive.ts';
+import { recordRefusal, refusedRecords, type OpenedArchive } from './open-archive.ts';
 import { earliest, type Loader, type Refusal } from './refusal.ts';
 import { refuses } from './rules.ts';
 import type { PickleRuns } from './run-pickle.ts';
@@ -38,11 +38,11 @@ export interface LoadPrediction {
 export function predictZipLoad(asked: AskedPickles, opened: OpenedArchive, loader: Loader): LoadPrediction {
   const { read } = asked;
   if (!opened.ok) return refused(opened.message);
-  const first = read.archive?.entries[0]?.name;
-  if (first === undefined) return refused(NO_FILES);
+  const table = read.archive?.table;
+  if (table === undefined || table.length === 0) return refused(NO_FILES);
   const { records: small } = opened;
   const { root } = small;
-  if (root === '') return refused(notInSubdirectory(first));
+  if (root === '') return refused(notInSubdirectory(table.names.text(0)));
   const find = (name: string) => small.find(name);
   const unreadable = (name: string) => {
     const entry = find(name);
@@ -91,9 +91,9 @@ function offsetOf(found: Finding, end: number): number {
 
 /** A mapped record is found by its header's place, without a look at the header itself. */
 function unreadableStorages(read: TorchRead, loader: Loader): readonly Refusal[] {
-  const refusedRecords = read.archive?.entries.filter((entry) => recordRefusal(entry, '') !== null) ?? [];
-  if (refusedRecords.length === 0) return [];
-  const byName = new Map(refusedRecords.map((entry) => [entry.name, entry]));
+  const unreadable = read.archive === null ? [] : refusedRecords(read.archive);
+  if (unreadable.length === 0) return [];
+  const byName = new Map(unreadable.map((entry) => [entry.name, entry]));
   return read.checkpoint.storages.flatMap(({ entry, key }): Refusal[] => {
     const record = entry === undefined ? undefined : byName.get(entry);
     if (record === undefined || (loader === 'mmap' && record.dataOffset === null)) return [];

@@ -29,7 +29,7 @@ export async function readTorchExport(
   known?: ZipArchive,
 ): Promise<TorchRead> {
   const archive = known ?? (await readArchive(source, context));
-  const root = new ArchiveRoot(archive.entries);
+  const root = new ArchiveRoot(archive.table);
   const sealed = await readSeal(source, archive, sealOptions(context));
   const records = await readRecords(source, root, context);
   const weights = await readWeights(source, root, records.byteOrder, context);

@@ -32,7 +32,7 @@ export async function readTorchPackage(
   known?: ZipArchive,
 ): Promise<TorchRead> {
   const archive = known ?? (await readArchive(source, context));
-  const root = new ArchiveRoot(archive.entries);
+  const root = new ArchiveRoot(archive.table);
   const sealed = await readSeal(source, archive, sealOptions(context));
   const records = await readRecords(source, root, context);
   const { table, dataOffsets } = zipStorages(source, root, {
@@ -41,7 +41,7 @@ export async function readTorchPackage(
   });
   const objects = await readObjects(source, root, table, context);
   const content = describeContent(objects.root, objects.tensors, table.list, context.limits);
-  const container = [...archive.findings, ...sealed.findings, ...policyFindings(archive.entries)];
+  const container = [...archive.findings, ...sealed.findings, ...policyFindings(archive)];
   const code = archive.entries.filter(({ name }) => name.endsWith('.py')).length;
   const load = [...checkRoot(root, context.limits), ...records.findings, ...objects.findings, ...content.findings];
   return {

@@ -50,7 +50,7 @@ function foreignArchive(source: ByteSource, archive: ZipArchive, identified: Ide
   const foreign = archive.unusable ? [] : [foreignFinding(identified)];
   return {
     checkpoint: { ...emptyCheckpoint(null, source.size), archive: archiveView(archive, 'absent') },
-    findings: [...archive.findings, ...policyFindings(archive.entries), ...foreign],
+    findings: [...archive.findings, ...policyFindings(archive), ...foreign],
     checksums: checksumTasks(archive),
     pickles: [],
     archive,

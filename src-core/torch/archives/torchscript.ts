@@ -18,7 +18,7 @@ export async function readTorchScript(
   known?: ZipArchive,
 ): Promise<TorchRead> {
   const archive = known ?? (await readArchive(source, context));
-  const root = new ArchiveRoot(archive.entries);
+  const root = new ArchiveRoot(archive.table);
   const read = await readPickledArchive(source, context, archive, {
     format: 'torchscript',
     root,
