@@ -134,7 +134,6 @@ export function persistent(m: MachineState): void {
 
 function pushPersistent(m: MachineState, pid: PickleValue): void {
   const record = { kind: 'persistent', pid, offset: m.at } as const;
-  m.persistent.push(record);
   m.journal.push(record);
   m.push(record);
 }

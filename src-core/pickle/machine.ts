@@ -7,6 +7,7 @@ import { joblibArray } from './joblib-array.ts';
 import { ParseResult } from './parse-result.ts';
 import { readNumberRun, type Tally } from './number-runs.ts';
 import { RARE } from './rare-opcodes.ts';
+import { PackedReader } from './packed-reader.ts';
 import { MachineState, type Framing } from './state.ts';
 import { appendItems, build, setItems } from './containers.ts';
 import { persistent, reduce } from './calls.ts';
@@ -59,6 +60,7 @@ const CLOCK_STEP = 65_536;
 function run(m: MachineState, tally: Tally, options: ParseOptions): PickleValue {
   const { bytes, view, memo } = m;
   const { counts, first } = tally;
+  const packed = new PackedReader(m, tally);
   let untilClock = CLOCK_STEP;
   for (;;) {
     if (m.pos >= m.softEnd) enterNextFrame(m);
@@ -67,12 +69,13 @@ function run(m: MachineState, tally: Tally, options: ParseOptions): PickleValue 
     m.at = at;
     m.opcode = opcode;
     m.pos = at + 1;
-    counts[opcode] = (counts[opcode] ?? 0) + 1;
-    if (first[opcode] === -1) first[opcode] = at;
     if (--untilClock === 0) {
       untilClock = CLOCK_STEP;
       lookAtClock(m, options);
     }
+    if (opcode === OP.MARK && bytes[at + 1] === OP.MARK && packed.read(at)) continue;
+    counts[opcode] = (counts[opcode] ?? 0) + 1;
+    if (first[opcode] === -1) first[opcode] = at;
     switch (opcode) {
       case OP.BINPUT:
         memo.put(bytes[m.argument(1)] ?? 0, m.top());

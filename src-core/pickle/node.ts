@@ -1,3 +1,5 @@
+import type { PackedCall } from './packed-call.ts';
+
 /**
  * The inert values a pickle builds. Nothing is ever called: a call is a record of itself.
  *
@@ -175,13 +177,18 @@ export interface ParsedPickle {
   readonly problem: PickleProblem | null;
   readonly oddities: readonly PickleOddity[];
   readonly effects: readonly PickleEffect[];
-  /** The same one after the other, none of them kept: a large state dict has half a million. */
-  eachEffect(visit: (effect: PickleEffect) => void): void;
+  /**
+   * The same one after the other, none of them kept: a large state dict has half a million. Of packed calls that differ in
+   * numbers alone only the first is visited: whoever judges names and kinds learns nothing from the others.
+   */
+  eachKindOfEffect(visit: (effect: PickleEffect) => void): void;
   readonly effectCount: number;
   /** Every GLOBAL, STACK_GLOBAL and INST in stream order. */
   readonly globals: readonly PyGlobal[];
   /** Every persistent id in stream order. */
   readonly persistent: readonly PyPersistent[];
+  /** The same one after the other; that of a packed call is the call itself, which has it when asked. */
+  eachPersistent(visit: (id: PyPersistent | PackedCall) => void): void;
   /** Opcode bytes that occur: `opcodeCounts[byte]`. */
   readonly opcodeCounts: Uint32Array;
   /** Offset of the first occurrence of each opcode byte, -1 where absent; what `weights_only` refuses first is found from it. */

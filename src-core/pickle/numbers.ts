@@ -64,7 +64,8 @@ export function pushLong(m: MachineState, length: number): void {
   m.push(narrow(BigInt.asIntN(length * 8, BigInt(hex))));
 }
 
-function smallLong(bytes: Uint8Array, start: number, length: number): number {
+/** A two's complement of up to six bytes, which is an exact number. */
+export function smallLong(bytes: Uint8Array, start: number, length: number): number {
   let value = 0;
   for (let k = length - 1; k >= 0; k--) value = value * 256 + (bytes[start + k] ?? 0);
   const isNegative = length > 0 && (bytes[start + length - 1] ?? 0) > 127;

@@ -9,6 +9,7 @@ import type {
 } from './node.ts';
 import type { Tally } from './number-runs.ts';
 import { opcodeName } from './opcodes.ts';
+import { PackedCall, type PackedKind } from './packed-call.ts';
 import type { JournalEntry, MachineState } from './state.ts';
 
 /**
@@ -24,13 +25,14 @@ export class ParseResult implements ParsedPickle {
   readonly problem: PickleProblem | null;
   readonly oddities: readonly PickleOddity[];
   readonly globals: readonly PyGlobal[];
-  readonly persistent: readonly PyPersistent[];
   readonly opcodeCounts: Uint32Array;
   readonly firstOffsets: Int32Array;
   readonly embedded: ParsedPickle['embedded'];
   readonly #bytes: Uint8Array;
   #journal: readonly JournalEntry[];
+  readonly #packed: number;
   #effects: readonly PickleEffect[] | null = null;
+  #persistent: readonly PyPersistent[] | null = null;
 
   constructor(
     m: MachineState,
@@ -47,42 +49,79 @@ export class ParseResult implements ParsedPickle {
     this.problem = problem;
     this.oddities = m.oddities;
     this.globals = m.globals;
-    this.persistent = m.persistent;
     this.opcodeCounts = tally.counts;
     this.firstOffsets = tally.first;
     this.embedded = m.embedded;
     this.#bytes = m.bytes;
     this.#journal = m.journal;
+    this.#packed = m.packed;
   }
 
   get effects(): readonly PickleEffect[] {
-    this.#effects ??= this.#journal.map((entry) => effectOf(entry, this.#bytes));
+    if (this.#effects === null) {
+      const effects: PickleEffect[] = [];
+      for (const entry of this.#journal) visitEffects(entry, this.#bytes, (effect) => effects.push(effect));
+      this.#effects = effects;
+    }
     return this.#effects;
   }
 
   get effectCount(): number {
-    return this.#journal.length;
+    return this.#journal.length + 2 * this.#packed;
   }
 
-  eachEffect(visit: (effect: PickleEffect) => void): void {
-    for (const entry of this.#journal) visit(effectOf(entry, this.#bytes));
+  eachKindOfEffect(visit: (effect: PickleEffect) => void): void {
+    const seen = new Set<PackedKind>();
+    let last: PackedKind | null = null;
+    for (const entry of this.#journal) {
+      if (entry instanceof PackedCall) {
+        if (entry.common === last || seen.has(entry.common)) continue;
+        last = entry.common;
+        seen.add(last);
+      }
+      visitEffects(entry, this.#bytes, visit);
+    }
+  }
+
+  get persistent(): readonly PyPersistent[] {
+    if (this.#persistent === null) {
+      const persistent: PyPersistent[] = [];
+      this.eachPersistent((id) => persistent.push(id instanceof PackedCall ? id.persistent : id));
+      this.#persistent = persistent;
+    }
+    return this.#persistent;
+  }
+
+  eachPersistent(visit: (id: PyPersistent | PackedCall) => void): void {
+    for (const entry of this.#journal) if (entry.kind === 'persistent' || entry instanceof PackedCall) visit(entry);
   }
 
   /** Let an outer pickle count what this one, in the middle of it, would do. */
   handOver(outer: MachineState): void {
     for (const entry of this.#journal) outer.journal.push(entry);
     for (const entry of this.globals) outer.globals.push(entry);
-    for (const entry of this.persistent) outer.persistent.push(entry);
+    outer.packed += this.#packed;
   }
 
   /** This result with whatever another reading of the same bytes does besides. */
   including(other: ParseResult): this {
-    const seen = new Set(this.#journal.map((entry) => `${entry.kind} ${entry.offset}`));
-    const added = other.#journal.filter((entry) => !seen.has(`${entry.kind} ${entry.offset}`));
+    this.#persistent = this.persistent;
+    const nameOf = (entry: JournalEntry) => `${entry.kind} ${entry.offset}`;
+    const seen = new Set(this.#journal.flatMap(recordsOf).map(nameOf));
+    const added = other.#journal.flatMap(recordsOf).filter((entry) => !seen.has(nameOf(entry)));
     this.#journal = [...this.#journal, ...added];
     (this.globals as PyGlobal[]).push(...added.filter((entry) => entry.kind === 'global'));
     return this;
   }
+}
+
+function recordsOf(entry: JournalEntry): readonly Exclude<JournalEntry, PackedCall>[] {
+  return entry instanceof PackedCall ? entry.records : [entry];
+}
+
+function visitEffects(entry: JournalEntry, bytes: Uint8Array, visit: (effect: PickleEffect) => void): void {
+  if (entry instanceof PackedCall) for (const record of entry.records) visit(effectOf(record, bytes));
+  else visit(effectOf(entry, bytes));
 }
 
 function effectOf(entry: JournalEntry, bytes: Uint8Array): PickleEffect {

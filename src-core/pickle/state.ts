@@ -14,9 +14,10 @@ import type {
 } from './node.ts';
 import { NumberSlab } from './number-slab.ts';
 import { opcodeName } from './opcodes.ts';
+import type { PackedCall } from './packed-call.ts';
 
 /** What happened, in stream order. Values that are their own record (a call, a name) stand for the effect itself. */
-export type JournalEntry = PyCall | PyGlobal | PyPersistent | PyExtension | Mutation;
+export type JournalEntry = PyCall | PackedCall | PyGlobal | PyPersistent | PyExtension | Mutation;
 export type Mutation = PickleEffect & { readonly kind: 'build' | 'setitem' | 'append' };
 
 /**
@@ -54,7 +55,8 @@ export class MachineState {
 
   readonly journal: JournalEntry[] = [];
   readonly globals: PyGlobal[] = [];
-  readonly persistent: PyPersistent[] = [];
+  /** Packed calls in the journal. */
+  packed = 0;
   readonly oddities: PickleOddity[] = [];
   /** The first problem after which some unpickler still goes on. */
   softProblem: PickleProblem | null = null;

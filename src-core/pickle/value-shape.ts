@@ -1,3 +1,4 @@
+import { areDistinctStrings } from './distinct.ts';
 import type { PickleObject, PickleValue } from './node.ts';
 import { keyIdentity } from './python-key.ts';
 
@@ -91,7 +92,7 @@ function containers(values: readonly PickleValue[]): PickleObject[] {
 }
 
 function noteRepeated(keys: readonly PickleValue[], repeated: RepeatedKey[]): void {
-  if (new Set(keys).size === keys.length && keys.every((key) => typeof key === 'string')) return;
+  if (areDistinctStrings(keys)) return;
   const counts = new Map<string, { key: PickleValue; count: number }>();
   for (const key of keys) {
     const identity = keyIdentity(key);

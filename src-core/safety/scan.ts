@@ -67,7 +67,7 @@ class Scan {
   add(pickle: ScannedPickle): void {
     const { parsed } = pickle;
     for (const global of parsed.globals) this.#note(global);
-    parsed.eachEffect((effect) => {
+    parsed.eachKindOfEffect((effect) => {
       this.#addEffect(pickle, effect);
     });
     for (const global of parsed.globals) this.#addReference(pickle, global);

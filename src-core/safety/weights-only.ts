@@ -1,4 +1,4 @@
-import type { ParsedPickle, PickleEffect, PickleProblem, PickleValue, PyGlobal, PyPersistent } from '../pickle/node.ts';
+import type { ParsedPickle, PickleEffect, PickleProblem, PickleValue, PyGlobal } from '../pickle/node.ts';
 import { argumentsOf, isGlobal, isObject } from './effects.ts';
 import { pythonTypeOf } from './python-type.ts';
 import { ALLOWED_GLOBALS, BLOCKED_MODULES, NEEDS_IMPORT, REJECTED_OPCODES } from './torch-allowed.ts';
@@ -39,19 +39,9 @@ export function predictWeightsOnly(
   const stops = new Stops();
   stops.note(rejectedOpcode(parsed));
   noteGlobals(parsed.globals, stops);
-  parsed.eachEffect((effect) => {
-    stops.note(refusedEffect(effect, stops.trust));
+  parsed.eachKindOfEffect((effect) => {
+    stops.note(effect.kind === 'persid' ? refusedId(effect, persistent) : refusedEffect(effect, stops.trust));
   });
-  for (const id of parsed.persistent)
-    stops.note(
-      persistent === 'storage'
-        ? refusedPersistentId(id)
-        : {
-            offset: id.offset,
-            exception: 'UnpicklingError',
-            message: `${WRAPPER}\n\nunsupported persistent id encountered`,
-          },
-    );
   if (parsed.problem !== null) stops.note(problemAsTorchSeesIt(parsed.problem));
   return stops.prediction();
 }
@@ -176,8 +166,13 @@ const BUILDABLE: ReadonlySet<string> = new Set([
 ]);
 const SETTABLE: ReadonlySet<string> = new Set(['dict', 'collections.OrderedDict', 'collections.Counter']);
 
-function refusedPersistentId(id: PyPersistent): Stop | null {
-  const { pid, offset } = id;
+function refusedId({ target, offset }: PickleEffect, persistent: 'storage' | 'none'): Stop | null {
+  return persistent === 'storage'
+    ? refusedPersistentId(target, offset)
+    : unpickling(offset, '\n\nunsupported persistent id encountered');
+}
+
+function refusedPersistentId(pid: PickleValue, offset: number): Stop | null {
   if (typeof pid === 'number' || typeof pid === 'bigint')
     return { offset, exception: 'AssertionError', message: 'saved_id must be a tuple, got int' };
   if (!isObject(pid) || pid.kind !== 'tuple')

@@ -33,7 +33,7 @@ export function loadObject(parsed: ParsedPickle, table: StorageTable, options: L
   const { limits } = options;
   const lookup = options.lookup ?? table;
   // In stream order, so that the first id with a key decides, whatever part of the object it belongs to.
-  if (options.lookup === undefined) table.declareAll(parsed.persistent);
+  if (options.lookup === undefined) table.declarePickle(parsed);
   else for (const id of parsed.persistent) lookup.resolve(id);
   const names = damagedNames(parsed.globals, options.at, limits);
   if (parsed.value === undefined)

@@ -1,6 +1,8 @@
+import { areDistinctStrings } from '../pickle/distinct.ts';
 import { dictEntries } from '../pickle/dict-entries.ts';
 import type { PickleObject, PickleValue, PyCall, PyDict } from '../pickle/node.ts';
 import { asText, asTuple } from '../pickle/access.ts';
+import { PackedCall } from '../pickle/packed-call.ts';
 import type { Key, KeyPath, TensorInfo } from '../model/tensor.ts';
 import type { Value } from '../model/value.ts';
 import { callArguments } from './rebuild/arguments.ts';
@@ -8,7 +10,7 @@ import { bytesValue, shapeOf, type CallShape } from './rebuild/call-shape.ts';
 import type { TensorProblem } from './rebuild/geometry.ts';
 import { keyOf } from './rebuild/key-name.ts';
 import { calleeOf } from './rebuild/names.ts';
-import { placeTensor } from './rebuild/place.ts';
+import { nameOf, placeTensor } from './rebuild/place.ts';
 import type { Rebuilder } from './rebuild/rebuilder.ts';
 import type { Rebuilt } from './rebuild/rebuilt.ts';
 
@@ -53,6 +55,9 @@ interface Frame {
   readonly listed: boolean;
   readonly depth: number;
   at: number;
+  /** `path` as keys, and as a name with a dot behind it, once they are asked for. */
+  base: KeyPath | null;
+  name: string | null;
 }
 
 /** Longest path of a listed tensor. Real files stay under 30. */
@@ -78,7 +83,18 @@ class TreeWalk {
     const out: Value[] = [];
     let path: Step | null = null;
     for (const key of prefix) path = step(path, key);
-    this.#stack.push({ items: [value], keys: null, out, path, steps: 'none', listed: true, depth: 0, at: 0 });
+    this.#stack.push({
+      items: [value],
+      keys: null,
+      out,
+      path,
+      steps: 'none',
+      listed: true,
+      depth: 0,
+      at: 0,
+      base: null,
+      name: null,
+    });
     for (let frame = this.#stack.at(-1); frame !== undefined; frame = this.#stack.at(-1)) this.#advance(frame);
     const root = out[0] ?? { kind: 'none' };
     return { root, tensors: this.#tensors, problems: this.#problems, tooDeep: this.#tooDeep };
@@ -105,7 +121,11 @@ class TreeWalk {
 
   #keyValue(key: PickleValue, frame: Frame): Value {
     if (typeof key === 'string') return { kind: 'str', value: key };
-    return this.#convert(key, { ...frame, listed: false, path: null, steps: 'none' }, undefined);
+    return this.#convert(
+      key,
+      { ...frame, listed: false, path: null, steps: 'none', base: null, name: null },
+      undefined,
+    );
   }
 
   #convert(value: PickleValue, frame: Frame, key: PickleValue | undefined): Value {
@@ -113,6 +133,10 @@ class TreeWalk {
     if (typeof value === 'string') return { kind: 'str', value };
     if (typeof value === 'boolean') return { kind: 'bool', value };
     if (typeof value !== 'object') return { kind: 'int', value };
+    if (value instanceof PackedCall) {
+      const usual = this.#usual(value, frame, key);
+      if (usual !== null) return usual;
+    }
     if (value.kind === 'call' || value.kind === 'persistent') {
       const rebuilt = this.#rebuilder.tensor(value);
       if (rebuilt !== null) return this.#tensor(rebuilt, frame, key);
@@ -120,6 +144,22 @@ class TreeWalk {
     const known = this.#known.get(value);
     if (known !== undefined) return known;
     return this.#fresh(value, frame, key);
+  }
+
+  /** A tensor of the usual kind in a container, about which there is nothing to report. */
+  #usual(call: PackedCall, frame: Frame, key: PickleValue | undefined): Value | null {
+    const { packed } = this.#rebuilder;
+    if (packed === null || frame.steps === 'none' || !frame.listed) return null;
+    const own = key === undefined ? frame.at - 1 : keyOf(key);
+    frame.base ??= keyPath(frame.path);
+    const { base } = frame;
+    if (base.length >= LONGEST_PATH - 1) return null;
+    frame.name ??= base.length === 0 ? '' : `${nameOf(base)}.`;
+    const path = base.length === 0 ? [own] : [...base, own];
+    const tensor = packed.place(call, base.length === 0 ? String(own) : `${frame.name}${own}`, path);
+    if (tensor === null) return null;
+    this.#tensors.push(tensor);
+    return { kind: 'tensor', tensor };
   }
 
   #tensor(rebuilt: Rebuilt, frame: Frame, key: PickleValue | undefined): Value {
@@ -275,7 +315,15 @@ class TreeWalk {
       return;
     }
     const listed = frame.listed && part.listed !== false;
-    this.#stack.push({ ...part, path: this.#pathOf(frame, key), listed, depth: frame.depth + 1, at: 0 });
+    this.#stack.push({
+      ...part,
+      path: this.#pathOf(frame, key),
+      listed,
+      depth: frame.depth + 1,
+      at: 0,
+      base: null,
+      name: null,
+    });
   }
 
   #keep(source: PickleObject, value: Value): Value {
@@ -327,7 +375,7 @@ function setItemsOf(call: PyCall, first: PyDict | null): PyDict {
 /** The dict Python ends up with: of equal keys the last value. Nearly all have none, which a set of strings tells quickly. */
 function withoutRepeats(dict: PyDict): PyDict {
   const { keys } = dict;
-  if (keys.every((key) => typeof key === 'string') && new Set(keys).size === keys.length) return dict;
+  if (areDistinctStrings(keys)) return dict;
   const entries = dictEntries(dict);
   return { kind: 'dict', keys: entries.map(([key]) => key), values: entries.map(([, value]) => value) };
 }

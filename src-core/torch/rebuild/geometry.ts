@@ -77,7 +77,7 @@ export function checkGeometry(
   room: Room,
 ): TensorProblem | null {
   if (sizes.length !== strides.length) return unequalLengths(sizes.length, strides.length);
-  const end = fastEnd(sizes, strides, offset);
+  const end = endOfElements(sizes, strides, offset);
   if (end === null) return checkExactly(sizes, strides, offset, room);
   if (room.bytes === null || end <= capacity(room)) return null;
   return outside(sizes, strides, offset, BigInt(end), room);
@@ -87,7 +87,7 @@ export function checkGeometry(
  * One past the last element in doubles, 0 for a tensor without elements; null where a value is negative or may not be
  * exact, so that the slow way decides.
  */
-function fastEnd(sizes: readonly Int[], strides: readonly Int[], offset: Int): number | null {
+export function endOfElements(sizes: readonly Int[], strides: readonly Int[], offset: Int): number | null {
   if (typeof offset !== 'number' || offset < 0) return null;
   let end = offset + 1;
   let count = 1;

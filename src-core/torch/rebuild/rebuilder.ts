@@ -5,6 +5,7 @@ import type { PickleValue, PyCall } from '../../pickle/node.ts';
 import { itemSize } from '../dtypes.ts';
 import { callArguments } from './arguments.ts';
 import { canonicalName, className, isCall, isPersistent } from './names.ts';
+import { PackedTensors } from './packed.ts';
 import { isTensorClass, PARAMETERS, withState } from './parameters.ts';
 import { QUANTIZED } from './quantized.ts';
 import {
@@ -53,6 +54,8 @@ function unknownRebuild(module: string, name: string): Rebuild | null {
  */
 export class Rebuilder implements RebuildContext {
   readonly limits: Limits;
+  /** Null where every persistent id has to be looked at. */
+  readonly packed: PackedTensors | null;
   readonly #storages: StorageLookup;
   readonly #known = new Map<PyCall, Rebuilt | null>();
   readonly #functions = new Map<PickleValue, Rebuild | null>();
@@ -61,6 +64,7 @@ export class Rebuilder implements RebuildContext {
   constructor(storages: StorageLookup, limits: Limits) {
     this.#storages = storages;
     this.limits = limits;
+    this.packed = storages.packed === undefined ? null : new PackedTensors(storages.packed, limits);
   }
 
   storage(value: PickleValue | undefined): StorageView | null {

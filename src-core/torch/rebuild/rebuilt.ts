@@ -3,6 +3,7 @@ import type { Limits } from '../../model/limits.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
 import type { PickleValue, PyPersistent } from '../../pickle/node.ts';
 import type { TensorProblem } from './geometry.ts';
+import type { PackedStorages } from './packed.ts';
 
 /** A tensor before it is known where it hangs. */
 export type TensorFacts = Omit<TensorInfo, 'name' | 'keyPath'>;
@@ -34,6 +35,8 @@ export interface StorageLookup {
   resolve(id: PyPersistent): StorageView | null;
   /** Formats whose persistent ids may stand for tensors too. */
   tensor?(id: PyPersistent): Rebuilt | null;
+  /** Where persistent ids are those of a checkpoint and nothing else. */
+  readonly packed?: PackedStorages;
 }
 
 /** What a rebuild function may ask for. */

@@ -1,0 +1,44 @@
+import type { PickleValue } from '../pickle/node.ts';
+import { keyIdentity } from '../pickle/python-key.ts';
+
+/** Longest number that is looked at as one. */
+const DIGITS = 9;
+
+/**
+ * Finds storages by the keys of their persistent ids. Python compares keys by value: `'0'` and `0` are two keys, `1` and
+ * `True` are one. torch numbers storages from '0' on, so that most keys are found by their number alone.
+ */
+export class KeyIndex {
+  /** Storages of the keys '0', '1', '2'…, as long as they are declared in this order. */
+  readonly #numbered: number[] = [];
+  readonly #others = new Map<unknown, number>();
+
+  /** The index of a storage; -1 where no id has that key. */
+  get(key: PickleValue): number {
+    const number = numberOf(key);
+    if (number >= 0 && number < this.#numbered.length) return this.#numbered[number] ?? -1;
+    return this.#others.get(identity(key)) ?? -1;
+  }
+
+  /** For a key that has none yet. */
+  set(key: PickleValue, index: number): void {
+    if (numberOf(key) === this.#numbered.length) this.#numbered.push(index);
+    else this.#others.set(identity(key), index);
+  }
+}
+
+function identity(key: PickleValue): unknown {
+  return typeof key === 'string' ? key : (keyIdentity(key) ?? key);
+}
+
+/** The number a str spells as Python prints it; -1 for anything else. */
+function numberOf(key: PickleValue): number {
+  if (typeof key !== 'string' || key.length === 0 || key.length > DIGITS) return -1;
+  let number = 0;
+  for (let at = 0; at < key.length; at++) {
+    const digit = key.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return key.length > 1 && key.charCodeAt(0) === 0x30 ? -1 : number;
+}

@@ -1,0 +1,79 @@
+import type { Limits } from '../../model/limits.ts';
+import type { KeyPath, Storage, TensorInfo } from '../../model/tensor.ts';
+import type { PackedCall, PackedKind } from '../../pickle/packed-call.ts';
+import type { DType } from '../../model/dtype.ts';
+import { canRequireGrad, elementsPerItem, itemSize } from '../dtypes.ts';
+import { endOfElements } from './geometry.ts';
+import { canonicalName } from './names.ts';
+
+/** Storages that packed calls find without their persistent ids being spelt out. */
+export interface PackedStorages {
+  readonly list: readonly Storage[];
+  /** Index of the storage with bytes that a call looks into; -1 where its id has to be looked at. */
+  indexOf(call: PackedCall): number;
+  /** True when the declared bytes are there. */
+  isSound(index: number): boolean;
+}
+
+/**
+ * Tensors of the usual kind: `_rebuild_tensor_v2` over a whole storage in which they fit. Anything else about one, and all
+ * that would have to be reported, is left to the rebuild functions.
+ */
+export class PackedTensors {
+  readonly #storages: PackedStorages;
+  readonly #limits: Limits;
+  #kind: PackedKind | null = null;
+  #isUsual = false;
+  #dtype: DType | null = null;
+  #itemSize = 1;
+  #perItem = 1;
+  #hasGrad = false;
+
+  constructor(storages: PackedStorages, limits: Limits) {
+    this.#storages = storages;
+    this.#limits = limits;
+  }
+
+  /** The tensor at its place, or null where it is not of the usual kind. */
+  place(call: PackedCall, name: string, keyPath: KeyPath): TensorInfo | null {
+    if (call.states.length > 0 || !this.#isRebuild(call.common)) return null;
+    const index = this.#storages.indexOf(call);
+    const storage = index < 0 ? undefined : this.#storages.list[index];
+    if (storage === undefined || !this.#storages.isSound(index)) return null;
+    const { size: shape, stride, first: storageOffset, flag: requiresGrad } = call;
+    const { dtype, device } = storage;
+    if (dtype !== this.#dtype) this.#know(dtype);
+    if (shape.length !== stride.length || shape.length > this.#limits.dimensions) return null;
+    if (requiresGrad && !this.#hasGrad) return null;
+    const end = endOfElements(shape, stride, storageOffset);
+    if (end === null || end > Math.floor(storage.bytes / this.#itemSize) * this.#perItem) return null;
+    return {
+      shape,
+      dtype,
+      stride,
+      storageOffset,
+      storage: index,
+      requiresGrad,
+      layout: 'strided',
+      device,
+      readable: true,
+      name,
+      keyPath,
+    };
+  }
+
+  #isRebuild(kind: PackedKind): boolean {
+    if (kind !== this.#kind) {
+      this.#kind = kind;
+      this.#isUsual = canonicalName(kind.callee) === 'torch._utils._rebuild_tensor_v2';
+    }
+    return this.#isUsual;
+  }
+
+  #know(dtype: DType): void {
+    this.#dtype = dtype;
+    this.#itemSize = itemSize(dtype) ?? 1;
+    this.#perItem = elementsPerItem(dtype);
+    this.#hasGrad = canRequireGrad(dtype);
+  }
+}
