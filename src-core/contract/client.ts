@@ -1,3 +1,4 @@
+import type { Explanation } from '../findings/explain.ts';
 import type { Format, GlobalUse, Safety, Verdict } from '../model/checkpoint.ts';
 import type { ArchiveRequests } from './archive.ts';
 import type { CompareRequests } from './compare.ts';
@@ -141,14 +142,6 @@ export interface ValidateOptions {
   readonly expectation: string;
 }
 
-export interface FindingExplanation {
-  readonly code: string;
-  readonly title: string;
-  readonly explanation: string;
-  readonly advice: string;
-  readonly example: string;
-}
-
 export const REPORT_FORMATS = ['html', 'markdown', 'json', 'junit', 'sarif'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
@@ -179,7 +172,7 @@ export interface Requests
   validate(id: CheckpointId, options: ValidateOptions): void;
   cancel(id: CheckpointId): void;
   remove(ids: readonly CheckpointId[]): void;
-  explain(code: string): FindingExplanation | null;
+  explain(code: string): Explanation | null;
   /** One document on these checkpoints, ready to be saved or copied. Those that have no report yet are left out. */
   report(ids: readonly CheckpointId[], format: ReportFormat): string;
 }

@@ -25,6 +25,4 @@ export interface Rule {
   readonly actual?: string;
   /** For `assay explain`: what it means and how it happens. Plain paragraphs. */
   readonly explanation: string;
-  /** A minimal example that shows it, where one helps. */
-  readonly example?: string;
 }

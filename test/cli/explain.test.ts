@@ -21,6 +21,9 @@ What torch.load says
 
 Example
   open("model.pt", "wb").close()
+
+  $ assay validate model.pt
+  FI101 error  the file has 0 bytes
 `);
   });
 

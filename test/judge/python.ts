@@ -4,6 +4,9 @@ import { join } from 'node:path';
 /** A Python that has torch, to judge by; null where the machine has none. */
 export const TORCH_PYTHON = findPython(process.env['ASSAY_TEST_PYTHON'] ?? '/usr/bin/python3');
 
+/** Any Python: enough for what its standard library can make. */
+export const PYTHON = TORCH_PYTHON ?? (spawnSync('python3', ['--version']).status === 0 ? 'python3' : null);
+
 function findPython(path: string): string | null {
   const found = spawnSync(path, ['-c', 'import torch'], { timeout: 120_000 }).status === 0;
   if (!found) console.warn(`${path} has no torch: nothing is judged by the real one`);

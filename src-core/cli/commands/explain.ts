@@ -3,7 +3,7 @@ import { CODES, isFindingCode, ruleOf, type FindingCode } from '../../findings/c
 import { levelNumber } from '../../findings/level.ts';
 import { colorsFor, UsageError, type Cli, type Colors } from '../cli.ts';
 import { nearestName } from '../../operations/keys/nearest.ts';
-import { speakerOf } from '../../findings/speaker.ts';
+import { explain } from '../../findings/explain.ts';
 
 export function registerExplain(program: Command, cli: Cli): void {
   program
@@ -38,26 +38,20 @@ function unknownCode(code: string): string {
 }
 
 function describeRule(code: FindingCode, colors: Colors): string {
-  const rule = ruleOf(code);
-  const kind = rule.kind === null ? '' : `, ${rule.kind}`;
+  const { title, level, levelName, severity, kind, explanation, advice, reference, speaker, example } = explain(code);
   const parts = [
-    `${colors.bold(code)}  ${rule.title}`,
-    colors.dim(`level ${levelNumber(rule.level)} ${rule.level}, ${rule.severity}${kind}`),
+    `${colors.bold(code)}  ${title}`,
+    colors.dim(`level ${level} ${levelName}, ${severity}${kind === null ? '' : `, ${kind}`}`),
     '',
-    wrap(rule.explanation),
+    wrap(explanation),
     '',
     colors.bold('What to do'),
-    wrap(placeholders(rule.advice)),
+    wrap(advice),
   ];
-  if (rule.reference !== undefined)
-    parts.push('', colors.bold(`What ${speakerOf(code)} says`), wrap(placeholders(rule.reference)));
-  if (rule.example !== undefined) parts.push('', colors.bold('Example'), indent(rule.example));
+  if (reference !== '') parts.push('', colors.bold(`What ${speaker} says`), wrap(reference));
+  parts.push('', colors.bold('Example'), indent(example.make.join('\n')), '');
+  parts.push(indent(`${colors.dim(`$ ${example.run}`)}\n${code} ${severity}  ${example.says}`));
   return `${parts.join('\n')}\n`;
-}
-
-/** `{name}` stands for what the finding fills in. */
-function placeholders(template: string): string {
-  return template.replace(/\{(\w+)\}/g, '<$1>');
 }
 
 function wrap(text: string, width = 90): string {
@@ -71,5 +65,5 @@ function wrap(text: string, width = 90): string {
 }
 
 function indent(text: string): string {
-  return text.replace(/^/gm, '  ');
+  return text.replace(/^(?=.)/gm, '  ');
 }

@@ -15,7 +15,6 @@ export const FILE_RULES = {
     actual: '0 bytes',
     explanation:
       'A process that is killed, or a disk or quota that is full, leaves an empty file behind when the writer has created it but nothing has reached the disk yet.',
-    example: 'open("model.pt", "wb").close()',
   },
   FI102: {
     level: 'size',
@@ -29,7 +28,6 @@ export const FILE_RULES = {
     actual: '{size} zero bytes',
     explanation:
       'Download tools and network file systems reserve the whole file first and fill it later. When they are interrupted, or when power is lost before the data reaches the disk, the reserved zeros remain. torch takes such a file for an old tar archive without members, which is why its message speaks of the tar format and not of zeros.',
-    example: 'truncate -s 20480 model.pt',
   },
   FI103: {
     level: 'size',
@@ -67,7 +65,6 @@ export const FILE_RULES = {
     actual: 'a pointer of {size} bytes',
     explanation:
       'Repositories keep big files outside git and put a short text in their place. Cloning without Git LFS, or downloading the "raw" link of a pointer, gives the text.',
-    example: 'version https://git-lfs.github.com/spec/v1\noid sha256:…\nsize 438012345',
   },
   FI106: {
     level: 'size',
@@ -80,7 +77,6 @@ export const FILE_RULES = {
     actual: 'HTML',
     explanation:
       'A login page, a quota notice or an error page was saved under the name of the checkpoint, because the tool that fetched it did not look at what it received.',
-    example: '<!DOCTYPE html><html><head><title>403 Forbidden</title>…',
   },
   FI107: {
     level: 'size',
@@ -93,7 +89,6 @@ export const FILE_RULES = {
     actual: 'JSON with an error message',
     explanation:
       'Model hubs and storage services answer with JSON when a file does not exist or may not be read. A tool that does not check the status of the answer saves that text as the file.',
-    example: '{"error": "Repository not found"}',
   },
   FI108: {
     level: 'size',
@@ -107,7 +102,6 @@ export const FILE_RULES = {
     actual: 'XML',
     explanation:
       'S3, Azure and Google Cloud Storage answer with an XML document when an object is missing, when the signature of a link has expired, or when access is denied.',
-    example: '<?xml version="1.0"?><Error><Code>NoSuchKey</Code>…',
   },
   FI109: {
     level: 'size',
@@ -120,7 +114,6 @@ export const FILE_RULES = {
     actual: '{what} data',
     explanation:
       'No loader of checkpoints decompresses a whole file. Somebody compressed it for transport and the suffix was lost, or a server sent it compressed and the tool did not unpack it.',
-    example: 'gzip -c model.pt > other.pt',
   },
   FI110: {
     level: 'size',
@@ -133,7 +126,6 @@ export const FILE_RULES = {
     actual: 'a tar archive',
     explanation:
       'torch before 0.1.10 wrote tar archives with the members `sys_info`, `pickle`, `storages` and `tensors`. This archive has other members: it is a parcel, and the checkpoint is inside it.',
-    example: 'tar -cf model.pth.tar model.pt',
   },
   FI111: {
     level: 'size',
@@ -145,7 +137,6 @@ export const FILE_RULES = {
     expected: 'a checkpoint',
     actual: 'text',
     explanation: 'A note, a log, a script or a plain answer of a server was saved under the name of a checkpoint.',
-    example: 'Invalid username or password.',
   },
   FI112: {
     level: 'size',
@@ -181,7 +172,6 @@ export const FILE_RULES = {
     actual: 'its bytes as text of 64 letters',
     explanation:
       'Mail programs and some APIs carry files as text of 64 letters. The checkpoint is in there, saved without decoding it. Nothing is said about the archive itself before that is undone.',
-    example: 'base64 model.pt > other.pt',
   },
   FI202: {
     level: 'container',
@@ -194,7 +184,6 @@ export const FILE_RULES = {
     actual: '{actual}',
     explanation:
       'The Hugging Face cache and Git LFS keep each large file under the SHA-256 of its content. A name of 64 hexadecimal digits that is not the hash of what is in it means a download that was cut or changed.',
-    example: 'blobs/6f1ed002ab5595859014ebf0951522d9… cut short',
   },
   FI203: {
     level: 'container',
@@ -209,7 +198,6 @@ export const FILE_RULES = {
     actual: '{actual}',
     explanation:
       'Model zoos put the beginning of the SHA-256 of a file between a dash and the suffix (`resnet50-0676ba61.pth`), and `torch.hub.load_state_dict_from_url(check_hash=True)` compares it. Other programs put a commit or a date there, so this is a warning.',
-    example: 'resnet50-0676ba61.pth after one byte changed',
   },
   FI114: {
     level: 'size',
@@ -222,7 +210,6 @@ export const FILE_RULES = {
     actual: 'base64 text',
     explanation:
       'Mail programs and some APIs carry files as text of 64 letters. The file was saved without decoding it.',
-    example: 'base64 model.pt > other.pt',
   },
   FI115: {
     level: 'size',
@@ -248,7 +235,6 @@ export const FILE_RULES = {
     actual: '{what}',
     explanation:
       'Configurations, shard indexes, tokenizers and training logs are JSON. They lie beside the weights and are easily taken for them.',
-    example: '{"step": 0, "loss": 1.0}',
   },
   FI120: {
     level: 'size',

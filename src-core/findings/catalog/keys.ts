@@ -14,7 +14,6 @@ export const KEYS_RULES = {
     actual: 'the keys {present}',
     explanation:
       'The file is whole, but the program that reads it asks for a key that is not there: another training framework, another version of the format, or a file of another kind under the same name.',
-    example: 'assay validate model.pt --require state_dict',
   },
   KY402: {
     level: 'keys',
@@ -26,7 +25,6 @@ export const KEYS_RULES = {
     expected: 'dict',
     actual: '{type}',
     explanation: 'A list, a tensor or a whole module was saved where a dict is expected.',
-    example: 'torch.save(records, "features.pt")  # instead of {"data": records}',
   },
   KY403: {
     level: 'keys',

@@ -11,7 +11,6 @@ export const PICKLE_PROBLEM_RULES = {
     advice:
       'Fetch or copy the file again and compare its size and checksum with the source; if the source is the same, take the previous checkpoint.',
     reference: '_pickle.UnpicklingError: pickle data was truncated',
-    example: 'data = pickle.dumps({"w": 1.5}, 2)\npickle.loads(data[:-4])',
     explanation:
       'A pickle is a list of opcodes, each with its argument. Here an argument announces more bytes than there are. Mostly the file was cut: a copy, download or save that stopped early. Now and then a flipped bit in a length has the same effect. What stands before the place is still listed.',
   },
@@ -24,7 +23,6 @@ export const PICKLE_PROBLEM_RULES = {
     advice:
       'Fetch or copy the file again and compare its size and checksum with the source; if the source is the same, take the previous checkpoint.',
     reference: 'EOFError: Ran out of input',
-    example: 'pickle.loads(pickle.dumps([1, 2], 2)[:-1])',
     explanation:
       'STOP is the last opcode of every pickle and says that the object on the stack is the result. Without it the stream was cut between two opcodes, or never finished. An empty pickle is the extreme case.',
   },
@@ -37,7 +35,6 @@ export const PICKLE_PROBLEM_RULES = {
     advice:
       'Take another copy or the previous checkpoint: the pickle is damaged, and everything behind this place is unreadable.',
     reference: '_pickle.UnpicklingError: invalid load key',
-    example: 'pickle.loads(b"{\\"a\\": 1}")',
     explanation:
       'Of the 256 byte values 68 are opcodes. An unpickler that meets another one is lost: either these bytes never were a pickle (text, JSON, a compressed stream), or damage before this place made it read an argument of the wrong length.',
   },
@@ -62,7 +59,6 @@ export const PICKLE_PROBLEM_RULES = {
     advice:
       'Take another copy or the previous checkpoint: the pickle is damaged, and everything behind this place is unreadable.',
     reference: '_pickle.UnpicklingError: could not find MARK',
-    example: 'pickle.loads(b"text")',
     explanation:
       'MARK opens a group, and opcodes such as TUPLE or SETITEMS close it. Here a group is closed that was never opened. Text read as a pickle often ends this way, because letters such as `t` and `u` are such opcodes.',
   },

@@ -22,7 +22,6 @@ export const SAFETY_RULES = {
       'Do not load this file, not even with `weights_only=False` "to see": the call runs during the load, before you get anything back.',
     explanation:
       "The pickle asks the unpickler to call this function with these arguments. `torch.load(weights_only=False)`, `pickle.load` and `joblib.load` do what it asks. torch's default load refuses the name. The call shown is what the file says, word for word; nothing was run to find it.",
-    example: 'class X:\n    def __reduce__(self):\n        return (os.system, ("id",))\ntorch.save(X(), "x.pt")',
   },
   SF303: {
     level: 'load',
@@ -96,7 +95,6 @@ export const SAFETY_RULES = {
       'If you trust the file: `torch.serialization.add_safe_globals([{trust}])` before loading; better, save the state dict again without these objects.',
     explanation:
       'Since torch 2.6 `torch.load` accepts a fixed list of names (`weights_only=True`). Classes of your own code, numpy objects, argparse namespaces and whole modules are not on it. They are not known to be dangerous either: whoever wrote the file decides what they do.',
-    example: 'torch.save({"args": argparse.Namespace(lr=0.1)}, "x.pt")',
   },
   SF310: {
     level: 'load',
@@ -118,6 +116,5 @@ export const SAFETY_RULES = {
       'Look where the file comes from: no writer of checkpoints asks for this. Do not load it on a machine that matters.',
     explanation:
       "torch's default load accepts a few functions besides those that rebuild tensors. Two of them cost far more than the bytes that call them: `bytearray(n)` takes n bytes of memory, and encoding a text for host names takes time that grows with the square of its length.",
-    example: 'a pickle that calls bytearray(2 ** 40)',
   },
 } as const satisfies Record<string, Rule>;

@@ -32,7 +32,6 @@ const SHARD_RULES = {
     actual: '{present} shards',
     explanation:
       'Shards carry their number and the number of all in their names. A gap means that a file was not copied, or that another machine wrote it to a disk of its own.',
-    example: 'model-00001-of-00003.safetensors, model-00003-of-00003.safetensors',
   },
   SE203: {
     level: 'container',
@@ -67,7 +66,6 @@ const SHARD_RULES = {
     actual: '`{name}`',
     explanation:
       'A loader joins the name with the folder and opens the result. An absolute name, or one that climbs up with `..`, makes it read a file of the computer instead of a shard.',
-    example: '{"weight_map": {"w": "../../../etc/passwd"}}',
   },
   SE206: {
     level: 'container',

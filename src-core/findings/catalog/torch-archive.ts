@@ -13,7 +13,6 @@ export const TORCH_ARCHIVE_RULES = {
     actual: '{name}',
     explanation:
       'torch.save puts every record into one folder, and torch.load takes what stands before the first `/` of the first entry for its name. An archive without it was unpacked and zipped again from inside the folder. The data may be whole, but torch refuses the file.',
-    example: '(cd model && zip -0 -r ../model.pt .)',
   },
   TA202: {
     level: 'container',

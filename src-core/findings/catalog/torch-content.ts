@@ -11,7 +11,6 @@ export const TORCH_CONTENT_RULES = {
     advice: 'Do not copy or convert this tensor without looking at its shape: it becomes as large as it looks.',
     explanation:
       'A dimension with stride 0 shows the same element again and again (`expand`). That costs nothing until a program makes a real copy.',
-    example: "torch.save({'w': torch.zeros(1).expand(2**40)}, 'x.pt')",
   },
   TA350: {
     level: 'load',
@@ -25,7 +24,6 @@ export const TORCH_CONTENT_RULES = {
     actual: '{hidden} bytes unused',
     explanation:
       'torch.save writes the whole storage behind a tensor, even when the tensor is a small slice of it. The rest stays in the file unseen. Besides the size, it may be data that nobody meant to give away.',
-    example: "torch.save(torch.zeros(1000000)[:10], 'x.pt')   # 4 MB for 40 bytes",
   },
   TA351: {
     level: 'load',

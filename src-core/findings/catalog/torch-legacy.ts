@@ -110,7 +110,6 @@ export const TORCH_LEGACY_RULES = {
     advice: 'Save it again in the default format (without `_use_new_zipfile_serialization=False`).',
     explanation:
       'Dtypes added since torch 1.12 or so (uint16, float8…) are saved through untyped storages. torch.save writes them into a legacy file without complaint, and torch.load then fails on every such file.',
-    example: "torch.save(torch.zeros(3, dtype=torch.uint16), 'x.pt', _use_new_zipfile_serialization=False)",
   },
   LE308: {
     level: 'load',
@@ -207,6 +206,5 @@ export const TORCH_LEGACY_RULES = {
     actual: 'a {what}',
     explanation:
       'A file of torch.save is a zip archive, or begins with a magic number. This one is a single object written by `pickle.dump` or a program that uses it.',
-    example: "pickle.dump({'a': 1}, open('x.pt', 'wb'))",
   },
 } as const satisfies Record<string, Rule>;

@@ -107,6 +107,5 @@ export const TORCH_STORAGE_RULES = {
     advice: "Load with `map_location='cpu'` on a machine without that device.",
     explanation:
       'torch moves each storage to the device it was saved from. Where that device does not exist the load fails unless `map_location` says where to put it. The bytes in the file do not depend on it.',
-    example: "torch.load('model.pt', map_location='cpu')",
   },
 } as const satisfies Record<string, Rule>;

@@ -14,7 +14,6 @@ export const VALUES_RULES = {
     actual: '{count} NaN',
     explanation:
       'A NaN spreads: one in a weight makes every output that depends on it NaN, one in the state of an optimizer makes the weight NaN at the next step. It comes from a division by zero, an overflow in half precision or damaged bytes, never from training that went well.',
-    example: "weight[0, 3] = float('nan')",
   },
   VL502: {
     level: 'values',
@@ -29,7 +28,6 @@ export const VALUES_RULES = {
     actual: '{count} infinite values',
     explanation:
       'A value that does not fit its dtype becomes infinite. In float16 that begins above 65504, so casting float32 weights down is the usual cause; a diverging run is the other.',
-    example: 'torch.tensor(70000.).half()',
   },
   VL503: {
     level: 'values',

@@ -1,5 +1,6 @@
-import type { CheckpointId, FindingExplanation } from '../../../contract/client.ts';
-import { isFindingCode, ruleOf } from '../../../findings/catalog.ts';
+import type { CheckpointId } from '../../../contract/client.ts';
+import { isFindingCode } from '../../../findings/catalog.ts';
+import { explain } from '../../../findings/explain.ts';
 import type { ArchiveEntry } from '../../../model/checkpoint.ts';
 import { displayText } from '../../../model/display-text.ts';
 import { reportText } from '../../../operations/report/report-text.ts';
@@ -62,7 +63,7 @@ export function queueAnswers(parts: AnswerParts): Pick<Answers, QueueRequest> {
       announcer.removed(gone);
       parts.remember();
     },
-    explain: explainFinding,
+    explain: (code) => (isFindingCode(code) ? explain(code) : null),
     report: (ids, format) => {
       const reports = ids.flatMap((id) => registry.get(id)?.result?.report ?? []);
       return reportText(reportDocument(VERSION, reports), format);
@@ -75,10 +76,4 @@ const NO_VALUES = { total: 0, rows: [] } as const;
 
 function displayEntry(entry: ArchiveEntry): ArchiveEntry {
   return { ...entry, name: displayText(entry.name) };
-}
-
-function explainFinding(code: string): FindingExplanation | null {
-  if (!isFindingCode(code)) return null;
-  const { title, explanation, advice, example = '' } = ruleOf(code);
-  return { code, title, explanation, advice, example };
 }

@@ -1,0 +1,96 @@
+import type { Example } from '../example.ts';
+
+/** HDF5, damaged after h5py wrote it. */
+export const HDF5_EXAMPLES = {
+  HD201: {
+    make: [
+      'import h5py',
+      'with h5py.File("model.h5", "w") as file:',
+      '    file["w"] = [1.0, 2.0]',
+      'b = bytearray(open("model.h5", "rb").read())',
+      'b[4] ^= 1',
+      'open("model.h5", "wb").write(b)',
+    ],
+    run: 'assay validate model.h5',
+    says: 'the file begins like HDF5, but its signature is damaged: 89 48 44 46 0c 0a 1a 0a',
+  },
+  HD202: {
+    make: [
+      'import h5py',
+      'with h5py.File("model.h5", "w") as file:',
+      '    file["w"] = [1.0] * 1000',
+      'open("model.h5", "r+b").truncate(4000)',
+    ],
+    run: 'assay validate model.h5',
+    says: 'the superblock says that the file has 10048 bytes, it has 4000',
+  },
+  HD203: {
+    make: [
+      'import h5py',
+      'with h5py.File("model.h5", "w") as file:',
+      '    file["w"] = [1.0, 2.0]',
+      'open("model.h5", "ab").write(b"more")',
+    ],
+    run: 'assay validate model.h5',
+    says: '4 bytes follow the end of the file at byte 2064',
+  },
+  HD204: {
+    make: [
+      'import h5py',
+      'with h5py.File("model.h5", "w") as file:',
+      '    file["w"] = [1.0, 2.0]',
+      'b = open("model.h5", "rb").read()',
+      'open("model.h5", "wb").write(b.replace(b"TREE", b"TREF"))',
+    ],
+    run: 'assay validate model.h5',
+    says: 'the root group cannot be read: at byte 136, `TREE` should stand here',
+  },
+  HD205: {
+    make: [
+      'import h5py',
+      'with h5py.File("model.h5", "w") as file:',
+      '    file["w"] = [1.0] * 1000',
+      '    place = file["w"].id.get_offset().to_bytes(8, "little")',
+      'b = bytearray(open("model.h5", "rb").read())',
+      'at = b.index(place, 200)',
+      'b[at : at + 8] = (9000).to_bytes(8, "little")',
+      'open("model.h5", "wb").write(b)',
+    ],
+    run: 'assay validate model.h5',
+    says: '`w` ends at byte 17000, the file has 10048 bytes',
+  },
+  HD206: {
+    make: [
+      'import h5py',
+      'with h5py.File("model.h5", "w") as file:',
+      '    file.create_dataset("w", data=[1.0] * 1000, compression="gzip")',
+      '    chunk = file["w"].id.get_chunk_info(0)',
+      'b = bytearray(open("model.h5", "rb").read())',
+      'b[chunk.byte_offset + 20] ^= 1',
+      'open("model.h5", "wb").write(b)',
+    ],
+    run: 'assay validate model.h5',
+    says: 'chunk 0 of `w` at byte 3496 changed after it was written: its compressed data does not inflate: invalid bit length repeat',
+  },
+  HD210: {
+    make: [
+      'import h5py, numpy',
+      'with h5py.File("model.h5", "w") as file:',
+      '    noise = numpy.random.bytes(300 << 20)',
+      '    data = numpy.frombuffer(noise, "u1")',
+      '    file.create_dataset("w", data=data, chunks=(1 << 20,), compression="gzip")',
+    ],
+    run: 'assay validate model.h5',
+    says: '45 chunks behind the first 256 MiB were not read',
+  },
+  HD330: {
+    make: [
+      'import h5py',
+      'with h5py.File("model.h5", "w", libver="latest") as file:',
+      '    for n in range(20):',
+      '        file["w" + str(n)] = [1.0, 2.0]',
+    ],
+    run: 'assay validate model.h5',
+    says: 'the links of `/` lie in a heap of their own and are not listed',
+  },
+} as const satisfies Record<string, Example>;

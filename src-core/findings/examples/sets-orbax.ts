@@ -1,0 +1,102 @@
+import type { Example } from '../example.ts';
+
+/** Orbax checkpoints, written by hand. */
+export const SETS_ORBAX_EXAMPLES = {
+  SE220: {
+    make: [
+      'import json, os',
+      'array = {"value_type": "jax.Array", "skip_deserialize": False, "write_shape": [3, 2]}',
+      'tree = {"(\'w\',)": {"key_metadata": [{"key": "w"}], "value_metadata": array}}',
+      'os.makedirs("run/w")',
+      'json.dump({"tree_metadata": tree, "use_ocdbt": False}, open("run/_METADATA", "w"))',
+      'zarray = {"shape": [3, 2], "chunks": [2, 2], "dtype": "<f4", "fill_value": None}',
+      'json.dump(zarray, open("run/w/.zarray", "w"))',
+      'open("run/w/0.0", "wb").write(b"compressed")',
+      'open("run/w/1.0", "wb").write(b"compressed")',
+      'os.rename("run/_METADATA", "run/_sharding")',
+    ],
+    run: 'assay validate run',
+    says: 'the folder has parts of an Orbax checkpoint, but no `_METADATA`',
+  },
+  SE221: {
+    make: [
+      'import json, os',
+      'array = {"value_type": "jax.Array", "skip_deserialize": False, "write_shape": [3, 2]}',
+      'tree = {"(\'w\',)": {"key_metadata": [{"key": "w"}], "value_metadata": array}}',
+      'os.makedirs("run/w")',
+      'json.dump({"tree_metadata": tree, "use_ocdbt": False}, open("run/_METADATA", "w"))',
+      'zarray = {"shape": [3, 2], "chunks": [2, 2], "dtype": "<f4", "fill_value": None}',
+      'json.dump(zarray, open("run/w/.zarray", "w"))',
+      'open("run/w/0.0", "wb").write(b"compressed")',
+    ],
+    run: 'assay validate run',
+    says: 'w/1.0: 1 of the 2 chunks of `w` are missing; the first is `1.0`',
+  },
+  SE222: {
+    make: [
+      'import json, os',
+      'array = {"value_type": "jax.Array", "skip_deserialize": False, "write_shape": [3, 2]}',
+      'tree = {"(\'w\',)": {"key_metadata": [{"key": "w"}], "value_metadata": array}}',
+      'os.makedirs("run/w")',
+      'json.dump({"tree_metadata": tree, "use_ocdbt": False}, open("run/_METADATA", "w"))',
+      'zarray = {"shape": [3, 2], "chunks": [2, 2], "dtype": "<f4", "fill_value": None}',
+      'json.dump(zarray, open("run/w/.zarray", "w"))',
+      'open("run/w/0.0", "wb").write(b"compressed")',
+      'open("run/w/1.0", "wb").write(b"compressed")',
+      'os.remove("run/w/.zarray")',
+    ],
+    run: 'assay validate run',
+    says: '`w` is in the metadata, and `w/.zarray` is not there',
+  },
+  SE223: {
+    make: [
+      'import json, os',
+      'os.makedirs("run/ocdbt.process_0")',
+      'json.dump({"tree_metadata": {}, "use_ocdbt": True}, open("run/_METADATA", "w"))',
+      String.raw`open("run/ocdbt.process_0/manifest.ocdbt", "wb").write(b"\x0c\xdb\x3a\x2a")`,
+    ],
+    run: 'assay validate run',
+    says: '`ocdbt.process_0/manifest.ocdbt` says that there is data in `ocdbt.process_0/d`, and no file is there',
+  },
+  SE224: {
+    make: [
+      'import json, os',
+      'os.makedirs("run/ocdbt.process_0/d")',
+      'json.dump({"tree_metadata": {}, "use_ocdbt": True}, open("run/_METADATA", "w"))',
+      String.raw`open("run/manifest.ocdbt", "wb").write(b"\x0c\xdb\x3a\x2a" + bytes(20))`,
+    ],
+    run: 'assay validate run',
+    says: '`manifest.ocdbt` is no whole manifest: it should have 0 bytes and has 24',
+  },
+  SE225: {
+    make: [
+      'import json, os',
+      'array = {"value_type": "jax.Array", "skip_deserialize": False, "write_shape": [3, 2]}',
+      'tree = {"(\'w\',)": {"key_metadata": [{"key": "w"}], "value_metadata": array}}',
+      'os.makedirs("run/w")',
+      'json.dump({"tree_metadata": tree, "use_ocdbt": False}, open("run/_METADATA", "w"))',
+      'zarray = {"shape": [3, 2], "chunks": [2, 2], "dtype": "<f4", "fill_value": None}',
+      'json.dump(zarray, open("run/w/.zarray", "w"))',
+      'open("run/w/0.0", "wb").write(b"compressed")',
+      'open("run/w/1.0", "wb").write(b"compressed")',
+    ],
+    run: 'assay validate run',
+    says: 'the structure was checked; the values are compressed and were not read',
+  },
+  SE350: {
+    make: [
+      'import json, os',
+      'array = {"value_type": "jax.Array", "skip_deserialize": False, "write_shape": [3, 2]}',
+      'tree = {"(\'w\',)": {"key_metadata": [{"key": "w"}], "value_metadata": array}}',
+      'os.makedirs("run/w")',
+      'json.dump({"tree_metadata": tree, "use_ocdbt": False}, open("run/_METADATA", "w"))',
+      'zarray = {"shape": [3, 2], "chunks": [2, 2], "dtype": "<f4", "fill_value": None}',
+      'json.dump(zarray, open("run/w/.zarray", "w"))',
+      'open("run/w/0.0", "wb").write(b"compressed")',
+      'open("run/w/1.0", "wb").write(b"compressed")',
+      'open("run/_METADATA", "r+b").truncate(50)',
+    ],
+    run: 'assay validate run',
+    says: '`_METADATA` cannot be read: Unterminated string in JSON at position 50 (line 1 column 51)',
+  },
+} as const satisfies Record<string, Example>;

@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CODES, type FindingCode } from '../../src-core/findings/catalog.ts';
+import { EXAMPLES } from '../../src-core/findings/examples.ts';
+import { assay } from '../cli/run.ts';
+import { PYTHON } from '../judge/python.ts';
+
+/** Examples that are too large to be made here: hundreds of megabytes, or a million records. */
+const TOO_LARGE: ReadonlySet<FindingCode> = new Set(['HD210', 'ZP200', 'ZP280']);
+/** The torch whose messages, places and checksums the examples show. */
+const SHOWN_BY = '2.13';
+
+const ROOT = mkdtempSync(join(tmpdir(), 'assay-examples-'));
+const folderOf = (code: string) => join(ROOT, code);
+
+interface Made {
+  readonly torch: string | null;
+  readonly answers: Readonly<Record<string, string | null>>;
+}
+
+/** One process makes all: starting torch takes seconds. */
+function makeAll(): Made {
+  if (PYTHON === null) return { torch: null, answers: {} };
+  const jobs = CODES.filter((code) => !TOO_LARGE.has(code)).map((code) => ({
+    code,
+    folder: folderOf(code),
+    make: EXAMPLES[code].make,
+  }));
+  for (const { folder } of jobs) mkdirSync(folder);
+  const run = spawnSync(PYTHON, [join(import.meta.dirname, 'examples.py')], {
+    input: JSON.stringify(jobs),
+    maxBuffer: 1 << 28,
+    timeout: 240_000,
+  });
+  if (run.status !== 0) throw new Error(run.stderr.toString());
+  return JSON.parse(run.stdout.toString()) as Made;
+}
+
+/** Every finding that the command of an example prints. */
+async function printed(code: FindingCode): Promise<readonly { readonly code: string; readonly message: string }[]> {
+  const [command = '', ...words] = EXAMPLES[code].run.split(' ').slice(1);
+  const args = words.map((word) => (existsSync(join(folderOf(code), word)) ? join(folderOf(code), word) : word));
+  const { stdout } = await assay([command, ...args, '--json']);
+  const { reports } = JSON.parse(stdout) as { reports: { findings: { code: string; message: string }[] }[] };
+  return reports.flatMap(({ findings }) => findings);
+}
+
+/** Keys of legacy storages are addresses: they differ from run to run. */
+const withoutAddresses = (text: string) => text.replace(/\d{7,}/g, '…');
+const withoutNumbers = (text: string) => text.replace(/\b(0x)?[0-9a-f]*\d[0-9a-f]*\b/g, '…');
+
+describe('the example of a finding', () => {
+  let made: Made = { torch: null, answers: {} };
+  const skipped = new Map<string, number>();
+
+  beforeAll(() => {
+    made = makeAll();
+  }, 250_000);
+
+  afterAll(() => {
+    rmSync(ROOT, { recursive: true });
+    for (const [why, count] of skipped) console.log(`examples not made: ${count}: ${why}`);
+  });
+
+  it.each(CODES)('%s raises it', async (code) => {
+    const answer = TOO_LARGE.has(code) ? 'too large' : (made.answers[code] ?? null);
+    if (PYTHON === null || TOO_LARGE.has(code) || answer?.startsWith('needs: ')) {
+      const why = PYTHON === null ? 'there is no Python' : ((answer ?? '').split(' (')[0] ?? '');
+      skipped.set(why, (skipped.get(why) ?? 0) + 1);
+      return;
+    }
+    expect(answer).toBeNull();
+    const found = (await printed(code)).filter((one) => one.code === code);
+    expect(found).not.toEqual([]);
+    const same = made.torch?.startsWith(SHOWN_BY) ? withoutAddresses : withoutNumbers;
+    expect(found.map(({ message }) => same(message))).toContain(same(EXAMPLES[code].says));
+  });
+});
+
+describe('examples', () => {
+  it.each(CODES)('%s is short enough to be read', (code) => {
+    const { make, run, says } = EXAMPLES[code];
+    expect(make.length).toBeGreaterThan(0);
+    expect(make.length).toBeLessThanOrEqual(14);
+    for (const line of make) expect(line.length).toBeLessThanOrEqual(110);
+    expect(run).toMatch(/^assay (validate|compare|inspect) /);
+    expect(says).not.toMatch(/\{\w+\}/);
+  });
+});
