@@ -74,34 +74,28 @@ interface NumberReader {
   at(view: DataView, offset: number, little: boolean): number;
 }
 
-const HALF: NumberReader = codedReader('float16');
-
 const READERS: Readonly<Record<string, NumberReader>> = {
   float64: { bytes: 8, at: (view, offset, little) => view.getFloat64(offset, little) },
   float32: { bytes: 4, at: (view, offset, little) => view.getFloat32(offset, little) },
-  float16: HALF,
-  bfloat16: codedReader('bfloat16'),
-  int16: codedReader('int16'),
-  uint16: codedReader('uint16'),
   int32: { bytes: 4, at: (view, offset, little) => view.getInt32(offset, little) },
   qint32: { bytes: 4, at: (view, offset, little) => view.getInt32(offset, little) },
   uint32: { bytes: 4, at: (view, offset, little) => view.getUint32(offset, little) },
   int64: { bytes: 8, at: (view, offset, little) => Number(view.getBigInt64(offset, little)) },
   uint64: { bytes: 8, at: (view, offset, little) => Number(view.getBigUint64(offset, little)) },
-  complex32: HALF,
   complex64: { bytes: 4, at: (view, offset, little) => view.getFloat32(offset, little) },
   complex128: { bytes: 8, at: (view, offset, little) => view.getFloat64(offset, little) },
 };
 
-function codedReader(dtype: DType): NumberReader {
-  const table = codeTable(dtype);
-  const values = table?.values ?? new Float64Array();
+/** A reader by the table of a dtype's codes, made when numbers of it are read: not at every start of the program. */
+function codedReader(dtype: DType): NumberReader | null {
+  const values = codeTable(dtype === 'complex32' ? 'float16' : dtype)?.values;
+  if (values?.length !== 65536) return null;
   return { bytes: 2, at: (view, offset, little) => values[view.getUint16(offset, little)] ?? 0 };
 }
 
 function numberReader(dtype: DType): NumberReader {
-  const reader = Object.hasOwn(READERS, dtype) ? READERS[dtype] : undefined;
-  if (reader === undefined) throw new TypeError(`${dtype} has no numbers to decode`);
+  const reader = Object.hasOwn(READERS, dtype) ? READERS[dtype] : codedReader(dtype);
+  if (reader === undefined || reader === null) throw new TypeError(`${dtype} has no numbers to decode`);
   return reader;
 }
 
