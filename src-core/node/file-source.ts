@@ -58,14 +58,19 @@ export class FileSource implements ByteSource {
     signal?.throwIfAborted();
     checkRange(offset, length, this.size);
     const bytes = new Uint8Array(length);
-    let filled = 0;
-    while (filled < length) {
-      const count = await this.#readInto(bytes, filled, offset + filled);
+    await this.fill(offset, bytes, signal);
+    return bytes;
+  }
+
+  /** The same into memory that is there already. */
+  async fill(offset: number, target: Uint8Array, signal?: AbortSignal): Promise<void> {
+    checkRange(offset, target.length, this.size);
+    for (let filled = 0; filled < target.length;) {
+      const count = await this.#readInto(target, filled, offset + filled);
       if (count === 0) throw changed(this.path, `it ends at ${offset + filled}, ${this.size} bytes were there before`);
       filled += count;
       signal?.throwIfAborted();
     }
-    return bytes;
   }
 
   readNow(offset: number, length: number): Uint8Array {

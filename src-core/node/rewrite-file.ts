@@ -1,17 +1,16 @@
 import { lstat, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { DEFAULT_LIMITS } from '../model/limits.ts';
-import { reportOf } from '../operations/report/report.ts';
 import type { Edit } from '../operations/rewrite/edit.ts';
 import type { RewritePlan } from '../operations/rewrite/plan.ts';
 import { stampOf, type FileStamp } from './atomic-write/target.ts';
 import { tempName } from './atomic-write/temp-name.ts';
 import { systemCode } from './atomic-write/write-error.ts';
-import { writeAtomically } from './atomic-write/write-atomically.ts';
-import { checkFile } from './check-file.ts';
 import { FileSource } from './file-source.ts';
-import { nodePorts } from './ports.ts';
-import { kindOf, prepareStage, stagesFor, type PreparedStage, type SourceKind, type Stage } from './rewrite/stage.ts';
+import { kindOf, prepareStage, stagesFor, type SourceKind, type Stage } from './rewrite/stage.ts';
+import { planned, writeStage, type FilePlan, type RewrittenFile } from './rewrite/write-stage.ts';
+
+export type { FilePlan, RewrittenFile } from './rewrite/write-stage.ts';
+export { RewriteError } from './rewrite/prove.ts';
 
 export type RewriteFormat = 'same' | 'torch' | 'safetensors';
 
@@ -23,27 +22,10 @@ export interface RewriteFileOptions {
   readonly target: string;
   /** Write through a symbolic link, or over one name of a hard-linked file. */
   readonly follow?: boolean;
-  /** Do not read the finished file back in full; its structure is checked all the same. */
+  /** Do not read the finished file back in full: its structure is checked all the same, and the source on the way. */
   readonly skipValidation?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
-}
-
-export interface FilePlan {
-  readonly plan: RewritePlan;
-  /** Bytes of the new file; null when nothing will be written. */
-  readonly size: number | null;
-}
-
-export interface RewrittenFile extends FilePlan {
-  readonly written: { readonly path: string; readonly bytes: number } | null;
-  /** Finite values that a cast made infinite. */
-  readonly overflowed: number;
-}
-
-/** The finished file is not what was meant, or the source is damaged: nothing was written. */
-export class RewriteError extends Error {
-  override readonly name = 'RewriteError';
 }
 
 /**
@@ -61,19 +43,15 @@ export async function planFileRewrite(
   );
 }
 
-function planned({ plan, size }: PreparedStage): RewrittenFile {
-  return { plan, size, written: null, overflowed: 0 };
-}
-
 /**
- * Rewrite a file through one atomic write. The source is read once, its checksums verified on the way; the finished file
- * is opened again and checked before it takes the target's place; nothing else is ever touched.
+ * Rewrite a file through one atomic write. The finished file is opened again and read whole before it takes the target's
+ * place; its records that did not change have the source's checksums, which proves the source too. Nothing else is ever touched.
  * Throws `SourceError`, `AtomicWriteError`, `RewriteError`, or the signal's reason; the target is then as it was.
  */
 export async function rewriteFile(path: string, options: RewriteFileOptions): Promise<RewrittenFile> {
   const before = await stampOrNull(options.target, options.follow ?? false);
-  return followStages(path, options, (source, kind, stage) =>
-    writeStage(source, kind, stage, { ...options, unchangedSince: before }),
+  return followStages(path, options, async (source, kind, stage) =>
+    writeStage(source, await prepareStage(source, kind, stage, options.target), { ...options, unchangedSince: before }),
   );
 }
 
@@ -97,8 +75,12 @@ async function followStages(
     for (const stage of stages.slice(0, -1)) {
       const temp = join(dirname(resolve(options.target)), tempName(basename(options.target)));
       temps.push(temp);
-      const made = await withSource(current, (source) =>
-        writeStage(source, at, stage, { ...options, target: temp, unchangedSince: null }),
+      const made = await withSource(current, async (source) =>
+        writeStage(source, await prepareStage(source, at, stage, temp), {
+          ...options,
+          target: temp,
+          unchangedSince: null,
+        }),
       );
       if (made.written === null) return made;
       current = temp;
@@ -134,61 +116,6 @@ async function nothing(path: string, why: string): Promise<RewrittenFile> {
     rewrite: null,
   };
   return { plan, size: null, written: null, overflowed: 0 };
-}
-
-interface StageOptions extends RewriteFileOptions {
-  readonly unchangedSince: FileStamp | null;
-}
-
-async function writeStage(
-  source: FileSource,
-  kind: SourceKind,
-  stage: Stage,
-  options: StageOptions,
-): Promise<RewrittenFile> {
-  const { target, signal, onProgress } = options;
-  const prepared = await prepareStage(source, kind, stage, target);
-  const { plan, size, write } = prepared;
-  const same = plan.rewrite === 'unchanged';
-  if (plan.rewrite === null || (same && resolve(source.path) === resolve(target))) return planned(prepared);
-  let overflowed = 0;
-  const stamp = await writeAtomically(
-    target,
-    async (output) => {
-      if (write === null) return;
-      const outcome = await write(output, {
-        source,
-        ports: nodePorts,
-        ...(signal === undefined ? {} : { signal }),
-        ...(onProgress === undefined ? {} : { onProgress }),
-      });
-      if (!outcome.ok) throw new RewriteError(outcome.why);
-      overflowed = outcome.overflowed;
-    },
-    {
-      size: size ?? source.size,
-      unchangedSince: options.unchangedSince,
-      ...(same ? { cloneOf: source.path } : {}),
-      ...(options.follow === undefined ? {} : { follow: options.follow }),
-      ...(signal === undefined ? {} : { signal }),
-      validate: (temp) => proveResult(temp, options.skipValidation !== true),
-      beforeRename: async () => {
-        await source.assertUnchanged();
-        // Windows refuses to replace a file that is open.
-        await source.close();
-      },
-    },
-  );
-  return { plan, size, written: { path: target, bytes: stamp.size }, overflowed };
-}
-
-/** Level by level, checksums included: what takes the target's place is proven first. */
-async function proveResult(temp: string, checksums: boolean): Promise<void> {
-  const outcome = await checkFile(temp, { checksums, values: false, expectation: null });
-  if (outcome.kind === 'failed') throw outcome.error;
-  const { verdict, error } = reportOf(temp, outcome.inspection, DEFAULT_LIMITS.findingsPerCode);
-  if (verdict !== 'valid')
-    throw new RewriteError(`the finished file did not pass its check and was thrown away: ${error}`);
 }
 
 async function stampOrNull(path: string, follow: boolean): Promise<FileStamp | null> {

@@ -1,9 +1,10 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import type { FormatResult, ReadContext } from '../findings/format-result.ts';
+import { emptyCheckpoint } from '../model/empty-checkpoint.ts';
 import { nameFindings } from './identify/file-name.ts';
 import { identify } from './identify/identify.ts';
 import { surroundings } from '../sets/surroundings.ts';
-import { emptyCheckpoint, READERS } from './readers.ts';
+import { READERS } from './readers.ts';
 
 /** The quick part of levels 1 to 3 with the time each took. */
 export interface QuickPart extends FormatResult {
@@ -23,7 +24,7 @@ export async function inspectQuick(source: ByteSource, context: ReadContext): Pr
   const afterIdentify = ports.now();
   const result =
     identified.kind === 'foreign'
-      ? { checkpoint: emptyCheckpoint(source.size, null), findings: [identified.finding], checksums: [] }
+      ? { checkpoint: emptyCheckpoint(null, source.size), findings: [identified.finding], checksums: [] }
       : await READERS[identified.family](source, context);
   const { checkpoint } = result;
   const around = await surroundings(context);

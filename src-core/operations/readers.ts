@@ -1,6 +1,5 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import type { FormatReader, ReadContext } from '../findings/format-result.ts';
-import type { Checkpoint, Format } from '../model/checkpoint.ts';
 import type { Family } from './identify/signatures.ts';
 import { readGguf } from '../gguf/read.ts';
 import { readHdf5 } from '../hdf5/read.ts';
@@ -27,22 +26,4 @@ export const READERS: Readonly<Record<Family, FormatReader>> = {
 
 function judged(read: (source: ByteSource, context: ReadContext) => Promise<TorchRead>): FormatReader {
   return async (source, context) => await judgeCode(await read(source, context), source, context);
-}
-
-/** What is known of a file in which nothing could be read. */
-export function emptyCheckpoint(size: number, format: Format | null): Checkpoint {
-  return {
-    format,
-    size,
-    tensors: [],
-    storages: [],
-    root: null,
-    globals: [],
-    safety: null,
-    torch: null,
-    archive: null,
-    metadata: [],
-    layout: null,
-    files: [],
-  };
 }

@@ -1,6 +1,5 @@
 import type { Location } from '../findings/finding.ts';
 import type { FormatResult } from '../findings/format-result.ts';
-import type { Checkpoint, Format } from '../model/checkpoint.ts';
 import type { ParsedPickle } from '../pickle/node.ts';
 import type { ZipArchive } from '../zip/archive.ts';
 
@@ -28,20 +27,4 @@ export function loadedPickle(parsed: ParsedPickle, bytes: Uint8Array, at: Locati
   return { parsed, bytes, at, role: { kind: 'loaded' } };
 }
 
-/** What is known of a file in which nothing was read. */
-export function emptyCheckpoint(format: Format | null, size: number): Checkpoint {
-  return {
-    format,
-    size,
-    tensors: [],
-    storages: [],
-    root: null,
-    globals: [],
-    safety: null,
-    torch: null,
-    archive: null,
-    metadata: [],
-    layout: null,
-    files: [],
-  };
-}
+export { emptyCheckpoint } from '../model/empty-checkpoint.ts';

@@ -40,9 +40,9 @@ print(json.dumps({'version': torch.__version__, 'rows': rows}))
 `;
 
 /** The Pythons that may have torch. */
-const PYTHONS = ['python3', '/usr/bin/python3'];
+const PYTHONS = [process.env['ASSAY_TEST_PYTHON'] ?? 'python3', 'python3', '/usr/bin/python3'];
 
-function findPython(): string | null {
+export function findPython(): string | null {
   for (const python of PYTHONS) {
     try {
       execFileSync(python, ['-c', 'import torch'], { stdio: 'ignore', timeout: 60_000 });

@@ -4,7 +4,7 @@ import type { Checkpoint } from '../../src-core/model/checkpoint.ts';
 import type { Value } from '../../src-core/model/value.ts';
 import { Contents } from '../../src-core/node/engine/contents.ts';
 import type { CheckResult } from '../../src-core/node/engine/record.ts';
-import { emptyCheckpoint } from '../../src-core/operations/readers.ts';
+import { emptyCheckpoint } from '../../src-core/model/empty-checkpoint.ts';
 import { tensor } from '../operations/tensor-query/samples.ts';
 import { query } from './workplace.ts';
 
@@ -13,7 +13,7 @@ const id = (name: string) => name as CheckpointId;
 
 function checkpoint(tensors: number, root: Value | null = null): Checkpoint {
   return {
-    ...emptyCheckpoint(0, null),
+    ...emptyCheckpoint(null, 0),
     tensors: Array.from({ length: tensors }, (_, place) => tensor(`t${place}`)),
     root,
   };

@@ -8,7 +8,7 @@ import { MemorySource } from '../../src-core/bytes/memory-source.ts';
 import type { Checkpoint } from '../../src-core/model/checkpoint.ts';
 import type { TensorInfo } from '../../src-core/model/tensor.ts';
 import { castFloats } from '../../src-core/operations/rewrite/float-cast.ts';
-import { emptyCheckpoint } from '../../src-core/torch/torch-read.ts';
+import { emptyCheckpoint } from '../../src-core/model/empty-checkpoint.ts';
 
 const CORPUS = new URL('../../../shared/corpus/', import.meta.url).pathname;
 

@@ -5,7 +5,7 @@ import type { ChecksumTask } from '../../src-core/findings/format-result.ts';
 import { nodePorts } from '../../src-core/node/ports.ts';
 import type { Actual } from '../../src-core/operations/checksums.ts';
 import { compareChecksum } from '../../src-core/operations/compare-checksum.ts';
-import { emptyCheckpoint } from '../../src-core/operations/readers.ts';
+import { emptyCheckpoint } from '../../src-core/model/empty-checkpoint.ts';
 import { localScanner } from '../../src-core/operations/values/scanner.ts';
 import { contextFor } from './context.ts';
 
@@ -66,7 +66,7 @@ describe('localScanner', () => {
     const result = await localScanner({
       source: new MemorySource(content),
       context: contextFor(),
-      checkpoint: emptyCheckpoint(8192, 'torch-zip'),
+      checkpoint: emptyCheckpoint('torch-zip', 8192),
       checksums,
       values: false,
       onProgress: (_step, done) => progress.push(done),

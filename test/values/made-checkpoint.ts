@@ -3,7 +3,7 @@ import type { Checkpoint } from '../../src-core/model/checkpoint.ts';
 import { dtypeBytes, type KnownDType } from '../../src-core/model/dtype.ts';
 import type { Storage, TensorInfo } from '../../src-core/model/tensor.ts';
 import { nodePorts } from '../../src-core/node/ports.ts';
-import { emptyCheckpoint } from '../../src-core/operations/readers.ts';
+import { emptyCheckpoint } from '../../src-core/model/empty-checkpoint.ts';
 
 export interface MadeTensor {
   readonly dtype: KnownDType;
@@ -72,7 +72,7 @@ export function makeCheckpoint(made: readonly MadeTensor[], gap = 3): MadeFile {
   }
   const file = new Uint8Array(end);
   for (const [index, piece] of pieces.entries()) file.set(piece, storages[index]?.fileOffset ?? 0);
-  return { file, checkpoint: { ...emptyCheckpoint(end, 'torch-zip'), tensors, storages }, checksums };
+  return { file, checkpoint: { ...emptyCheckpoint('torch-zip', end), tensors, storages }, checksums };
 }
 
 /** Bytes that look random and are the same every time. */

@@ -16,12 +16,17 @@ export interface AtomicWriteOptions {
   readonly size?: number;
   /** The target as it was when the write was planned (null: there was none). Anything else by now is refused. */
   readonly unchangedSince?: FileStamp | null;
-  /** Open the finished temp file again and throw when it is not what was meant. It runs before the rename, always. */
+  /**
+   * Open the finished temp file again and throw when it is not what was meant. It runs before the rename, always, and
+   * while the disk takes the bytes: neither changes what the other sees.
+   */
   readonly validate?: (temp: string) => Promise<void>;
   /** Runs last before the rename: a source that is the target must be closed (Windows). */
   readonly beforeRename?: () => Promise<void>;
   /** Start from a copy of this file, by cloning where the file system can. The writer then gets an `update` handle. */
   readonly cloneOf?: string;
+  /** Start from a clone of this file where the file system has clones, and empty where it has none: see `cloned`. */
+  readonly sharesWith?: string;
   readonly signal?: AbortSignal;
   readonly fs?: FileSystem;
   readonly retry?: RetryOptions;
@@ -30,11 +35,13 @@ export interface AtomicWriteOptions {
 /** What a writer gets: a sink for bytes in order, and the open file for one that patches a clone. */
 export interface AtomicOutput extends Sink {
   readonly handle: FileHandle;
+  /** The file holds what `sharesWith` holds, in the same blocks of the disk: only what differs is to be written. */
+  readonly cloned: boolean;
 }
 
 /**
  * The one way the product writes a file. At every instant the target is the old file or the new file, whole:
- * temp file beside it (created exclusively) → write → fsync → validate → rename → fsync of the folder.
+ * temp file beside it (created exclusively) → write → fsync and validate → rename → fsync of the folder.
  *
  * On any failure the target is untouched and no temp file is left. Mode and owner of the old file are kept. Throws
  * `AtomicWriteError`; an error thrown by `write` or `validate` passes through as it is.
@@ -53,7 +60,6 @@ export async function writeAtomically(
   const temp = join(target.folder, tempName(target.name));
   try {
     await fill(temp, target, write, options, fs);
-    await options.validate?.(temp);
     options.signal?.throwIfAborted();
     await options.beforeRename?.();
     assertUnchanged(
@@ -76,43 +82,76 @@ async function fill(
   options: AtomicWriteOptions,
   fs: FileSystem,
 ): Promise<void> {
-  const handle = await openTemp(temp, target, options.cloneOf, fs);
+  const { handle, cloned } = await openTemp(temp, target, options, fs);
   let failure: { readonly error: unknown } | null = null;
   try {
     const sink = new FileSink(handle);
     await write({
       handle,
+      cloned,
       write: (bytes) => sink.write(bytes),
+      skip: (length) => sink.skip(length),
       get position() {
         return sink.position;
       },
     });
     await named(target, 'writing', () => sink.flush());
     await keepModeAndOwner(handle, target);
-    await named(target, 'flushing to the disk', () => handle.sync());
   } catch (error) {
     failure = { error: wrap(target, 'writing', error) };
   }
+  const proof = failure === null ? options.validate?.(temp) : undefined;
+  const proven = Promise.resolve(proof).then(
+    () => null,
+    (error: unknown) => ({ error }),
+  );
+  if (failure === null)
+    await handle.sync().catch((error: unknown) => {
+      failure = { error: wrap(target, 'flushing to the disk', error) };
+    });
+  const refusal = await proven;
   // Network file systems report a full disk at close: its error counts unless there is an earlier one.
   try {
     await handle.close();
   } catch (error) {
     failure ??= { error: wrap(target, 'closing', error) };
   }
+  failure ??= refusal;
   if (failure !== null) throw failure.error;
+}
+
+interface OpenTemp {
+  readonly handle: FileHandle;
+  readonly cloned: boolean;
 }
 
 async function openTemp(
   temp: string,
   target: Target,
-  cloneOf: string | undefined,
+  { cloneOf, sharesWith }: AtomicWriteOptions,
   fs: FileSystem,
-): Promise<FileHandle> {
+): Promise<OpenTemp> {
   return named(target, 'creating a file beside it', async () => {
     // A new file gets the mode any new file gets (the kernel applies the umask); one that replaces another is private until it is whole.
-    if (cloneOf === undefined) return fs.open(temp, 'wx', target.existing === null ? 0o666 : 0o600);
-    await fs.copyFile(cloneOf, temp, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-    return fs.open(temp, 'r+');
+    const create = () => fs.open(temp, 'wx', target.existing === null ? 0o666 : 0o600);
+    if (cloneOf !== undefined) {
+      await fs.copyFile(cloneOf, temp, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+      return { handle: await fs.open(temp, 'r+'), cloned: true };
+    }
+    if (sharesWith === undefined) return { handle: await create(), cloned: false };
+    const fresh = await create();
+    const { mode } = await fresh.stat();
+    await fresh.close();
+    // What cannot clone says so at once, whatever the size; libuv then removes what it was to write to.
+    const cloned = await fs.copyFile(sharesWith, temp, constants.COPYFILE_FICLONE_FORCE).then(
+      () => true,
+      () => false,
+    );
+    if (!cloned) await fs.unlink(temp).catch(() => undefined);
+    const handle = cloned ? await fs.open(temp, 'r+') : await create();
+    // A clone comes with the mode of what it was made of.
+    if (cloned) await handle.chmod(mode & 0o7777);
+    return { handle, cloned };
   });
 }
 

@@ -10,7 +10,7 @@ import type { Converted } from '../../operations/convert/converted.ts';
 import { identify } from '../../operations/identify/identify.ts';
 import type { Edit, Refusal } from '../../operations/rewrite/edit.ts';
 import { planRewrite, type ArchiveRewrite, type RewritePlan } from '../../operations/rewrite/plan.ts';
-import { layOut, runRewrite, type RunOptions, type RunOutcome } from '../../operations/rewrite/run.ts';
+import { keepsPlaces, layOut, runRewrite, type RunOptions, type RunOutcome } from '../../operations/rewrite/run.ts';
 import { readSafetensors } from '../../safetensors/read.ts';
 import { readTorchLegacy } from '../../torch/legacy/read-legacy.ts';
 import { readTorchZip } from '../../torch/read-zip.ts';
@@ -32,6 +32,8 @@ export type Stage =
 export interface PreparedStage {
   readonly plan: RewritePlan;
   readonly size: number | null;
+  /** All long records that do not change stay where they are, so that the new file can share them with the source. */
+  readonly keepsPlaces?: boolean;
   readonly write: ((sink: Sink, options: RunOptions) => Promise<RunOutcome>) | null;
 }
 
@@ -103,7 +105,12 @@ function isTorchRead(read: FormatResult): read is TorchRead {
 function archiveStage(plan: RewritePlan, rewrite: ArchiveRewrite | 'unchanged' | null): PreparedStage {
   if (rewrite === null || rewrite === 'unchanged')
     return { plan, size: rewrite === null ? null : plan.sizeBefore, write: null };
-  return { plan, size: layOut(rewrite).size, write: (sink, options) => runRewrite(rewrite, sink, options) };
+  return {
+    plan,
+    size: layOut(rewrite).size,
+    keepsPlaces: keepsPlaces(rewrite),
+    write: (sink, options) => runRewrite(rewrite, sink, options),
+  };
 }
 
 /** A conversion told as a plan: no key changes, its notes and refusals. */

@@ -1,16 +1,32 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import type { Ports } from '../../bytes/ports.ts';
 import { planArchive, type ArchivePlan } from '../../zip/write/plan.ts';
+import type { PlannedRecord } from '../../zip/write/plan.ts';
 import type { Sink } from '../../zip/write/sink-buffer.ts';
-import { writeArchive } from '../../zip/write/write-archive.ts';
+import { writeArchive, type Placed } from '../../zip/write/write-archive.ts';
 import { contentBytes, readContent, type Content } from './content.ts';
 import type { ArchiveRewrite } from './plan.ts';
+
+/** Bytes of the source that the new file has too. Offsets are bytes from the start of each file. */
+export interface UnchangedRun {
+  readonly record: string;
+  readonly from: number;
+  readonly to: number;
+  readonly length: number;
+  /** The checksum that both files record for them. */
+  readonly crc32: number;
+}
 
 export interface RunOptions {
   readonly source: ByteSource;
   readonly ports: Ports;
   readonly signal?: AbortSignal;
   readonly onProgress?: (written: number, total: number) => void;
+  /**
+   * Takes long records that do not change, instead of having them read, compared and written here: whoever takes one puts
+   * its bytes in place and proves them. The sink must be able to skip.
+   */
+  readonly onUnchanged?: (run: UnchangedRun) => void;
 }
 
 export type RunOutcome =
@@ -26,6 +42,20 @@ export function layOut({ records, root, alignment }: ArchiveRewrite): ArchivePla
   );
 }
 
+/** Whether every long record that does not change lies in the new archive where it lies in the source. */
+export function keepsPlaces(rewrite: ArchiveRewrite): boolean {
+  const { records } = layOut(rewrite);
+  const runs = rewrite.records.flatMap(({ content }, index) => {
+    const record = records[index];
+    const run = record === undefined ? null : unchangedRun(record, content);
+    return run === null ? [] : [run];
+  });
+  return runs.length > 0 && runs.every(({ from, to }) => from === to);
+}
+
+/** Shorter records are quicker copied with what stands around them. */
+const LONG_RECORD = 1 << 20;
+
 /** Write the new archive to `sink`. Every record that has a checksum is compared with it as it is copied. */
 export async function runRewrite(rewrite: ArchiveRewrite, sink: Sink, options: RunOptions): Promise<RunOutcome> {
   const contents = new Map<string, Content>(rewrite.records.map(({ name, content }) => [name, content]));
@@ -33,9 +63,13 @@ export async function runRewrite(rewrite: ArchiveRewrite, sink: Sink, options: R
   const context = { ...options, onOverflow: (count: number) => (overflowed += count) };
   const outcome = await writeArchive(
     layOut(rewrite),
-    ({ name }) => {
-      const content = contents.get(name);
-      return content === undefined ? [] : readContent(content, context);
+    (record) => {
+      const content = contents.get(record.name);
+      if (content === undefined) return [];
+      const run = unchangedRun(record, content);
+      if (run === null || options.onUnchanged === undefined) return readContent(content, context);
+      options.onUnchanged(run);
+      return placed(run, options.source);
     },
     sink,
     {
@@ -52,4 +86,15 @@ export async function runRewrite(rewrite: ArchiveRewrite, sink: Sink, options: R
         ? `record ${outcome.record} does not have its recorded checksum: the source is damaged there`
         : `record ${outcome.record} has ${outcome.actual} of ${outcome.expected} bytes`,
   };
+}
+
+function unchangedRun({ name, crc32, dataOffset }: PlannedRecord, content: Content): UnchangedRun | null {
+  if (content.kind !== 'copy' || crc32 === null || content.length < LONG_RECORD) return null;
+  return { record: name, from: content.offset, to: dataOffset, length: content.length, crc32 };
+}
+
+const HEAD = 8;
+
+async function placed({ from, length }: UnchangedRun, source: ByteSource): Promise<Placed> {
+  return { kind: 'placed', head: await source.read(from, Math.min(HEAD, length)) };
 }

@@ -6,7 +6,7 @@ import { finding } from '../../../src-core/findings/finding.ts';
 import type { ArchiveEntry, Checkpoint } from '../../../src-core/model/checkpoint.ts';
 import { byteRanges } from '../../../src-core/operations/byte-map/byte-map.ts';
 import { zoomTo } from '../../../src-core/operations/byte-map/zoom.ts';
-import { emptyCheckpoint } from '../../../src-core/operations/readers.ts';
+import { emptyCheckpoint } from '../../../src-core/model/empty-checkpoint.ts';
 
 function expectWhole(ranges: readonly ByteRange[], from: number, to: number): void {
   let at = from;
@@ -31,7 +31,7 @@ const entry: fc.Arbitrary<ArchiveEntry> = fc.record({
 const archive: fc.Arbitrary<Checkpoint> = fc
   .record({ entries: fc.array(entry, { maxLength: 8 }), size: fc.nat(3000), from: fc.nat(3500), to: fc.nat(3500) })
   .map(({ entries, size, from, to }) => ({
-    ...emptyCheckpoint(size, 'torch-zip'),
+    ...emptyCheckpoint('torch-zip', size),
     archive: { entries, directory: [from, to], seal: 'absent' },
   }));
 
@@ -59,7 +59,7 @@ describe('byte map', () => {
 
   it('bytes that belong to nothing are hidden, not damage', () => {
     const checkpoint: Checkpoint = {
-      ...emptyCheckpoint(100, 'torch-zip'),
+      ...emptyCheckpoint('torch-zip', 100),
       archive: { entries: [], directory: [90, 95], seal: 'absent' },
     };
     const found = describeFinding(finding('ZP232', { offset: 10, end: 20 }, { count: 10, offset: 10 }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemorySource } from '../../../src-core/bytes/memory-source.ts';
 import { hiddenPickles } from '../../../src-core/operations/code/hidden-pickles.ts';
-import { emptyCheckpoint } from '../../../src-core/operations/readers.ts';
+import { emptyCheckpoint } from '../../../src-core/model/empty-checkpoint.ts';
 import type { TorchRead } from '../../../src-core/torch/torch-read.ts';
 import type { ZipEntry } from '../../../src-core/zip/archive.ts';
 import { tableOf } from '../../../src-core/zip/entry-table.ts';
@@ -31,7 +31,7 @@ function archiveOf(names: readonly string[], change: (entry: ZipEntry) => Partia
   });
   const bytes = Uint8Array.from(names.flatMap(() => [...PICKLE]));
   const read: TorchRead = {
-    checkpoint: emptyCheckpoint(bytes.length, 'torch-zip'),
+    checkpoint: emptyCheckpoint('torch-zip', bytes.length),
     findings: [],
     checksums: [],
     pickles: [],

@@ -1,4 +1,4 @@
-import { emptyCheckpoint } from '../../../src-core/operations/readers.ts';
+import { emptyCheckpoint } from '../../../src-core/model/empty-checkpoint.ts';
 import type { Checkpoint } from '../../../src-core/model/checkpoint.ts';
 import type { TensorInfo } from '../../../src-core/model/tensor.ts';
 import type { Value } from '../../../src-core/model/value.ts';
@@ -45,7 +45,7 @@ export function tensorInfo(name: string, shape: readonly number[], dtype = 'floa
 
 /** A checkpoint that holds this root object. */
 export function checkpointOf(root: Value): Checkpoint {
-  return { ...emptyCheckpoint(1000, 'torch-zip'), root };
+  return { ...emptyCheckpoint('torch-zip', 1000), root };
 }
 
 /** A plain state dict: names, shapes, dtypes. */
@@ -57,5 +57,5 @@ export function stateDict(
     keyPath: [name],
   }));
   const entries = infos.map((info) => [str(info.name), { kind: 'tensor', tensor: info } as const] as const);
-  return { ...emptyCheckpoint(1000, 'torch-zip'), tensors: infos, root: { kind: 'dict', id: nextId++, entries } };
+  return { ...emptyCheckpoint('torch-zip', 1000), tensors: infos, root: { kind: 'dict', id: nextId++, entries } };
 }
