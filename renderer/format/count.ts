@@ -1,14 +1,11 @@
+export { formatCount, plural } from '../../src-core/model/quantity.ts';
+
 const SCALES = [
   [1e12, 'T'],
   [1e9, 'B'],
   [1e6, 'M'],
   [1e3, 'K'],
 ] as const;
-
-/** `12,288`. */
-export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
-}
 
 /** `941 M`, as model sizes are spoken of. */
 export function formatParameters(count: number): string {
@@ -19,9 +16,4 @@ export function formatParameters(count: number): string {
     }
   }
   return String(count);
-}
-
-/** `1 key`, `3 keys`. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
 }

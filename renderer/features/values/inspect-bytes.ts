@@ -1,3 +1,4 @@
+import { formatCount } from '../../format/count.ts';
 import { formatNumber } from '../../format/number.ts';
 
 /** One reading of some bytes. */
@@ -23,21 +24,20 @@ interface Reader {
   readonly read: (view: DataView, little: boolean) => string;
 }
 
-const whole = (value: number | bigint) => value.toLocaleString('en-US');
 const real = (value: number) => {
   if (Number.isNaN(value)) return 'nan';
   return Number.isFinite(value) ? formatNumber(value) : value > 0 ? 'inf' : '-inf';
 };
 
 const READERS: readonly Reader[] = [
-  { dtype: 'int8', length: 1, read: (view) => whole(view.getInt8(0)) },
-  { dtype: 'uint8', length: 1, read: (view) => whole(view.getUint8(0)) },
-  { dtype: 'int16', length: 2, read: (view, little) => whole(view.getInt16(0, little)) },
+  { dtype: 'int8', length: 1, read: (view) => formatCount(view.getInt8(0)) },
+  { dtype: 'uint8', length: 1, read: (view) => formatCount(view.getUint8(0)) },
+  { dtype: 'int16', length: 2, read: (view, little) => formatCount(view.getInt16(0, little)) },
   { dtype: 'float16', length: 2, read: (view, little) => real(halfToNumber(view.getUint16(0, little))) },
   { dtype: 'bfloat16', length: 2, read: (view, little) => real(brainToNumber(view.getUint16(0, little))) },
-  { dtype: 'int32', length: 4, read: (view, little) => whole(view.getInt32(0, little)) },
+  { dtype: 'int32', length: 4, read: (view, little) => formatCount(view.getInt32(0, little)) },
   { dtype: 'float32', length: 4, read: (view, little) => real(view.getFloat32(0, little)) },
-  { dtype: 'int64', length: 8, read: (view, little) => whole(view.getBigInt64(0, little)) },
+  { dtype: 'int64', length: 8, read: (view, little) => formatCount(view.getBigInt64(0, little)) },
   { dtype: 'float64', length: 8, read: (view, little) => real(view.getFloat64(0, little)) },
 ];
 

@@ -7,8 +7,8 @@ import { elementsOf, formatShape } from '../../../renderer/format/shape.ts';
 
 describe('bytes', () => {
   it.each([
-    [0, '0 B'],
-    [1023, '1023 B'],
+    [0, '0 bytes'],
+    [1023, '1,023 bytes'],
     [1024, '1.00 KiB'],
     [1_179_648, '1.13 MiB'],
     [1024 * 1024 - 1, '1.00 MiB'],
