@@ -11,6 +11,7 @@ import { QUEUE_WIDTH } from '../store/preference-slice.ts';
 import { StoreContext, useAppStore } from '../store/store-context.ts';
 import { CopyContext, type Copy } from '../ui/copy-context.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
+import { fetchTheRest } from '../ui/later.ts';
 import { Splitter } from '../ui/Splitter.tsx';
 import styles from './App.module.css';
 import { Dialogs } from './Dialogs.tsx';
@@ -21,6 +22,8 @@ interface Props {
   readonly client: Client;
   readonly store: AppStore;
 }
+
+const FETCH_AT_LATEST_MS = 2000;
 
 /** The window: queue on the left, the chosen checkpoint on the right. */
 export function App({ client, store }: Props) {
@@ -48,6 +51,10 @@ export function App({ client, store }: Props) {
       stop();
     };
   }, [client, store]);
+  useEffect(() => {
+    const moment = window.requestIdleCallback(() => void fetchTheRest(), { timeout: FETCH_AT_LATEST_MS });
+    return () => window.cancelIdleCallback(moment);
+  }, []);
   return (
     <StoreContext value={given}>
       <CopyContext value={copy}>

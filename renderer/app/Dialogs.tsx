@@ -1,16 +1,23 @@
-import { useCallback } from 'react';
-import { ExplanationDialog } from '../features/explanation/ExplanationDialog.tsx';
-import { RootsDialog } from '../features/open/RootsDialog.tsx';
+import { Suspense, useCallback } from 'react';
 import { useOpen } from '../features/open/use-open.ts';
-import { KeyMapDialog } from '../features/palette/KeyMapDialog.tsx';
 import { PaletteDialog } from '../features/palette/PaletteDialog.tsx';
-import { PreferencesDialog } from '../features/preferences/PreferencesDialog.tsx';
-import { RecentDialog } from '../features/recent/RecentDialog.tsx';
 import { useAppStore, useClient, useStoreApi } from '../store/store-context.ts';
 import { useCopy } from '../ui/copy-context.ts';
-import { commandsOf } from './commands.ts';
+import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
+import { later } from '../ui/later.ts';
+import { commandsOf, type Command } from './commands.ts';
 import { keyCaps } from './key-names.ts';
 import { useKeys } from './use-keys.ts';
+
+const ExplanationDialog = later(() =>
+  import('../features/explanation/ExplanationDialog.tsx').then((part) => part.ExplanationDialog),
+);
+const KeyMapDialog = later(() => import('../features/palette/KeyMapDialog.tsx').then((part) => part.KeyMapDialog));
+const PreferencesDialog = later(() =>
+  import('../features/preferences/PreferencesDialog.tsx').then((part) => part.PreferencesDialog),
+);
+const RecentDialog = later(() => import('../features/recent/RecentDialog.tsx').then((part) => part.RecentDialog));
+const RootsDialog = later(() => import('../features/open/RootsDialog.tsx').then((part) => part.RootsDialog));
 
 /** The one dialog that is open, and the keys that reach everything. */
 export function Dialogs() {
@@ -18,9 +25,21 @@ export function Dialogs() {
   const store = useStoreApi();
   const copy = useCopy();
   const open = useOpen();
-  const dialog = useAppStore((state) => state.dialog);
+  const kind = useAppStore((state) => state.dialog.kind);
   const commands = useCallback(() => commandsOf({ client, store, copy, open }), [client, store, copy, open]);
   useKeys(commands);
+  return (
+    <ErrorBoundary key={kind} panel="The dialog">
+      <Suspense>
+        <OpenDialog commands={commands} />
+      </Suspense>
+    </ErrorBoundary>
+  );
+}
+
+function OpenDialog({ commands }: { readonly commands: () => readonly Command[] }) {
+  const { host } = useClient();
+  const dialog = useAppStore((state) => state.dialog);
   switch (dialog.kind) {
     case 'none':
       return null;
@@ -33,7 +52,7 @@ export function Dialogs() {
     case 'recent':
       return <RecentDialog />;
     case 'roots':
-      return client.host.roots === null ? null : <RootsDialog roots={client.host.roots} />;
+      return host.roots === null ? null : <RootsDialog roots={host.roots} />;
     case 'explanation':
       return <ExplanationDialog key={dialog.code} code={dialog.code} />;
   }

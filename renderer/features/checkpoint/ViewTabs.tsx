@@ -1,4 +1,5 @@
 import { Tab, Tabs } from '@blueprintjs/core';
+import { Suspense } from 'react';
 import type { CheckpointView } from '../../../src-core/contract/client.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -40,7 +41,13 @@ export function ViewTabs({ view, revision }: Props) {
             }
             panel={
               <ErrorBoundary key={`${id} ${view.item.id}`} panel={`The view ${name}`}>
-                {supports(view) ? <Panel view={view} revision={revision} /> : <EmptyState title={unsupported} />}
+                {supports(view) ? (
+                  <Suspense>
+                    <Panel view={view} revision={revision} />
+                  </Suspense>
+                ) : (
+                  <EmptyState title={unsupported} />
+                )}
               </ErrorBoundary>
             }
           />

@@ -1,14 +1,6 @@
 import { formatCount } from '../../format/count.ts';
-import { ArchivePanel } from '../archive/ArchivePanel.tsx';
-import { ComparePanel } from '../compare/ComparePanel.tsx';
-import { KeysPanel } from '../keys/KeysPanel.tsx';
-import { PicklePanel } from '../pickle/PicklePanel.tsx';
-import { PipelinePanel } from '../pipeline/PipelinePanel.tsx';
-import { ReportPanel } from '../report/ReportPanel.tsx';
-import { RewritePanel } from '../rewrite/RewritePanel.tsx';
-import { SafetyPanel } from '../safety/SafetyPanel.tsx';
+import { later } from '../../ui/later.ts';
 import { TensorTablePanel } from '../tensors/TensorTablePanel.tsx';
-import { ValuesPanel } from '../values/ValuesPanel.tsx';
 import type { View } from './view.ts';
 
 const none = () => '';
@@ -26,7 +18,7 @@ export const VIEWS: readonly View[] = [
   {
     id: 'keys',
     name: 'Keys',
-    Panel: KeysPanel,
+    Panel: later(() => import('../keys/KeysPanel.tsx').then(({ KeysPanel }) => KeysPanel)),
     supports: ({ report }) => report.format !== null,
     unsupported: 'There are no keys in a file that is not a checkpoint',
     badge: ({ report: { keys } }) => {
@@ -37,7 +29,7 @@ export const VIEWS: readonly View[] = [
   {
     id: 'values',
     name: 'Values',
-    Panel: ValuesPanel,
+    Panel: later(() => import('../values/ValuesPanel.tsx').then(({ ValuesPanel }) => ValuesPanel)),
     supports: ({ report }) => report.tensors > 0,
     unsupported: 'There are no numbers where there is no tensor',
     badge: ({ report }) => (report.levels.some((one) => one.level === 5 && one.status === 'failed') ? 'not sane' : ''),
@@ -45,7 +37,7 @@ export const VIEWS: readonly View[] = [
   {
     id: 'safety',
     name: 'Safety',
-    Panel: SafetyPanel,
+    Panel: later(() => import('../safety/SafetyPanel.tsx').then(({ SafetyPanel }) => SafetyPanel)),
     supports: ({ report }) => report.safety !== null || report.torch !== null,
     unsupported: 'Nothing in this file could be scanned for code',
     badge: ({ report }) => (report.safety === 'unsafe' ? 'unsafe' : report.safety === 'unknown' ? 'unknown code' : ''),
@@ -53,7 +45,7 @@ export const VIEWS: readonly View[] = [
   {
     id: 'archive',
     name: 'Archive',
-    Panel: ArchivePanel,
+    Panel: later(() => import('../archive/ArchivePanel.tsx').then(({ ArchivePanel }) => ArchivePanel)),
     supports: ({ report }) => report.size > 0,
     unsupported: 'There is no byte in this file',
     badge: none,
@@ -61,7 +53,7 @@ export const VIEWS: readonly View[] = [
   {
     id: 'pickle',
     name: 'Pickle',
-    Panel: PicklePanel,
+    Panel: later(() => import('../pickle/PicklePanel.tsx').then(({ PicklePanel }) => PicklePanel)),
     supports: ({ report }) => report.safety !== null,
     unsupported: 'No pickle could be read in this file',
     badge: none,
@@ -69,7 +61,7 @@ export const VIEWS: readonly View[] = [
   {
     id: 'compare',
     name: 'Compare',
-    Panel: ComparePanel,
+    Panel: later(() => import('../compare/ComparePanel.tsx').then(({ ComparePanel }) => ComparePanel)),
     supports: ({ report }) => report.format !== null,
     unsupported: 'Only a checkpoint can be compared with another one',
     badge: none,
@@ -77,7 +69,7 @@ export const VIEWS: readonly View[] = [
   {
     id: 'rewrite',
     name: 'Rewrite',
-    Panel: RewritePanel,
+    Panel: later(() => import('../rewrite/RewritePanel.tsx').then(({ RewritePanel }) => RewritePanel)),
     supports: ({ report }) => report.format !== null,
     unsupported: 'Only a checkpoint can be rewritten',
     badge: none,
@@ -85,10 +77,17 @@ export const VIEWS: readonly View[] = [
   {
     id: 'pipeline',
     name: 'Pipeline',
-    Panel: PipelinePanel,
+    Panel: later(() => import('../pipeline/PipelinePanel.tsx').then(({ PipelinePanel }) => PipelinePanel)),
     supports: () => true,
     unsupported: '',
     badge: none,
   },
-  { id: 'report', name: 'Report', Panel: ReportPanel, supports: () => true, unsupported: '', badge: none },
+  {
+    id: 'report',
+    name: 'Report',
+    Panel: later(() => import('../report/ReportPanel.tsx').then(({ ReportPanel }) => ReportPanel)),
+    supports: () => true,
+    unsupported: '',
+    badge: none,
+  },
 ];
