@@ -171,8 +171,16 @@ export class WebContents extends EventEmitter {
 
   #navigationRequested({ frameId, url }: { frameId: string; url: string }): void {
     if (frameId !== this.#mainFrame) return;
-    const preventDefault = () => this.#network.deny(url);
-    this.emit('will-navigate', strict('will-navigate', { url: fromWire(url), isMainFrame: true, preventDefault }));
+    const details = {
+      url: fromWire(url),
+      isMainFrame: true,
+      defaultPrevented: false,
+      preventDefault: () => {
+        details.defaultPrevented = true;
+        this.#network.deny(url);
+      },
+    };
+    this.emit('will-navigate', strict('will-navigate', details));
   }
 
   #windowOpened(url: string): void {
