@@ -1,5 +1,6 @@
 import type { ParsedPickle, PickleEffect, PickleProblem, PickleValue, PyGlobal } from '../pickle/node.ts';
 import { argumentsOf, isGlobal, isObject } from './effects.ts';
+import { numpyDtypeClass } from './numpy-dtypes.ts';
 import { pythonTypeOf } from './python-type.ts';
 import { ALLOWED_GLOBALS, BLOCKED_MODULES, NEEDS_IMPORT, REJECTED_OPCODES } from './torch-allowed.ts';
 import { torchName } from './weights-only-names.ts';
@@ -124,13 +125,12 @@ function refusedEffect(effect: PickleEffect, trusted: ReadonlySet<string>): Stop
       );
     case 'build': {
       const type = pythonTypeOf(target);
+      const dtype = dtypeClassOf(target);
+      if (dtype !== null) return { ...refusedBuild(offset, dtype), trust: dtype };
       if (type === null || BUILDABLE.has(type)) return null;
       if (isObject(target) && target.kind === 'call' && isTrusted(target.callee)) return null;
       if (isObject(target) && target.kind === 'call' && isGlobal(target.callee)) return null;
-      return unpickling(
-        offset,
-        `Can only build Tensor, Parameter, OrderedDict or types allowlisted via \`add_safe_globals\`, but got <class '${type}'>`,
-      );
+      return refusedBuild(offset, type);
     }
     case 'append': {
       const type = pythonTypeOf(target);
@@ -156,6 +156,21 @@ function refusedEffect(effect: PickleEffect, trusted: ReadonlySet<string>): Stop
     case 'ext':
       return null;
   }
+}
+
+function refusedBuild(offset: number, type: string): Stop {
+  return unpickling(
+    offset,
+    `Can only build Tensor, Parameter, OrderedDict or types allowlisted via \`add_safe_globals\`, but got <class '${type}'>`,
+  );
+}
+
+/** A dtype of numpy is an instance of a class of its own, which has to be trusted too. */
+function dtypeClassOf(target: PickleValue): string | null {
+  if (!isObject(target) || target.kind !== 'call' || !isGlobal(target.callee)) return null;
+  if (target.callee.module !== 'numpy' || target.callee.name !== 'dtype') return null;
+  const [code] = argumentsOf(target.args);
+  return typeof code === 'string' ? numpyDtypeClass(code) : null;
 }
 
 const BUILDABLE: ReadonlySet<string> = new Set([

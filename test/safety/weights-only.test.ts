@@ -1,3 +1,4 @@
+import { numpyDtypeClass } from '../../src-core/safety/numpy-dtypes.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src-core/model/limits.ts';
@@ -78,6 +79,25 @@ describe('the default load of torch', () => {
 
   it('stops at the first refusal in the stream', () => {
     expect(predict('\x80\x02c__main__\nA\ncos\nsystem\n0.').refusal?.message).toContain('__main__.A');
+  });
+
+  it('names the class of a numpy dtype beside numpy.dtype: its state is set on an instance of it', () => {
+    const { trust } = predict(
+      '\x80\x02cnumpy\ndtype\nX\x02\x00\x00\x00f8K\x00K\x01\x87R(K\x03X\x01\x00\x00\x00<NNNtb.',
+    );
+    expect(trust).toEqual(['numpy.dtype', 'numpy.dtypes.Float64DType']);
+  });
+
+  it.each([
+    ['f4', 'numpy.dtypes.Float32DType'],
+    ['<u2', 'numpy.dtypes.UInt16DType'],
+    ['i8', 'numpy.dtypes.Int64DType'],
+    ['O8', 'numpy.dtypes.ObjectDType'],
+    ['U7', 'numpy.dtypes.StrDType'],
+    ['b1', 'numpy.dtypes.BoolDType'],
+    ['x9', null],
+  ])('calls the class of dtype %s %s', (code, name) => {
+    expect(numpyDtypeClass(code)).toBe(name);
   });
 
   it('names everything to trust when nothing else is in the way', () => {
