@@ -17,6 +17,8 @@ interface NodeBundle {
   readonly target: string;
   readonly format?: 'es' | 'cjs';
   readonly executable?: boolean;
+  /** Parts that are loaded on demand are files of their own, beside the bundle: what is not loaded is not even parsed. */
+  readonly split?: boolean;
 }
 
 const NODE_BUNDLES: Readonly<Record<string, NodeBundle>> = {
@@ -30,12 +32,27 @@ const NODE_BUNDLES: Readonly<Record<string, NodeBundle>> = {
     format: 'cjs',
   },
   engine: { entry: 'electron/engine/engine.ts', folder: 'dist/electron', file: 'engine.mjs', target: 'node24' },
-  cli: { entry: 'src-core/cli/main.ts', folder: 'dist', file: 'cli.mjs', target: 'node20', executable: true },
+  cli: {
+    entry: 'src-core/cli/main.ts',
+    folder: 'dist',
+    file: 'cli.mjs',
+    target: 'node20',
+    executable: true,
+    split: true,
+  },
   library: { entry: 'src-core/index.ts', folder: 'dist', file: 'index.mjs', target: 'node20' },
   worker: { entry: 'src-core/node/scan-worker.ts', folder: 'dist', file: 'worker.mjs', target: 'node20' },
 };
 
-function nodeEnvironment({ entry, folder, file, target, format = 'es', executable }: NodeBundle): EnvironmentOptions {
+function nodeEnvironment({
+  entry,
+  folder,
+  file,
+  target,
+  format = 'es',
+  executable,
+  split = false,
+}: NodeBundle): EnvironmentOptions {
   return {
     consumer: 'server',
     resolve: { noExternal: true, external: ['electron'] },
@@ -49,8 +66,9 @@ function nodeEnvironment({ entry, folder, file, target, format = 'es', executabl
         input: path(entry),
         output: {
           entryFileNames: file,
+          chunkFileNames: file.replace('.', '-[name].'),
           format,
-          codeSplitting: false,
+          codeSplitting: split,
           ...(executable === true && !startsWithShebang(entry) ? { banner: '#!/usr/bin/env node' } : {}),
         },
       },

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { SourceError } from '../bytes/source-error.ts';
-import { ExpectationError, parseExpectation, type Expectation } from '../contract/expectation.ts';
+import type { Expectation } from '../contract/expectation.ts';
 import { inspectFile } from '../node/check-file.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import { describeFinding } from '../findings/describe.ts';
@@ -30,6 +30,8 @@ async function readExpectation(path: string): Promise<Expectation> {
       `--expect ${path} is neither a profile (${Object.keys(PROFILES).join(', ')}) nor a file that can be read: ${why}`,
     );
   }
+  // The schema of such documents is large and rarely needed.
+  const { ExpectationError, parseExpectation } = await import('../contract/expectation.ts');
   try {
     return parseExpectation(text);
   } catch (error) {

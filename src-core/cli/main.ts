@@ -1,30 +1,27 @@
 #!/usr/bin/env node
 import process from 'node:process';
 import type { Cli, Register } from './cli.ts';
-import { registerCompare } from './commands/compare.ts';
-import { registerExplain } from './commands/explain.ts';
-import { registerInspect } from './commands/inspect.ts';
-import { registerManifest } from './commands/manifest.ts';
-import { registerPipeline } from './commands/pipeline.ts';
-import { registerRewrite } from './commands/rewrite.ts';
-import { registerSalvage } from './commands/salvage.ts';
-import { registerServe } from './commands/serve.ts';
-import { registerValidate } from './commands/validate.ts';
-import { registerWatch } from './commands/watch.ts';
 import { runProgram } from './program.ts';
 
-const COMMANDS: readonly Register[] = [
-  registerValidate,
-  registerInspect,
-  registerCompare,
-  registerManifest,
-  registerRewrite,
-  registerSalvage,
-  registerPipeline,
-  registerServe,
-  registerWatch,
-  registerExplain,
-];
+/** Each command is loaded when it is called: a check of a small file takes less time than loading all of them. */
+const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
+  validate: async () => (await import('./commands/validate.ts')).registerValidate,
+  inspect: async () => (await import('./commands/inspect.ts')).registerInspect,
+  compare: async () => (await import('./commands/compare.ts')).registerCompare,
+  manifest: async () => (await import('./commands/manifest.ts')).registerManifest,
+  rewrite: async () => (await import('./commands/rewrite.ts')).registerRewrite,
+  salvage: async () => (await import('./commands/salvage.ts')).registerSalvage,
+  pipeline: async () => (await import('./commands/pipeline.ts')).registerPipeline,
+  serve: async () => (await import('./commands/serve.ts')).registerServe,
+  watch: async () => (await import('./commands/watch.ts')).registerWatch,
+  explain: async () => (await import('./commands/explain.ts')).registerExplain,
+};
+
+/** The command that is called; all of them where help is wanted, or the name is none of theirs. */
+async function commandsFor([name = '']: readonly string[]): Promise<readonly Register[]> {
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  return load === undefined ? await Promise.all(Object.values(COMMANDS).map((each) => each())) : [await load()];
+}
 
 const cancel = new AbortController();
 process.once('SIGINT', () => {
@@ -37,4 +34,5 @@ process.stdout.on('error', (error: Error & { code?: string }) => {
 });
 
 const cli: Cli = { out: process.stdout, err: process.stderr, env: process.env, signal: cancel.signal, exitCode: 0 };
-process.exitCode = await runProgram(process.argv.slice(2), cli, COMMANDS);
+const args = process.argv.slice(2);
+process.exitCode = await runProgram(args, cli, await commandsFor(args));

@@ -18,7 +18,7 @@ export type ChecksumPolicy =
   | 'open';
 
 /** What the policy is read from. */
-export type SummedEntry = Pick<ZipEntry, 'name' | 'size' | 'crc32'>;
+type SummedEntry = Pick<ZipEntry, 'name' | 'size' | 'crc32'>;
 
 /** A storage of a torch archive: `<root>/data/<key>`. */
 const STORAGE = /(?:^|\/)data\/[^/]+$/;

@@ -12,8 +12,6 @@ interface Layer {
 /** `model.layers.7.mlp.up.weight` belongs to `model.layers.7`, the 7th of its kind; `model.norm.weight` to `model.norm`. */
 const REPEATED = /^(?:.*?[._])??(\d+)(?=\.|$)/;
 
-const collator = new Intl.Collator('en', { numeric: true });
-
 /** Tensors by layer, in natural order. `stats` by tensor; null when no values were read. */
 export function layersOf(
   tensors: readonly TensorInfo[],
@@ -26,6 +24,7 @@ export function layersOf(
     if (layer === undefined) layers.set(name, (layer = { name, depth, members: [] }));
     layer.members.push({ tensor, stats: stats?.get(index) });
   }
+  const collator = new Intl.Collator('en', { numeric: true });
   return [...layers.values()]
     .sort((a, b) => collator.compare(a.name, b.name))
     .map((layer) => rowOf(layer, stats !== null));
