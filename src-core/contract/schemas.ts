@@ -3,6 +3,7 @@ import { isFindingCode } from '../findings/catalog.ts';
 import { REPORT_FORMATS, type RequestName, type Requests } from './client.ts';
 import type { CheckpointId, FolderId, JobId, RecentId } from './ids.ts';
 import { REWRITE_DTYPES } from './rewrite.ts';
+import { HISTOGRAM_SCALES } from './values.ts';
 
 /** Every message of a window is checked here, by the gate of each host, before a handler sees it. */
 
@@ -119,7 +120,7 @@ export const REQUEST_SCHEMAS = {
   explain: z.tuple([z.string().max(16).refine(isFindingCode)]),
   report: z.tuple([ids, z.enum(REPORT_FORMATS)]),
 
-  histogram: z.tuple([id, count, z.int().min(1).max(1024)]),
+  histogram: z.tuple([id, count, z.strictObject({ bins: z.int().min(1).max(1024), scale: z.enum(HISTOGRAM_SCALES) })]),
   slice: z.tuple([id, sliceQuery]),
   elements: z.tuple([id, count, count, z.int().min(0).max(4096)]),
   exportTensor: z.tuple([id, count, z.enum(['npy', 'csv']), fileName]),

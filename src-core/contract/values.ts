@@ -9,7 +9,8 @@ export interface NotShown {
 
 /**
  * All numbers of one tensor, counted by size. Bins are half-open, the last one closed; finite numbers only. Real and
- * imaginary parts of complex numbers count one by one.
+ * imaginary parts of complex numbers count one by one. Where a check counted them on its way, a negative number equal to
+ * an edge is in the bin below it, and edges are rounded to eight bits so that counts are exact.
  */
 export interface Histogram {
   readonly ok: true;
@@ -25,6 +26,14 @@ export interface Histogram {
   readonly elements: number;
   /** `dequantized`: the numbers are what the codes stand for. */
   readonly of: 'values' | 'dequantized';
+}
+
+export const HISTOGRAM_SCALES = ['linear', 'magnitude'] as const;
+
+/** `bins` is what is wanted; a tensor with one value has one. `magnitude`: one bin for each power of two instead. */
+export interface HistogramQuery {
+  readonly bins: number;
+  readonly scale: (typeof HISTOGRAM_SCALES)[number];
 }
 
 /** A rectangle of a tensor, seen from above. Indexes count from 0. */
@@ -97,8 +106,8 @@ export interface LayerStats {
 }
 
 export interface ValueRequests {
-  /** Reads the whole tensor. `bins` is what is wanted; a tensor with one value has one. */
-  histogram(id: CheckpointId, tensor: number, bins: number): Histogram | NotShown;
+  /** Reads the whole tensor, unless a check has counted its numbers on the way. */
+  histogram(id: CheckpointId, tensor: number, query: HistogramQuery): Histogram | NotShown;
   slice(id: CheckpointId, query: SliceQuery): Slice | NotShown;
   /** At most 4096 elements. */
   elements(id: CheckpointId, tensor: number, start: number, count: number): Elements | NotShown;

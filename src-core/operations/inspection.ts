@@ -5,6 +5,7 @@ import type { Checkpoint } from '../model/checkpoint.ts';
 import type { KeyCheck } from './keys/key-check.ts';
 import type { Expectation } from '../contract/expectation.ts';
 import type { TensorStats } from '../contract/report.ts';
+import type { SpreadNumbers } from '../values/spread.ts';
 import type { ScanStep, Scanner } from './scan.ts';
 
 /** Everything that was found out about one checkpoint so far. */
@@ -19,6 +20,8 @@ export interface Inspection {
   readonly keys: KeyCheck | null;
   /** Statistics by index into `checkpoint.tensors`, when level 5 was asked. */
   readonly stats: ReadonlyMap<number, TensorStats> | null;
+  /** How the numbers of large tensors are spread, where level 5 counted them on its way. */
+  readonly spreads: ReadonlyMap<number, SpreadNumbers>;
 }
 
 export interface CheckOptions {

@@ -3,6 +3,7 @@ import type { TensorStats } from '../contract/report.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { ChecksumTask, ReadContext } from '../findings/format-result.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
+import type { SpreadNumbers } from '../values/spread.ts';
 
 export type ScanStep = 'checksums' | 'values';
 
@@ -30,6 +31,8 @@ export interface ScanResult {
   readonly damagedStorages: ReadonlySet<number>;
   /** By index into `checkpoint.tensors`; null when no values were read. */
   readonly stats: ReadonlyMap<number, TensorStats> | null;
+  /** How the numbers of large tensors are spread, counted on the way; by index as well. */
+  readonly spreads: ReadonlyMap<number, SpreadNumbers>;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { ReadContext } from '../findings/format-result.ts';
 import { levelNumber } from '../findings/level.ts';
 import type { Severity } from '../findings/rule.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
+import type { SpreadNumbers } from '../values/spread.ts';
 import type { FoundSet } from '../sets/find-sets.ts';
 import { EventQueue } from './event-queue.ts';
 import { checkNamedHash } from './named-hash.ts';
@@ -139,6 +140,7 @@ function inspectionOf(
     checksums: quick.checksums,
     keys: keys.value,
     stats: scan?.result.stats ?? null,
+    spreads: scan?.result.spreads ?? new Map<number, SpreadNumbers>(),
   };
 }
 

@@ -12,6 +12,12 @@ interface KernelExports {
   momentsU32(ptr: number, count: number, about: number, out: number): void;
   momentsI64(ptr: number, count: number, about: number, out: number): void;
   momentsU64(ptr: number, count: number, about: number, out: number): void;
+  spreadF32(ptr: number, count: number, table: number): void;
+  spreadF64(ptr: number, count: number, table: number): void;
+  spreadI32(ptr: number, count: number, table: number): void;
+  spreadU32(ptr: number, count: number, table: number): void;
+  spreadI64(ptr: number, count: number, table: number): void;
+  spreadU64(ptr: number, count: number, table: number): void;
   hasSpecial16(ptr: number, bytes: number, mask: number): number;
   hasSpecial32(ptr: number, bytes: number): number;
   hasSpecial64(ptr: number, bytes: number): number;

@@ -2,6 +2,8 @@ import { dtypeBytes } from '../model/dtype.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
 import { unravel } from './positions.ts';
 import { numbersStats } from './reference.ts';
+import { WORTH_A_SPREAD } from './scan/segments.ts';
+import { countSpread, repeatSpread, SPREAD_CODES, spreadOfTable, type Spread } from './spread.ts';
 import { EMPTY_STATS, mergeStats, repeatStats, type Stats } from './stats.ts';
 import { notRead, openNumbers, type NotRead, type OpenStorage, type TensorNumbers } from './tensor-numbers.ts';
 
@@ -16,6 +18,8 @@ export interface TensorSummary {
   /** Index of the first NaN and infinity along each dimension of what was counted. */
   readonly firstNan: readonly number[] | null;
   readonly firstInf: readonly number[] | null;
+  /** Of every number, both parts of complex ones; null where it was not counted on the way. */
+  readonly spread: Spread | null;
 }
 
 /** Elements visited one by one before a tensor is given up: seconds of work. */
@@ -52,10 +56,22 @@ export async function tensorStats(
   if (numbers.elements > budget)
     return notRead(`its ${numbers.elements} scattered elements are more than are visited one by one`);
   const unit = dtypeBytes(tensor.dtype) ?? 1;
-  const blocks = blocksOf(numbers, signal, (elements) => onBytes?.(elements * unit));
-  return numbers.perElement === 2
-    ? await complexStats(numbers, copies, blocks)
-    : await realStats(numbers, copies, blocks);
+  const table = numbers.elements * unit < WORTH_A_SPREAD ? null : new Uint32Array(SPREAD_CODES);
+  const blocks = counted(
+    blocksOf(numbers, signal, (elements) => onBytes?.(elements * unit)),
+    table,
+  );
+  const summary =
+    numbers.perElement === 2 ? await complexStats(numbers, copies, blocks) : await realStats(numbers, copies, blocks);
+  return { ...summary, spread: table === null ? null : repeatSpread(spreadOfTable(table, true), copies) };
+}
+
+/** The same blocks; their numbers are counted in the table on the way. */
+async function* counted(blocks: Blocks, table: Uint32Array | null): Blocks {
+  for await (const block of blocks) {
+    if (table !== null) countSpread(block, block.length, table);
+    yield block;
+  }
 }
 
 /** The tensor that holds the values of a sparse, nested or distributed one. */
@@ -90,6 +106,7 @@ async function realStats(numbers: TensorNumbers, copies: number, blocks: Blocks)
     of: numbers.of,
     firstNan: place(stats.firstNan),
     firstInf: place(stats.firstInf),
+    spread: null,
   };
 }
 
@@ -112,6 +129,7 @@ async function complexStats(numbers: TensorNumbers, copies: number, blocks: Bloc
     of: numbers.of,
     firstNan: place(stats.firstNan),
     firstInf: place(stats.firstInf),
+    spread: null,
   };
 }
 

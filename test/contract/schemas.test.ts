@@ -19,7 +19,7 @@ function takes(name: keyof typeof REQUEST_SCHEMAS, args: readonly unknown[]): bo
 
 describe('messages of a window', () => {
   it('are taken as the contract has them', () => {
-    expect(takes('histogram', [ID, 3, 64])).toBe(true);
+    expect(takes('histogram', [ID, 3, { bins: 64, scale: 'linear' }])).toBe(true);
     expect(takes('slice', [ID, SLICE])).toBe(true);
     expect(takes('elements', [ID, 0, 0, 4096])).toBe(true);
     expect(takes('exportTensor', [ID, 0, 'npy', 'weight.npy'])).toBe(true);
@@ -57,7 +57,7 @@ describe('messages of a window', () => {
   });
 
   it('have no place for a path, and none for what is not in the contract', () => {
-    expect(takes('histogram', ['/data/model.pt', 0, 64])).toBe(false);
+    expect(takes('histogram', ['/data/model.pt', 0, { bins: 64, scale: 'linear' }])).toBe(false);
     expect(takes('watch', ['/data'])).toBe(false);
     expect(takes('openRecent', [['/data/model.pt']])).toBe(false);
     expect(takes('runRewrite', [ID, { edits: [], to: 'same' }, { kind: 'path', name: 'x' }])).toBe(false);
@@ -69,7 +69,7 @@ describe('messages of a window', () => {
   it('ask for no more than one answer should hold', () => {
     expect(takes('elements', [ID, 0, 0, 4097])).toBe(false);
     expect(takes('bytes', [ID, 0, 4097])).toBe(false);
-    expect(takes('histogram', [ID, 0, 100_000])).toBe(false);
+    expect(takes('histogram', [ID, 0, { bins: 100_000, scale: 'linear' }])).toBe(false);
     expect(takes('slice', [ID, { ...SLICE, cells: { rows: 513, columns: 4 } }])).toBe(false);
     expect(takes('planRewrite', [ID, { edits: [], to: 'same' }, 0, 1001])).toBe(false);
     expect(takes('byteMap', [ID, 0, 100, 0])).toBe(false);

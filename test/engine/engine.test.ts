@@ -341,7 +341,12 @@ describe('the deep part', () => {
         // The event is told before the next one comes.
         await new Promise((resolve) => setImmediate(resolve));
         seen.push(JSON.stringify((await engine.request('queue', []))[0]?.state));
-        return { findings: [], damagedStorages: new Set(checksums.length > 0 ? [0] : []), stats: null };
+        return {
+          findings: [],
+          damagedStorages: new Set(checksums.length > 0 ? [0] : []),
+          stats: null,
+          spreads: new Map(),
+        };
       },
     });
     const [item] = await checked(engine, [golden]);

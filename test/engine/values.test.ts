@@ -30,7 +30,7 @@ const range = (count: number) => Array.from({ length: count }, (_, place) => pla
 describe('histogram', () => {
   it('counts every number once: bins, NaN, both infinities, zeros', async () => {
     const { engine, id } = await opened([8], [-2, -1, 0, 0.5, 2, NaN, Infinity, -Infinity]);
-    const found = (await engine.request('histogram', [id, 0, 4])) as Histogram;
+    const found = (await engine.request('histogram', [id, 0, { bins: 4, scale: 'linear' }])) as Histogram;
     expect(found).toMatchObject({
       ok: true,
       nan: 1,
@@ -47,15 +47,18 @@ describe('histogram', () => {
 
   it('few whole numbers have a bin each', async () => {
     const { engine, id } = await opened([6], [1, 1, 2, 3, 3, 3]);
-    const found = (await engine.request('histogram', [id, 0, 64])) as Histogram;
+    const found = (await engine.request('histogram', [id, 0, { bins: 64, scale: 'linear' }])) as Histogram;
     expect(found.counts).toEqual([2, 1, 3]);
   });
 
   it('one value is one bin, no finite one is none', async () => {
     const same = await opened([3], [7, 7, 7]);
-    expect(await same.engine.request('histogram', [same.id, 0, 64])).toMatchObject({ edges: [7, 7], counts: [3] });
+    expect(await same.engine.request('histogram', [same.id, 0, { bins: 64, scale: 'linear' }])).toMatchObject({
+      edges: [7, 7],
+      counts: [3],
+    });
     const none = await opened([2], [NaN, NaN]);
-    expect(await none.engine.request('histogram', [none.id, 0, 64])).toMatchObject({
+    expect(await none.engine.request('histogram', [none.id, 0, { bins: 64, scale: 'linear' }])).toMatchObject({
       edges: [],
       counts: [],
       nan: 2,
@@ -65,7 +68,7 @@ describe('histogram', () => {
 
   it('the distance of the largest numbers does not overflow', async () => {
     const { engine, id } = await opened([4], [-3.4e38, 3.4e38, 0, 1]);
-    const found = (await engine.request('histogram', [id, 0, 2])) as Histogram;
+    const found = (await engine.request('histogram', [id, 0, { bins: 2, scale: 'linear' }])) as Histogram;
     expect(found.counts.reduce((sum, count) => sum + count, 0)).toBe(4);
   });
 });
@@ -262,7 +265,7 @@ describe('statistics', () => {
         onTensor?.(0, zero);
         await told;
         const stats = new Map([...checkpoint.tensors.keys()].map((index) => [index, zero]));
-        return { findings: [], damagedStorages: new Set(), stats };
+        return { findings: [], damagedStorages: new Set(), stats, spreads: new Map() };
       },
     });
     const [item] = await checked(engine, [path]);

@@ -1,6 +1,7 @@
-import { useCallback } from 'react';
+import { SegmentedControl } from '@blueprintjs/core';
+import { useCallback, useState } from 'react';
 import type { CheckpointId } from '../../../src-core/contract/client.ts';
-import type { Histogram } from '../../../src-core/contract/values.ts';
+import type { Histogram, HistogramQuery } from '../../../src-core/contract/values.ts';
 import { formatCount, plural } from '../../format/count.ts';
 import { formatNumber } from '../../format/number.ts';
 import { useClient } from '../../store/store-context.ts';
@@ -21,28 +22,48 @@ interface Props {
 /** How the numbers of a tensor are spread. */
 export function HistogramView({ id, tensor, revision }: Props) {
   const client = useClient();
-  const ask = useCallback(() => client.histogram(id, tensor, BINS), [client, id, tensor]);
+  const [scale, setScale] = useState<HistogramQuery['scale']>('linear');
+  const ask = useCallback(() => client.histogram(id, tensor, { bins: BINS, scale }), [client, id, tensor, scale]);
   const answer = useAnswer(ask, revision);
   if (answer.status === 'reading') return <p className={styles.muted}>Reading the tensor…</p>;
   if (answer.status === 'failed') return <EmptyState title="No histogram">{answer.message}</EmptyState>;
   if (!answer.value.ok) return <EmptyState title="No histogram">Not read: {answer.value.why}</EmptyState>;
-  return <HistogramChart histogram={answer.value} />;
+  return <HistogramChart histogram={answer.value} scale={scale} onScale={setScale} />;
 }
 
-function HistogramChart({ histogram }: { readonly histogram: Histogram }) {
+const SCALES = [
+  { label: 'Equal widths', value: 'linear' },
+  { label: 'Powers of two', value: 'magnitude' },
+];
+
+interface ChartProps {
+  readonly histogram: Histogram;
+  readonly scale: HistogramQuery['scale'];
+  readonly onScale: (scale: HistogramQuery['scale']) => void;
+}
+
+function HistogramChart({ histogram, scale, onScale }: ChartProps) {
   const bars = histogramBars(histogram);
   const zero = zeroPlace(histogram);
   const { min, max } = histogram;
   return (
     <div className={styles.view}>
-      <dl className={styles.facts}>
-        {factsOf(histogram).map(([label, value, isBad]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd className={classNames(isBad && styles.bad)}>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <div className={styles.head}>
+        <dl className={styles.facts}>
+          {factsOf(histogram).map(([label, value, isBad]) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd className={classNames(isBad && styles.bad)}>{value}</dd>
+            </div>
+          ))}
+        </dl>
+        <SegmentedControl
+          size="small"
+          options={SCALES}
+          value={scale}
+          onValueChange={(value) => onScale(value === 'magnitude' ? 'magnitude' : 'linear')}
+        />
+      </div>
       {bars.length === 0 ? (
         <EmptyState title="No number is finite" />
       ) : (

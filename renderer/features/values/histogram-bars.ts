@@ -18,9 +18,11 @@ export function histogramBars({ edges, counts }: Histogram): readonly HistogramB
   }));
 }
 
-/** Where zero lies between the first edge and the last, 0 to 1; null where it does not. */
+/** Where zero lies in the picture, 0 at its left end and 1 at its right; null where it does not. Bars are equally wide. */
 export function zeroPlace({ edges }: Histogram): number | null {
-  const [first, last] = [edges[0], edges.at(-1)];
-  if (first === undefined || last === undefined || first >= 0 || last <= 0) return null;
-  return -first / (last - first);
+  const bars = edges.length - 1;
+  const place = edges.findIndex((edge) => edge > 0) - 1;
+  const [from, to] = [edges[place], edges[place + 1]];
+  if (place < 0 || from === undefined || to === undefined || (place === 0 && from === 0)) return null;
+  return (place + from / (from - to)) / bars;
 }

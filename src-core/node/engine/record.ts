@@ -2,6 +2,7 @@ import type { CheckpointId, QueueItem, QueueState } from '../../contract/client.
 import type { Expectation } from '../../contract/expectation.ts';
 import type { Report, TensorStats } from '../../contract/report.ts';
 import type { RepairKind } from '../../operations/rewrite/repairs.ts';
+import type { SpreadNumbers } from '../../values/spread.ts';
 import type { DiskIdentity } from './disk-identity.ts';
 
 /** What a check was asked to do. */
@@ -23,6 +24,8 @@ export interface CheckResult {
   readonly files: number;
   /** Statistics by tensor index: they cost a pass over the file. */
   readonly stats: ReadonlyMap<number, TensorStats> | null;
+  /** How the numbers of large tensors are spread, by tensor index. */
+  readonly spreads: ReadonlyMap<number, SpreadNumbers>;
   /** Tensors whose bytes turned out to be damaged, which a quick read alone does not see. */
   readonly damaged: ReadonlySet<number>;
   /** What would mend it. */

@@ -15,7 +15,7 @@ import type { CheckResult } from './record.ts';
 const KEPT_KEYS = 1000;
 
 export function resultOf(inspection: Inspection, path: string, identity: DiskIdentity, limits: Limits): CheckResult {
-  const { checkpoint, stats } = inspection;
+  const { checkpoint, stats, spreads } = inspection;
   const damaged = new Set<number>();
   for (const [index, tensor] of checkpoint.tensors.entries()) if (!tensor.readable) damaged.add(index);
   const report = reportOf(path, inspection, limits.findingsPerCode);
@@ -28,6 +28,7 @@ export function resultOf(inspection: Inspection, path: string, identity: DiskIde
     layout: checkpoint.layout,
     files: checkpoint.files.length,
     stats,
+    spreads,
     damaged,
     repairs: repairsFor(inspection.findings, checkpoint.format),
     identity,

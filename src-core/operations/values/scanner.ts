@@ -9,7 +9,9 @@ import { Collector } from '../../values/scan/collect.ts';
 import { planTasks, type SummedRange } from '../../values/scan/plan.ts';
 import { segmentsOf } from '../../values/scan/segments.ts';
 import { storageOpener } from '../../values/storage-source.ts';
-import { tensorStats } from '../../values/tensor-stats.ts';
+import type { SpreadNumbers } from '../../values/spread.ts';
+import { mergeStats } from '../../values/stats.ts';
+import { tensorStats, type TensorSummary } from '../../values/tensor-stats.ts';
 import { checksumPolicy } from '../../zip/checksums.ts';
 import { readChecksums, type Actual } from '../checksums.ts';
 import { compareChecksum, isDamage } from '../compare-checksum.ts';
@@ -60,9 +62,9 @@ class Scan {
       await this.#pool?.close();
     }
     const [findings, damagedStorages] = [this.#findings, this.#damaged];
-    if (!this.#request.values) return { findings, damagedStorages, stats: null };
-    const { found, stats } = this.#valueFindings();
-    return { findings: [...findings, ...found], damagedStorages, stats };
+    if (!this.#request.values) return { findings, damagedStorages, stats: null, spreads: new Map() };
+    const { found, stats, spreads } = this.#valueFindings();
+    return { findings: [...findings, ...found], damagedStorages, stats, spreads };
   }
 
   async #openPart(part: FilePart): Promise<void> {
@@ -107,7 +109,7 @@ class Scan {
         const task = checksums[id];
         if (task !== undefined) actual.set(task, { kind: 'read', crc32, size: task.storedBytes });
       },
-      onTensor: (local, stats) => this.#summaries.counted(pieceOf(local), stats),
+      onTensor: (local, stats, spread) => this.#summaries.counted(pieceOf(local), stats, spread),
     });
     await this.#run({
       source,
@@ -179,11 +181,16 @@ class Scan {
   }
 
   /** What numbers of a damaged storage say is the damage's doing: it was reported already. */
-  #valueFindings(): { readonly found: readonly Finding[]; readonly stats: ReadonlyMap<number, TensorStats> } {
+  #valueFindings(): Pick<ScanResult, 'spreads'> & {
+    readonly found: readonly Finding[];
+    readonly stats: ReadonlyMap<number, TensorStats>;
+  } {
     const { tensors, storages } = this.#request.checkpoint;
     const totals = new ValueTotals();
     const found: Finding[] = [];
     const stats = new Map<number, TensorStats>();
+    const spreads = new Map<number, SpreadNumbers>();
+    let room = MOST_BUCKETS;
     const spoiled = new Set<number>();
     for (const { tensor, counted } of this.#pieces)
       if (counted.storage !== null && this.#damaged.has(counted.storage)) spoiled.add(tensor);
@@ -196,12 +203,23 @@ class Scan {
       }
       stats.set(index, statsJson(summary));
       totals.read(tensor, summary.stats);
+      const spread = spreadOf(summary);
+      if (spread !== null && (room -= spread.spread.codes.length) >= 0) spreads.set(index, spread);
       const own = tensor.storage === null ? undefined : storages[tensor.storage];
       const { file } = storageOf(tensor, storages) ?? {};
       for (const one of valueFindings(tensor, own, summary)) found.push(inFile(one, file));
     }
-    return { found: [...found, ...totals.findings()], stats };
+    return { found: [...found, ...totals.findings()], stats, spreads };
   }
+}
+
+/** Buckets kept of one checkpoint: 40 MB. Tensors beyond are read again when somebody asks. */
+const MOST_BUCKETS = 4_000_000;
+
+function spreadOf({ stats, complex, of, spread }: TensorSummary): SpreadNumbers | null {
+  if (spread === null) return null;
+  const counted = complex === null ? stats : mergeStats(complex.real, complex.imaginary);
+  return { stats: counted, spread, of: of === 'dequantized' ? of : 'values' };
 }
 
 function inFile(found: Finding, file: string | undefined): Finding {

@@ -1,6 +1,7 @@
 import type { TensorStats } from '../../contract/report.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
 import { comparePlaces } from '../../values/chunks.ts';
+import { mergeSpreads, negateSpread, type Spread } from '../../values/spread.ts';
 import { mergeStats, negateStats, type Stats } from '../../values/stats.ts';
 import type { TensorSummary } from '../../values/tensor-stats.ts';
 import { notRead, type NotRead } from '../../values/tensor-numbers.ts';
@@ -39,7 +40,7 @@ export class Summaries {
   }
 
   /** A piece that was counted as a run of its file. */
-  counted(piece: number, stats: Stats): void {
+  counted(piece: number, stats: Stats, spread: Spread | null): void {
     const one = this.#pieces[piece];
     if (one === undefined) return;
     const { counted } = one;
@@ -53,6 +54,7 @@ export class Summaries {
       of: one.offsets !== null || counted === this.#tensors[one.tensor] ? 'values' : 'stored',
       firstNan: place(stats.firstNan),
       firstInf: place(stats.firstInf),
+      spread: spread !== null && counted.negated === true ? negateSpread(spread) : spread,
     });
   }
 
@@ -103,6 +105,7 @@ function joined(a: TensorSummary | NotRead, b: TensorSummary | NotRead): TensorS
     of: a.of,
     firstNan: firstOf(a.firstNan, b.firstNan),
     firstInf: firstOf(a.firstInf, b.firstInf),
+    spread: a.spread === null || b.spread === null ? null : mergeSpreads(a.spread, b.spread),
   };
 }
 

@@ -1,4 +1,5 @@
 import { crc32Combine } from '../../zip/crc32-combine.ts';
+import { EMPTY_SPREAD, mergeSpreads, repeatSpread, type Spread } from '../spread.ts';
 import { EMPTY_STATS, mergeStats, repeatStats, type Stats } from '../stats.ts';
 import type { SegmentedTensor } from './segments.ts';
 import type { ScanRow, ScanTask } from './task.ts';
@@ -15,9 +16,15 @@ interface Sum {
   readonly crc32: number;
 }
 
+interface Numbers {
+  readonly stats: Stats;
+  readonly spread: Spread | null;
+}
+
 export interface CollectorEvents {
   readonly onChecksum: (id: number, crc32: number) => void;
-  readonly onTensor: (tensor: number, stats: Stats) => void;
+  /** `spread` is null where it was not counted. */
+  readonly onTensor: (tensor: number, stats: Stats, spread: Spread | null) => void;
 }
 
 /**
@@ -27,8 +34,8 @@ export interface CollectorEvents {
 export class Collector {
   readonly #events: CollectorEvents;
   readonly #sums = new Map<number, Pieces<Sum>>();
-  readonly #numbers = new Map<number, Pieces<Stats>>();
-  readonly #done = new Map<number, Stats>();
+  readonly #numbers = new Map<number, Pieces<Numbers>>();
+  readonly #done = new Map<number, Numbers>();
   readonly #users = new Map<number, SegmentedTensor[]>();
   readonly #waiting = new Map<SegmentedTensor, number>();
 
@@ -54,7 +61,7 @@ export class Collector {
   add(rows: readonly ScanRow[]): void {
     for (const row of rows) {
       if (row.kind === 'checksum') this.#addSum(row.id, row.start, { bytes: row.bytes, crc32: row.crc32 });
-      else this.#addNumbers(row.id, row.start, row.stats);
+      else this.#addNumbers(row.id, row.start, row);
     }
   }
 
@@ -66,11 +73,11 @@ export class Collector {
     this.#events.onChecksum(id, whole.crc32);
   }
 
-  #addNumbers(id: number, start: number, stats: Stats): void {
-    const all = complete(this.#numbers.get(id), start, stats);
+  #addNumbers(id: number, start: number, { stats, spread }: Numbers): void {
+    const all = complete(this.#numbers.get(id), start, { stats, spread });
     if (all === null) return;
     this.#numbers.delete(id);
-    this.#done.set(id, all.reduce(mergeStats));
+    this.#done.set(id, all.reduce(joined));
     for (const tensor of this.#users.get(id) ?? []) {
       const left = (this.#waiting.get(tensor) ?? 1) - 1;
       this.#waiting.set(tensor, left);
@@ -80,11 +87,22 @@ export class Collector {
 
   #finish(tensor: SegmentedTensor): void {
     this.#waiting.delete(tensor);
-    let stats = EMPTY_STATS;
+    let all: Numbers = { stats: EMPTY_STATS, spread: EMPTY_SPREAD };
     for (let segment = tensor.first; segment < tensor.last; segment++)
-      stats = mergeStats(stats, this.#done.get(segment) ?? EMPTY_STATS);
-    this.#events.onTensor(tensor.tensor, repeatStats(stats, tensor.copies));
+      all = joined(all, this.#done.get(segment) ?? NOTHING);
+    const { stats, spread } = all;
+    const { copies } = tensor;
+    const shown = spread === null ? null : repeatSpread(spread, copies);
+    this.#events.onTensor(tensor.tensor, repeatStats(stats, copies), shown);
   }
+}
+
+const NOTHING: Numbers = { stats: EMPTY_STATS, spread: null };
+
+/** What is not known of one is not known of both. */
+function joined(a: Numbers, b: Numbers): Numbers {
+  const spread = a.spread === null || b.spread === null ? null : mergeSpreads(a.spread, b.spread);
+  return { stats: mergeStats(a.stats, b.stats), spread };
 }
 
 /** Add a piece; all of them in file order once the last is there. */

@@ -41,9 +41,9 @@ function wholeParts(
 ): readonly ScanPart[] {
   const parts: ScanPart[] = [];
   for (const { id, start, end } of checksums) if (end > start) parts.push({ kind: 'checksum', id, start, end });
-  for (const [id, { start, end, dtype, order }] of segments.entries())
+  for (const [id, { start, end, dtype, order, spread }] of segments.entries())
     if (end > start && isKnownDType(dtype) && wanted(id))
-      parts.push({ kind: 'numbers', id, start, end, origin: start, limit: end, dtype, order });
+      parts.push({ kind: 'numbers', id, start, end, origin: start, limit: end, dtype, order, spread });
   return parts.sort((a, b) => a.start - b.start);
 }
 

@@ -3,7 +3,7 @@ import { chunkStats } from '../chunk-stats.ts';
 import type { ChunkCrc } from '../fold-crc.ts';
 import { CHUNK_BYTES, CHUNK_TAIL, type Workspace } from '../kernels.ts';
 import { EMPTY_STATS, mergeStats, type Stats } from '../stats.ts';
-import { CodeCounter, isCountable } from './code-counter.ts';
+import { isCountable, TableCounter, type Counted } from './table-counter.ts';
 import { isFinitePart } from './finite.ts';
 import type { ChecksumPart, NumbersPart, ScanDepth, ScanRow, ScanTask } from './task.ts';
 
@@ -17,8 +17,7 @@ export interface ChunkRequest {
 const PAGE = 4096;
 
 /** What a part has come to so far. */
-interface Progressing {
-  stats: Stats;
+interface Progressing extends Counted {
   crc32: number;
 }
 
@@ -33,7 +32,7 @@ export function* runTask(
   fileSize: number,
 ): Generator<ChunkRequest, readonly ScanRow[], void> {
   const open = new Map<NumbersPart | ChecksumPart, Progressing>();
-  const counter = new CodeCounter(work);
+  const counter = new TableCounter(work);
   const rows: ScanRow[] = [];
   let next = 0;
   let active: (NumbersPart | ChecksumPart)[] = [];
@@ -46,7 +45,7 @@ export function* runTask(
     yield { offset: at, length: Math.min(end + CHUNK_TAIL, fileSize) - at };
     for (let part = task.parts[next]; part !== undefined && part.start < end; part = task.parts[++next]) {
       active.push(part);
-      open.set(part, { stats: EMPTY_STATS, crc32: 0 });
+      open.set(part, { stats: EMPTY_STATS, spread: null, crc32: 0 });
     }
     const window = { base: work.chunk - at, start: at, end };
     for (const part of active)
@@ -68,7 +67,8 @@ export function* runTask(
         });
       else {
         counter.settle(part, state);
-        rows.push({ kind: 'numbers', id: part.id, start: part.start, stats: state.stats });
+        const { stats, spread } = state;
+        rows.push({ kind: 'numbers', id: part.id, start: part.start, stats, spread });
       }
     }
     at = end;
@@ -100,7 +100,7 @@ function countNumbers(
   part: NumbersPart,
   window: Window,
   state: Progressing | undefined,
-  counter: CodeCounter,
+  counter: TableCounter,
   depth: ScanDepth,
 ): void {
   const [from, to] = unitsIn(part, window);
@@ -111,8 +111,13 @@ function countNumbers(
     state.stats = mergeStats(state.stats, found ?? chunkStats(work, from, to, part.dtype, part.order));
     return;
   }
-  if (isCountable(work, part)) counter.count(part, state, from, to);
-  else state.stats = mergeStats(state.stats, chunkStats(work, from, to, part.dtype, part.order));
+  if (isCountable(work, part)) {
+    counter.codes(part, state, from, to);
+    return;
+  }
+  const stats = chunkStats(work, from, to, part.dtype, part.order);
+  state.stats = mergeStats(state.stats, stats);
+  if (part.spread) counter.spread(part, state, from, to, stats);
 }
 
 function sumBytes(

@@ -10,6 +10,8 @@ export interface Segment {
   readonly end: number;
   readonly dtype: KnownDType;
   readonly order: ByteOrder;
+  /** Whether a tensor that shows it is large enough that its spread is counted on the way. */
+  readonly spread: boolean;
 }
 
 /** How one tensor is put together again: segments `[first, last)`, one behind the other, `copies` times over. */
@@ -27,6 +29,9 @@ export interface Segments {
   /** Tensors that are read in other ways, or not at all. */
   readonly others: readonly number[];
 }
+
+/** Tensors of fewer bytes are read again when somebody wants to see how their numbers are spread: it takes milliseconds. */
+export const WORTH_A_SPREAD = 1 << 20;
 
 /** Parts a tensor may be in; more only come from tensors made to overlap in ever other ways. */
 const MOST_PARTS = 4096;
@@ -69,8 +74,19 @@ export function segmentsOf(
     const base = segments.length;
     const cuts = cutsOf(views);
     const place = new Map(cuts.map((cut, index) => [cut, index]));
+    const large = new Set<number>();
+    for (const { start, end } of views)
+      if (end - start >= WORTH_A_SPREAD)
+        for (let index = place.get(start) ?? 0; index < (place.get(end) ?? 0); index++) large.add(index);
+    const order = storage.byteOrder;
     for (let index = 0; index + 1 < cuts.length; index++)
-      segments.push({ start: cuts[index] ?? 0, end: cuts[index + 1] ?? 0, dtype, order: storage.byteOrder });
+      segments.push({
+        start: cuts[index] ?? 0,
+        end: cuts[index + 1] ?? 0,
+        dtype,
+        order,
+        spread: large.has(index),
+      });
     for (const { tensor, start, end, copies } of views) {
       const first = place.get(start) ?? 0;
       const last = place.get(end) ?? 0;

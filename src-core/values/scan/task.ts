@@ -1,5 +1,6 @@
 import { DTYPES, type KnownDType } from '../../model/dtype.ts';
 import type { ByteOrder } from '../decode.ts';
+import type { Spread } from '../spread.ts';
 import type { Stats } from '../stats.ts';
 
 /**
@@ -34,6 +35,8 @@ export type ScanPart =
       readonly limit: number;
       readonly dtype: KnownDType;
       readonly order: ByteOrder;
+      /** Whether it is counted how the numbers are spread. */
+      readonly spread: boolean;
     };
 
 export type NumbersPart = Extract<ScanPart, { readonly kind: 'numbers' }>;
@@ -47,7 +50,14 @@ export type ScanRow =
       readonly bytes: number;
       readonly crc32: number;
     }
-  | { readonly kind: 'numbers'; readonly id: number; readonly start: number; readonly stats: Stats };
+  | {
+      readonly kind: 'numbers';
+      readonly id: number;
+      readonly start: number;
+      readonly stats: Stats;
+      /** Null where it was not counted. */
+      readonly spread: Spread | null;
+    };
 
 const DTYPE_NAMES = Object.keys(DTYPES) as KnownDType[];
 const HEADER = 4;
@@ -66,7 +76,7 @@ export function encodeTask({ start, end, depth, parts }: ScanTask): Float64Array
       out[at + 4] = part.origin;
       out[at + 5] = part.limit;
       out[at + 6] = DTYPE_NAMES.indexOf(part.dtype);
-      out[at + 7] = part.order === 'big' ? 1 : 0;
+      out[at + 7] = (part.order === 'big' ? 1 : 0) + (part.spread ? 2 : 0);
     }
     at += PART;
   }
@@ -86,67 +96,89 @@ export function decodeTask(code: Float64Array): ScanTask {
         origin: read(at + 4),
         limit: read(at + 5),
         dtype: DTYPE_NAMES[read(at + 6)] ?? 'uint8',
-        order: read(at + 7) === 1 ? 'big' : 'little',
+        order: read(at + 7) % 2 === 1 ? 'big' : 'little',
+        spread: read(at + 7) >= 2,
       });
   }
   return { start: read(0), end: read(1), depth: read(2) === 1 ? 'full' : 'finite', parts };
 }
 
+/** Fields of a row; codes and counts of a spread follow, as many as its last field says, where that is not -1. */
 const ROW = 16;
 
 export function encodeRows(rows: readonly ScanRow[]): Float64Array<ArrayBuffer> {
-  const out = new Float64Array(rows.length * ROW);
+  const lengthOf = (row: ScanRow) => ROW + (row.kind === 'numbers' ? 2 * (row.spread?.codes.length ?? 0) : 0);
+  const out = new Float64Array(rows.reduce((sum, row) => sum + lengthOf(row), 0));
   let at = 0;
   for (const row of rows) {
     if (row.kind === 'checksum') out.set([0, row.id, row.start, row.bytes, row.crc32], at);
     else {
-      const { stats } = row;
+      const { stats, spread } = row;
       out[at] = 1;
       out[at + 1] = row.id;
       out[at + 2] = row.start;
-      out[at + 3] = stats.elements;
-      out[at + 4] = stats.nan;
-      out[at + 5] = stats.positiveInf;
-      out[at + 6] = stats.negativeInf;
-      out[at + 7] = stats.zero;
-      out[at + 8] = stats.denormal;
-      out[at + 9] = stats.min;
-      out[at + 10] = stats.max;
-      out[at + 11] = stats.mean;
-      out[at + 12] = stats.m2;
-      out[at + 13] = stats.firstNan;
-      out[at + 14] = stats.firstInf;
+      for (const [field, name] of STAT_NAMES.entries()) out[at + 3 + field] = stats[name];
+      out[at + ROW - 1] = spread?.codes.length ?? -1;
+      if (spread !== null) {
+        out.set(spread.codes, at + ROW);
+        out.set(spread.counts, at + ROW + spread.codes.length);
+      }
     }
-    at += ROW;
+    at += lengthOf(row);
   }
   return out;
 }
 
+/** Twelve: as many as there is room for. */
+const STAT_NAMES = [
+  'elements',
+  'nan',
+  'positiveInf',
+  'negativeInf',
+  'zero',
+  'denormal',
+  'min',
+  'max',
+  'mean',
+  'm2',
+  'firstNan',
+  'firstInf',
+] as const satisfies readonly (keyof Stats)[];
+
 export function decodeRows(code: Float64Array): readonly ScanRow[] {
   const rows: ScanRow[] = [];
-  for (let at = 0; at < code.length; at += ROW) {
+  for (let at = 0; at < code.length;) {
     const read = (field: number) => code[at + field] ?? 0;
-    if (read(0) === 0) rows.push({ kind: 'checksum', id: read(1), start: read(2), bytes: read(3), crc32: read(4) });
-    else
-      rows.push({
-        kind: 'numbers',
-        id: read(1),
-        start: read(2),
-        stats: {
-          elements: read(3),
-          nan: read(4),
-          positiveInf: read(5),
-          negativeInf: read(6),
-          zero: read(7),
-          denormal: read(8),
-          min: read(9),
-          max: read(10),
-          mean: read(11),
-          m2: read(12),
-          firstNan: read(13),
-          firstInf: read(14),
-        },
-      });
+    if (read(0) === 0) {
+      rows.push({ kind: 'checksum', id: read(1), start: read(2), bytes: read(3), crc32: read(4) });
+      at += ROW;
+      continue;
+    }
+    const stats: Stats = {
+      elements: read(3),
+      nan: read(4),
+      positiveInf: read(5),
+      negativeInf: read(6),
+      zero: read(7),
+      denormal: read(8),
+      min: read(9),
+      max: read(10),
+      mean: read(11),
+      m2: read(12),
+      firstNan: read(13),
+      firstInf: read(14),
+    };
+    const length = read(ROW - 1);
+    const begin = at + ROW;
+    const spread =
+      length < 0
+        ? null
+        : {
+            codes: Uint16Array.from(code.subarray(begin, begin + length)),
+            counts: code.slice(begin + length, begin + 2 * length),
+          };
+    rows.push({ kind: 'numbers', id: read(1), start: read(2), stats, spread });
+    at = begin + 2 * Math.max(0, length);
   }
   return rows;
 }

@@ -14,6 +14,7 @@ const inspectionOf = (checkpoint: Checkpoint, findings: Inspection['findings'] =
   checksums: [],
   keys: null,
   stats: null,
+  spreads: new Map(),
 });
 
 describe('a report', () => {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { ByteSource } from '../../../bytes/byte-source.ts';
+import type { FileSet } from '../../../bytes/file-set.ts';
 import { MemorySource } from '../../../bytes/memory-source.ts';
 import type { RequestName, Requests } from '../../../contract/client.ts';
 import type { CheckpointId } from '../../../contract/ids.ts';
@@ -71,6 +72,8 @@ export interface OpenFiles {
   readonly source: ByteSource;
   /** Another file of a set, open until the work is done. */
   readonly openFile: (name: string) => Promise<ByteSource>;
+  /** The folder of the set, or the one around the file. */
+  readonly folder: FileSet;
 }
 
 /** Open a row as it was read. Throws `RequestError` when it is another file by now, `SourceError`. */
@@ -88,7 +91,7 @@ export async function withSource<T>(record: CheckpointRecord, work: (files: Open
     const { result } = record;
     if (result !== null && (await compareWithDisk(record.path, result.identity)) !== 'same')
       throw new RequestError(`${record.name} has changed on disk since it was checked; check it again`);
-    return await work({ source: file ?? new MemorySource(new Uint8Array()), openFile });
+    return await work({ source: file ?? new MemorySource(new Uint8Array()), openFile, folder: set });
   } finally {
     await file?.close();
     await pool.close();

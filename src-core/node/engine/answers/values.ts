@@ -10,7 +10,11 @@ import { layersOf } from '../../../operations/explore/layers.ts';
 import type { OpenCheckpoint } from '../../../operations/explore/open-tensor.ts';
 import { sliceOf } from '../../../operations/explore/slice.ts';
 import { writeAtomically } from '../../atomic-write/write-atomically.ts';
+import { dtypeBytes } from '../../../model/dtype.ts';
 import { nodePorts } from '../../ports.ts';
+import { nodeScanner } from '../../scan/node-scanner.ts';
+import { WORTH_A_SPREAD } from '../../../values/scan/segments.ts';
+import type { SpreadNumbers } from '../../../values/spread.ts';
 import type { CheckpointRecord } from '../record.ts';
 import { RequestError } from '../request-error.ts';
 import { freePath } from '../rewriting/result-name.ts';
@@ -31,10 +35,11 @@ export function valueAnswers(parts: AnswerParts): Pick<Answers, keyof ValueReque
     const tensor = checkpoint.tensors[index];
     if (tensor === undefined) throw new RequestError(`${record.name} has ${checkpoint.tensors.length} tensors`);
     const isDamaged = record.result?.damaged.has(index) === true;
-    const context = { limits: parts.limits, ports: nodePorts, name: basename(record.path), signal };
-    return withSource(record, (files) =>
-      work({ ...files, checkpoint, context }, isDamaged ? { ...tensor, readable: false } : tensor),
-    );
+    const about = { limits: parts.limits, ports: nodePorts, name: basename(record.path), signal };
+    return withSource(record, ({ folder, ...files }) => {
+      const open = { ...files, checkpoint, context: { ...about, folder } };
+      return work(open, isDamaged ? { ...tensor, readable: false } : tensor);
+    });
   };
   const shown = async <T extends { readonly ok: true }>(
     id: CheckpointId,
@@ -46,7 +51,11 @@ export function valueAnswers(parts: AnswerParts): Pick<Answers, keyof ValueReque
   };
 
   return {
-    histogram: (id, index, bins) => shown(id, index, (open, tensor) => histogramOf(open, tensor, bins)),
+    histogram: (id, index, query) =>
+      shown(id, index, async (open, tensor) => {
+        const known = recordOf(parts, id).result?.spreads.get(index) ?? (await countQuickly(open, tensor));
+        return await histogramOf(open, tensor, query, known);
+      }),
     slice: (id, query) => shown(id, query.tensor, (open, tensor) => sliceOf(open, tensor, query)),
     elements: (id, index, start, count) => shown(id, index, (open, tensor) => elementsOf(open, tensor, start, count)),
     exportTensor: async (id, index, format, name) => {
@@ -84,4 +93,20 @@ export function valueAnswers(parts: AnswerParts): Pick<Answers, keyof ValueReque
       return rows.map((row) => ({ ...row, name: displayText(row.name, 512) }));
     },
   };
+}
+
+/** On threads, as a check would, where it is worth it; null where it is read in blocks just as well. */
+async function countQuickly(open: OpenCheckpoint, tensor: TensorInfo): Promise<SpreadNumbers | null> {
+  const bytes = tensor.shape.reduce((product, size) => product * size, dtypeBytes(tensor.dtype) ?? 0);
+  if (bytes < WORTH_A_SPREAD) return null;
+  const { source, checkpoint, context } = open;
+  const { spreads } = await nodeScanner({
+    source,
+    context,
+    checkpoint: { ...checkpoint, tensors: [tensor] },
+    checksums: [],
+    values: true,
+    onProgress: () => undefined,
+  });
+  return spreads.get(0) ?? null;
 }
