@@ -3,7 +3,8 @@ import { finding } from '../findings/finding.ts';
 import type { Limits } from '../model/limits.ts';
 import { jsonInteger, readMembers, type JsonEntry, type JsonValue, type ReadEntry } from './json.ts';
 import { LENGTH_BYTES, STORED_DTYPES, type StoredDType } from './layout.ts';
-import { readPlainEntry } from './plain-entry.ts';
+import { PlainEntryReader } from './plain-entry.ts';
+import { SeenNames } from './seen-names.ts';
 
 /** One tensor as the header declares it; offsets are bytes from the start of the data. */
 export interface HeaderTensor {
@@ -38,18 +39,18 @@ class HeaderEntries {
   readonly tensors: HeaderTensor[] = [];
   readonly metadata: (readonly [string, string])[] = [];
   readonly findings: Finding[] = [];
-  readonly #bytes: Uint8Array;
   readonly #limits: Limits;
   /** Where the value of each name stands, counted in the header. */
-  readonly #seen = new Map<string, number>();
+  readonly #seen = new SeenNames();
+  readonly #entries: PlainEntryReader;
 
   constructor(bytes: Uint8Array, limits: Limits) {
-    this.#bytes = bytes;
     this.#limits = limits;
+    this.#entries = new PlainEntryReader(bytes);
   }
 
   readonly readPlain: ReadEntry = (name, keyAt, at) => {
-    const plain = name === METADATA ? null : readPlainEntry(this.#bytes, at);
+    const plain = name === METADATA ? null : this.#entries.read(at);
     const stored = plain === null ? undefined : STORED_DTYPES.get(plain.dtype);
     if (plain === null || stored === undefined) return null;
     this.#note(name, keyAt, at);
@@ -69,10 +70,8 @@ class HeaderEntries {
 
   /** Of two entries with one name the last counts. */
   #note(name: string, keyAt: number, at: number): void {
-    const { size } = this.#seen;
-    const before = this.#seen.get(name);
-    this.#seen.set(name, at);
-    if (this.#seen.size > size || before === undefined) return;
+    const before = this.#seen.set(name, at);
+    if (before === null) return;
     const data = { name, first: before + LENGTH_BYTES, second: at + LENGTH_BYTES };
     this.findings.push(finding('ST204', { ...place(keyAt), key: [name] }, data));
     const known = this.tensors.findIndex((tensor) => tensor.name === name);

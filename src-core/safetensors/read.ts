@@ -56,11 +56,14 @@ function result(
 ): FormatResult {
   const storages: Storage[] = [];
   const tensors: TensorInfo[] = [];
+  const strides = new Map<readonly number[], readonly number[]>();
   for (const declared of header?.tensors ?? []) {
     const readable =
       declared.begin <= declared.end && dataStart + declared.end <= source.size && declared.stored !== null;
     storages.push(storageOf(declared, dataStart, readable));
-    tensors.push(tensorOf(declared, storages.length - 1, readable));
+    let stride = strides.get(declared.shape);
+    if (stride === undefined) strides.set(declared.shape, (stride = contiguousStride(declared.shape)));
+    tensors.push(tensorOf(declared, stride, storages.length - 1, readable));
   }
   const checkpoint: Checkpoint = {
     format: 'safetensors',
@@ -110,7 +113,7 @@ function storageOf(declared: HeaderTensor, dataStart: number, readable: boolean)
   };
 }
 
-function tensorOf(declared: HeaderTensor, storage: number, readable: boolean): TensorInfo {
+function tensorOf(declared: HeaderTensor, stride: readonly number[], storage: number, readable: boolean): TensorInfo {
   // For 4-bit floats the header counts values, two to a byte, where torch counts bytes: the header's shape is shown.
   const { shape } = declared;
   return {
@@ -118,7 +121,7 @@ function tensorOf(declared: HeaderTensor, storage: number, readable: boolean): T
     keyPath: [declared.name],
     shape,
     dtype: declared.stored?.dtype ?? declared.dtypeName,
-    stride: contiguousStride(shape),
+    stride,
     storageOffset: 0,
     storage,
     requiresGrad: false,

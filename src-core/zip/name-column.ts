@@ -7,6 +7,9 @@ const ASCII = new TextDecoder('utf-8', { ignoreBOM: true });
 
 const SLASH = 0x2f;
 
+/** Another one in each process, so that nobody can make names that all have one hash. */
+const SEED = Math.floor(Math.random() * 2 ** 32);
+
 /** Bit 5 of every byte: with it the upper and the lower case of a letter are one. */
 const CASE_BITS = 0x20202020;
 
@@ -99,7 +102,7 @@ export class NameColumn {
   foldedHash(index: number): number {
     const start = this.starts[index] ?? 0;
     const end = start + (this.lengths[index] ?? 0);
-    let hash = 0x811c9dc5;
+    let hash = SEED;
     let at = start;
     // FNV-1a by words of four bytes; what moves upwards in the product is brought down again.
     for (; at + 4 <= end; at += 4) {

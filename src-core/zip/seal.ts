@@ -85,6 +85,8 @@ export async function readSeal(
   options: SealOptions = {},
 ): Promise<{ readonly seal: Seal; readonly findings: readonly Finding[] }> {
   const index = findSeal(archive.table);
+  // Of a file that is cut, or whose directory is gone, nobody knows whether these are all records.
+  if (archive.directory === null) return { seal: index < 0 ? 'absent' : 'unreadable', findings: [] };
   if (index < 0) return { seal: 'absent', findings: [] };
   const entry = archive.table.at(index);
   const bytes = await readSealBytes(source, entry, options);
