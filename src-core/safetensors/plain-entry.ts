@@ -32,8 +32,7 @@ export class PlainEntryReader {
   readonly #numbers = new Float64Array(MOST_NUMBERS);
   #count = 0;
   #at = 0;
-  #failed = false;
-  #shapes = new Map<number, readonly number[]>();
+  readonly #shapes = new Map<number, readonly number[]>();
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -42,7 +41,6 @@ export class PlainEntryReader {
   /** The value of a header entry at `at`, or null where it is anything but the usual: then the strict reader decides. */
   read(at: number): PlainEntry | null {
     this.#at = at;
-    this.#failed = false;
     if (!this.#take(0x7b)) return null;
     let dtype: string | null = null;
     let shape: readonly number[] | null = null;
@@ -52,8 +50,10 @@ export class PlainEntryReader {
       // The fields differ in their first letter; `key` compares the rest.
       switch (this.#bytes[this.#at + 1] ?? 0) {
         case 0x64: // dtype, data_offsets
-          if (dtype === null && this.#key('dtype')) dtype = this.#shortText();
-          else if (begin < 0 && this.#key('data_offsets')) {
+          if (dtype === null && this.#key('dtype')) {
+            dtype = this.#shortText();
+            if (dtype === null) return null;
+          } else if (begin < 0 && this.#key('data_offsets')) {
             if (!this.#integers() || this.#count !== 2) return null;
             [begin, end] = [this.#numbers[0] ?? 0, this.#numbers[1] ?? 0];
           } else return null;
@@ -65,7 +65,6 @@ export class PlainEntryReader {
         default:
           return null;
       }
-      if (this.#failed) return null;
       if (this.#take(CLOSE)) break;
       if (!this.#take(COMMA)) return null;
       this.#take(0x20);
@@ -94,13 +93,13 @@ export class PlainEntryReader {
 
   /** A few letters, digits or `_` in quotes. */
   #shortText(): string | null {
-    if (!this.#take(QUOTE)) return this.#fail();
+    if (!this.#take(QUOTE)) return null;
     const start = this.#at;
     let hash = 0;
     while (isWordByte(this.#bytes[this.#at] ?? 0) && this.#at - start < LONGEST_TEXT)
       hash = hash * 128 + (this.#bytes[this.#at++] ?? 0);
     const end = this.#at;
-    if (end === start || !this.#take(QUOTE)) return this.#fail();
+    if (end === start || !this.#take(QUOTE)) return null;
     let text = TEXTS.get(hash);
     if (text === undefined) {
       text = String.fromCharCode(...this.#bytes.subarray(start, end));
@@ -116,8 +115,9 @@ export class PlainEntryReader {
     if (!this.#take(0x5b)) return false;
     if (this.#take(0x5d)) return true;
     while (this.#count < MOST_NUMBERS) {
-      this.#numbers[this.#count++] = this.#integer();
-      if (this.#failed) return false;
+      const number = this.#integer();
+      if (number < 0) return false;
+      this.#numbers[this.#count++] = number;
       if (this.#take(0x5d)) return true;
       if (!this.#take(COMMA)) return false;
       this.#take(0x20);
@@ -142,6 +142,7 @@ export class PlainEntryReader {
     return true;
   }
 
+  /** -1 where no usual integer stands. */
   #integer(): number {
     const start = this.#at;
     let value = 0;
@@ -153,13 +154,8 @@ export class PlainEntryReader {
     }
     const digits = this.#at - start;
     // JSON has no leading zeros; what follows a number is checked by the list around it.
-    if (digits === 0 || digits > MOST_DIGITS || (digits > 1 && this.#bytes[start] === 0x30)) this.#failed = true;
-    return value;
-  }
-
-  #fail(): null {
-    this.#failed = true;
-    return null;
+    const isOdd = digits === 0 || digits > MOST_DIGITS || (digits > 1 && this.#bytes[start] === 0x30);
+    return isOdd ? -1 : value;
   }
 }
 
