@@ -92,6 +92,9 @@ function markExecutable(file: string): Plugin {
 
 const bundles = Object.entries(NODE_BUNDLES).filter(([, { entry }]) => existsSync(path(entry)));
 
+/** All pictures of the icon library are fetched only by their names, which the window does not do. */
+const isNoIcons = (id: string) => !/@blueprintjs\/icons\/.*(generated|[pP]aths)/.test(id);
+
 export default defineConfig({
   root: path('renderer'),
   base: '/',
@@ -108,6 +111,10 @@ export default defineConfig({
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
         chunkSizeWarningLimit: 4000,
+        // Views are fetched when they are first seen. What several of them need comes in one file, not in a file each.
+        rolldownOptions: {
+          output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2, test: isNoIcons }] } },
+        },
       },
     },
     ...Object.fromEntries(bundles.map(([name, bundle]) => [name, nodeEnvironment(bundle)])),
