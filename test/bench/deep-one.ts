@@ -8,6 +8,9 @@ import { inspectQuick } from '../../src-core/operations/inspect.ts';
 import { runTasksHere, type RunTasks } from '../../src-core/operations/values/run-tasks.ts';
 import { scannerWith } from '../../src-core/operations/values/scanner.ts';
 import { CHUNK_BYTES } from '../../src-core/values/kernels.ts';
+import { Collector } from '../../src-core/values/scan/collect.ts';
+import { planTasks } from '../../src-core/values/scan/plan.ts';
+import { segmentsOf } from '../../src-core/values/scan/segments.ts';
 
 /** One way of going through one file, several times, in a process of its own: prints the best time and peak memory as JSON. */
 const [path = '', mode = '', rounds = '3'] = process.argv.slice(2);
@@ -32,6 +35,32 @@ async function check(source: FileSource, values: boolean, run: RunTasks): Promis
   if (values && stats?.size !== checkpoint.tensors.length) throw new Error('values were left out');
 }
 
+/** Checksums, and a look for NaN and infinities alone. */
+async function verify(source: FileSource, run: RunTasks): Promise<void> {
+  const context = { limits: DEFAULT_LIMITS, ports: nodePorts, name: '' };
+  const { checkpoint, checksums } = await inspectQuick(source, context);
+  const { segments, tensors } = segmentsOf(checkpoint.tensors, checkpoint.storages, source.size);
+  const ranges = checksums.map(({ fileOffset: start, storedBytes }, id) => ({ id, start, end: start + storedBytes }));
+  const tasks = planTasks(ranges, segments, () => true, 'finite');
+  let seen = 0;
+  const collector = new Collector(tasks, tensors, {
+    onChecksum: (id, crc32) => {
+      if (crc32 !== checksums[id]?.crc32) throw new Error('a checksum differs');
+    },
+    onTensor: (_, { nan }) => (seen += nan === 0 ? 1 : 0),
+  });
+  await run({
+    source,
+    ports: nodePorts,
+    tasks,
+    onRows: (rows) => {
+      collector.add(rows);
+    },
+    onBytes: () => undefined,
+  });
+  if (seen !== checkpoint.tensors.length) throw new Error('values were left out');
+}
+
 const pool = new ScanPool(2);
 const onThreads: RunTasks = async (run) => {
   if (!(run.source instanceof FileSource)) throw new TypeError('a file is expected');
@@ -39,13 +68,19 @@ const onThreads: RunTasks = async (run) => {
 };
 
 const WAYS: Readonly<Record<string, (source: FileSource) => Promise<void>>> = {
-  read: (source) => Promise.resolve(readAll(source, () => undefined)),
+  read: (source) => {
+    readAll(source, () => undefined);
+    return Promise.resolve();
+  },
   crc: (source) => {
     let crc = 0;
-    return Promise.resolve(readAll(source, (bytes) => (crc = zlib.crc32(bytes, crc))));
+    readAll(source, (bytes) => (crc = zlib.crc32(bytes, crc)));
+    return Promise.resolve();
   },
   'checksums 1': async (source) => await check(source, false, runTasksHere),
   'checksums 2': async (source) => await check(source, false, onThreads),
+  'verify 1': async (source) => await verify(source, runTasksHere),
+  'verify 2': async (source) => await verify(source, onThreads),
   'values 1': async (source) => await check(source, true, runTasksHere),
   'values 2': async (source) => await check(source, true, onThreads),
 };
