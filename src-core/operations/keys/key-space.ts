@@ -20,7 +20,10 @@ export class KeySpace {
   }
 
   get top(): readonly string[] {
-    return this.root === null ? [] : [...this.children(this.root).keys()];
+    if (this.root === null) return [];
+    // Of a checkpoint with many keys nearly all that is asked for is their names.
+    if (this.root.kind === 'dict') return [...new Set(this.root.entries.map(([key]) => keyText(key)))];
+    return [...this.children(this.root).keys()];
   }
 
   /** The value at a path. A key that itself contains dots is tried whole before it is split. */
@@ -29,13 +32,23 @@ export class KeySpace {
   }
 
   under(parent: Value, path: string): Value | undefined {
+    return this.#find(parent, path)?.value;
+  }
+
+  /** The keys that a path stands for, each as it is in the file; the path itself where nothing is there. */
+  keysOf(path: string): readonly string[] {
+    return (this.root === null ? undefined : this.#find(this.root, path))?.keys ?? [path];
+  }
+
+  #find(parent: Value, path: string): { readonly value: Value; readonly keys: readonly string[] } | undefined {
     const children = this.children(parent);
     const whole = children.get(path);
-    if (whole !== undefined) return whole;
+    if (whole !== undefined) return { value: whole, keys: [path] };
     for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
-      const child = children.get(path.slice(0, dot));
-      const found = child === undefined ? undefined : this.under(child, path.slice(dot + 1));
-      if (found !== undefined) return found;
+      const key = path.slice(0, dot);
+      const child = children.get(key);
+      const found = child === undefined ? undefined : this.#find(child, path.slice(dot + 1));
+      if (found !== undefined) return { value: found.value, keys: [key, ...found.keys] };
     }
     return undefined;
   }
