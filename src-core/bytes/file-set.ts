@@ -24,4 +24,6 @@ export interface FileSet {
   /** Files and folders right inside `folder` (the set's own where absent), in natural order. Links count as what they lead to. */
   list(folder?: string): Promise<readonly SetEntry[]>;
   open(name: string): Promise<OpenedSource>;
+  /** Bytes that can still be written to the disk it lies on; null where the system does not say. */
+  freeBytes?(): Promise<number | null>;
 }

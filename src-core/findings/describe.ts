@@ -43,9 +43,16 @@ function inFile({ at: { file } }: Finding, message: string): string {
   return file === undefined || message.includes(file) ? message : `${file}: ${message}`;
 }
 
-/** Replace `{name}` by the datum of that name. A name without a datum stays as it is, so that tests catch it. */
+/** `{name? text}`: text that stands only where the datum of that name is neither 0 nor empty. */
+const CONDITIONAL = /\{(\w+)\?([^{}]*)\}/g;
+
+/**
+ * Replace `{name}` by the datum of that name, and keep or drop each `{name? text}`. A name without a datum stays as it is,
+ * so that tests catch it.
+ */
 export function fillTemplate(template: string, data: Readonly<Record<string, Datum>>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    Object.hasOwn(data, name) ? String(data[name]) : whole,
+  const kept = template.replace(CONDITIONAL, (_, name: string, text: string) =>
+    ['', '0'].includes(String(data[name] ?? '')) ? '' : text,
   );
+  return kept.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(data, name) ? String(data[name]) : whole));
 }

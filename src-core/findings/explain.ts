@@ -38,7 +38,7 @@ export function explain(code: FindingCode): Explanation {
   };
 }
 
-/** `{name}` stands for what a finding fills in. */
+/** `{name}` stands for what a finding fills in, `{name? text}` for text that only some have. */
 function placeholders(template: string): string {
-  return template.replace(/\{(\w+)\}/g, '<$1>');
+  return template.replace(/\{\w+\?([^{}]*)\}/g, '$1').replace(/\{(\w+)\}/g, '<$1>');
 }

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, stat, statfs } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { FileSet, OpenedSource, SetEntry } from '../bytes/file-set.ts';
 import { SourceError } from '../bytes/source-error.ts';
@@ -48,6 +48,15 @@ export class FolderSet implements FileSet {
     }
     this.#seen.set(name, identity);
     return source;
+  }
+
+  async freeBytes(): Promise<number | null> {
+    try {
+      const { bavail, bsize } = await statfs(this.path);
+      return bavail * bsize;
+    } catch {
+      return null;
+    }
   }
 
   /** Throws `ECHANGED` when a file that was read is not what it was. */

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import type { FormatResult, ReadContext } from '../findings/format-result.ts';
 import { emptyCheckpoint } from '../model/empty-checkpoint.ts';
+import { fullDiskFinding } from './full-disk.ts';
 import { nameFindings } from './identify/file-name.ts';
 import { identify } from './identify/identify.ts';
 import { surroundings } from '../sets/surroundings.ts';
@@ -27,12 +28,13 @@ export async function inspectQuick(source: ByteSource, context: ReadContext): Pr
       ? { checkpoint: emptyCheckpoint(null, source.size), findings: [identified.finding], checksums: [] }
       : await READERS[identified.family](source, context);
   const { checkpoint } = result;
-  const around = await surroundings(context);
+  const around = await surroundings(context, checkpoint.root);
+  const disk = await fullDiskFinding(result.findings, source.size, context);
   const safety = checkpoint.safety === 'safe' && around.namesCode ? 'unknown' : checkpoint.safety;
   return {
     ...result,
     checkpoint: { ...checkpoint, safety, torch: checkpoint.torch ?? identified.torch },
-    findings: [...nameFindings(context.name, checkpoint.format), ...result.findings, ...around.findings],
+    findings: [...nameFindings(context.name, checkpoint.format), ...result.findings, ...disk, ...around.findings],
     ms: { identify: afterIdentify - start, read: ports.now() - afterIdentify },
     recognised: identified.kind === 'family',
   };

@@ -264,8 +264,13 @@ function memoizeList(m: MachineState, { counts, first }: Tally, put: number): vo
 
 function stop(m: MachineState): PickleValue {
   const value = m.pop();
-  if (m.marks.length > 0) m.odd('mark-left', `${m.marks.length} open marks at STOP`);
-  else if (m.depth > 0) m.odd('stack-leftover', `${m.depth} values left on the stack at STOP`);
+  if (m.marks.length > 0) m.odd('mark-left', `${counted(m.marks.length, 'mark is', 'marks are')} open at STOP`);
+  else if (m.depth > 0)
+    m.odd('stack-leftover', `${counted(m.depth, 'value is', 'values are')} left on the stack at STOP`);
   if (m.memo.isSparse) m.odd('memo-sparse', 'memo slots are not numbered in order');
   return value;
+}
+
+function counted(count: number, one: string, several: string): string {
+  return `${count} ${count === 1 ? one : several}`;
 }

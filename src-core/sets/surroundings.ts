@@ -1,6 +1,8 @@
 import { SourceError } from '../bytes/source-error.ts';
 import { finding, type Finding } from '../findings/finding.ts';
 import type { ReadContext } from '../findings/format-result.ts';
+import type { Value } from '../model/value.ts';
+import { isRankFile, rankFindings } from './rank-files.ts';
 import { remoteCodeFindings } from './remote-code.ts';
 import { indexNameOf, parseShardName } from './shard-names.ts';
 
@@ -20,13 +22,14 @@ const MODEL_WEIGHTS = /^(model|pytorch_model|diffusion_pytorch_model|adapter_mod
  * Look at what lies beside a file that is checked by itself: whether it is one shard of a set, and whether the model it
  * belongs to brings code. A folder that cannot be listed says nothing.
  */
-export async function surroundings(context: ReadContext): Promise<Surroundings> {
+export async function surroundings(context: ReadContext, root: Value | null): Promise<Surroundings> {
   const { folder, name } = context;
-  if (folder === undefined || !MODEL_WEIGHTS.test(name)) return NOTHING;
+  if (folder === undefined || !(MODEL_WEIGHTS.test(name) || isRankFile(name))) return NOTHING;
   try {
     const entries = await folder.list();
-    const code = await remoteCodeFindings(folder, entries, context);
     const names = new Set(entries.map((entry) => entry.name));
+    if (isRankFile(name)) return { findings: rankFindings(name, names, root), namesCode: false };
+    const code = await remoteCodeFindings(folder, entries, context);
     return { findings: [...shardFindings(name, names), ...code], namesCode: code.length > 0 };
   } catch (error) {
     if (error instanceof SourceError) return NOTHING;

@@ -53,7 +53,7 @@ class Uses {
   }
 
   note(tensor: TensorInfo): void {
-    const { storage, parts, quantization, layout } = tensor;
+    const { storage, parts, quantization, layout, readable } = tensor;
     if (parts !== undefined) for (const part of Object.values(parts)) this.note(part);
     if (quantization !== undefined && quantization.scheme !== 'per_tensor_affine') {
       this.note(quantization.scales);
@@ -61,6 +61,8 @@ class Uses {
     }
     if (storage === null || this.#filled[storage] === 1) return;
     const bytes = this.#storages[storage]?.bytes ?? 0;
+    // What a damaged tensor reaches is not known.
+    if (!readable) this.#filled[storage] = 1;
     // The parts of a nested tensor tell where in the buffer it is; all of it is its own.
     const [start, end] = layout === 'nested' ? [0, bytes] : extent(tensor);
     if (bytes < WORTH_SAYING || (start === 0 && end >= bytes)) this.#filled[storage] = 1;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeFinding } from '../../src-core/findings/describe.ts';
+import { describeFinding, fillTemplate } from '../../src-core/findings/describe.ts';
 import { finding } from '../../src-core/findings/finding.ts';
 import { singular } from '../../src-core/findings/plural.ts';
 import { speakerOf } from '../../src-core/findings/speaker.ts';
@@ -18,6 +18,12 @@ describe('the words of a finding', () => {
     expect(singular('{a} bytes are cut, {b} entries are whole, {b} bytesize', (name) => name === 'b')).toBe(
       '{a} bytes are cut, {b} entry is whole, {b} bytesize',
     );
+  });
+
+  it('keep what only some have to be told', () => {
+    expect(fillTemplate('Copy it.{whole? The rest is whole.}', { whole: 2 })).toBe('Copy it. The rest is whole.');
+    for (const whole of [0, 0n, ''])
+      expect(fillTemplate('Copy it.{whole? The rest is whole.}', { whole })).toBe('Copy it.');
   });
 
   it("give a loader's own words as they are", () => {

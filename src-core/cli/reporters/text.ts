@@ -109,7 +109,7 @@ function findingLines(finding: DescribedFinding, colors: Colors): readonly strin
 }
 
 /** The answer of the default load, where no finding has told it. */
-function torchLines({ torch, findings }: Report): readonly string[] {
+function torchLines({ torch, findings, safety }: Report): readonly string[] {
   if (torch === null || torch.weightsOnly.accepts === 'yes') return [];
   if (findings.some(({ referenceMessage }) => referenceMessage.startsWith(torch.weightsOnly.message))) return [];
   const { accepts, message, acceptsAfterTrusting } = torch.weightsOnly;
@@ -117,7 +117,8 @@ function torchLines({ torch, findings }: Report): readonly string[] {
     '',
     `  torch.load(weights_only=True) ${accepts === 'no' ? 'refuses it' : 'is not predictable'}: ${oneLine(message)}`,
   ];
-  if (acceptsAfterTrusting !== undefined && acceptsAfterTrusting.length > 0)
+  // Dangerous names are not for trusting.
+  if (safety !== 'unsafe' && acceptsAfterTrusting !== undefined && acceptsAfterTrusting.length > 0)
     lines.push(
       `  it would load after add_safe_globals([${acceptsAfterTrusting.map((name) => displayText(name)).join(', ')}]), if you trust them`,
     );

@@ -256,4 +256,27 @@ export const FILE_RULES = {
     explanation:
       'The content decides how a file is read, never its name. `checkpoint.pth.tar` is the best known case: a habit of naming, not a tar archive, which is why `tar -xf` fails on it.',
   },
+  FI122: {
+    level: 'size',
+    severity: 'warning',
+    kind: null,
+    title: 'the name says that this is one part of several',
+    message: 'the name ends in `{part}`: one part of `{whole}`',
+    advice:
+      'Join all parts in their order (`cat {whole}.part* > {whole}`, on Windows `copy /b`), and check the result.',
+    explanation:
+      'Files beyond the limit of a hub or a file system are split, `model.gguf.part1of2` and so on. No loader reads a part: the first looks like a file that was cut, the others like nothing that is known.',
+  },
+  FI123: {
+    level: 'size',
+    severity: 'warning',
+    kind: null,
+    title: 'the disk is full',
+    message: 'the file is cut, and the disk that it lies on has only {free} bytes free',
+    advice: 'Free some space before saving or copying it again, and look whether older checkpoints there are cut too.',
+    reference:
+      'RuntimeError: [enforce fail at inline_container.cc] . PytorchStreamWriter failed writing file data/0: file write failed',
+    explanation:
+      'A save that runs out of space stops with a message about a failed write or an unexpected position, and leaves the part that fitted. This note is given where a file is cut and the disk has no room for a file of its size. The disk may also have filled up later.',
+  },
 } as const satisfies Record<string, Rule>;

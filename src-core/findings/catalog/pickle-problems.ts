@@ -195,7 +195,8 @@ export const PICKLE_PROBLEM_RULES = {
     kind: 'incompatible',
     title: 'the pickle goes beyond a limit',
     message: 'the pickle was not read to its end: {detail}',
-    advice: 'Raise the limit if you know the file; nothing was judged behind this place.',
+    advice:
+      'Look where the file comes from; nothing was judged behind this place. If it is your own, save it as several smaller objects.',
     explanation:
       'Every ceiling of the reader has a value that real checkpoints stay far below. A file that reaches one costs memory or time out of proportion, on purpose or by damage. It is not called valid, because the rest of it was not read.',
   },

@@ -101,10 +101,10 @@ export const SAFETY_RULES = {
     severity: 'warning',
     kind: null,
     title: 'a part of the file was not scanned for code',
-    message: '{what} was not scanned for code: {why}',
+    message: 'not scanned for code: {what}: {why}',
     advice: 'Do not take the absence of findings for safety here.',
     explanation:
-      'A pickle that does not parse to its end, an archive in another format inside, or data beyond a limit cannot be called safe: what was not read was not judged.',
+      'Pickles inside of pickles are followed eight deep, and members of an archive that a plain load does not read are scanned up to 1000 of them or 64 MiB. What lies beyond was not judged, so the file is not called safe.',
   },
   SF311: {
     level: 'load',

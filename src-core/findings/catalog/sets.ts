@@ -87,6 +87,18 @@ const SHARD_RULES = {
     explanation:
       'A shard holds some of the tensors. It can be whole while others are missing: what was found here speaks of this file alone.',
   },
+  SE208: {
+    level: 'container',
+    severity: 'warning',
+    kind: null,
+    title: 'the files of other ranks are missing',
+    message: '{missing} of the {count} files `{pattern}` are missing: {numbers}',
+    advice:
+      'Copy the files of all ranks into one folder; without a shared file system each node has kept its own. Nothing has to be done if the weights alone are needed and are all in this file.',
+    reference: "FileNotFoundError: [Errno 2] No such file or directory: '{pattern}'",
+    explanation:
+      'DeepSpeed lets each rank write a file of its own, named by its number. Loading asks for all of them. This file is one; the names beside it have gaps, or are fewer than the number of ranks that it notes.',
+  },
   SE301: {
     level: 'load',
     severity: 'error',

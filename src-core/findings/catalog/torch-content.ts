@@ -69,6 +69,18 @@ export const TORCH_CONTENT_RULES = {
     explanation:
       'A DTensor is spread over several processes. torch.save in one of them writes the part that lives there; the shape shown is that of the whole.',
   },
+  TA355: {
+    level: 'load',
+    severity: 'info',
+    kind: null,
+    title: 'a whole object was saved, not a state dict',
+    message: 'the file is one object of class `{class}`: loading it imports {needs}',
+    advice:
+      'Ask for the state dict (`torch.save(model.state_dict(), FILE)`). To load this one, install what it imports in the version that wrote it, and use `weights_only=False` only if you trust it.',
+    reference: "ModuleNotFoundError: No module named '…'",
+    explanation:
+      '`torch.save(model, …)` pickles the module itself: names of classes, and the attributes of each object. The classes are not in the file, so the same code must be there when it is loaded, under the same names. A class that was moved, renamed or changed since makes the load fail, or gives an object that behaves otherwise.',
+  },
   TA356: {
     level: 'load',
     severity: 'warning',
@@ -80,16 +92,28 @@ export const TORCH_CONTENT_RULES = {
     explanation:
       'Tensors on the meta device have a shape and a dtype and no storage. They load without an error, and a model that takes them has no weights.',
   },
+  TA357: {
+    level: 'load',
+    severity: 'info',
+    kind: null,
+    title: 'a name that some machines or versions do not have',
+    message: '`{name}` was written {writer}; {reader} cannot load it',
+    advice:
+      'Load it once where it was written and save it again without such objects: paths as `str(path)`, numpy scalars as `float(x)`, arrays as tensors.',
+    reference: "NotImplementedError: cannot instantiate 'PosixPath' on your system",
+    explanation:
+      'A pickle names classes as they are called where it is written. Paths have another class on Windows than on Linux and macOS, and Python 3.13 keeps them in a module of its own; numpy 2 moved its internals from `numpy.core` to `numpy._core`.',
+  },
   TA360: {
     level: 'load',
     severity: 'info',
     kind: null,
     title: 'a TorchScript archive',
     message: 'the archive is TorchScript: it holds {count} code files and is loaded with `torch.jit.load`',
-    advice: 'Use `torch.jit.load`; `torch.load` refuses it by default.',
+    advice: 'Use `torch.jit.load` if you trust the file; `torch.load` refuses it by default.',
     reference: 'RuntimeError: Cannot use ``weights_only=True`` with TorchScript archives passed to ``torch.load``.',
     explanation:
-      'torch.jit.save writes the weights together with compiled code. The weights are stored as in a checkpoint and are listed and checked the same way.',
+      'torch.jit.save writes the weights together with compiled code. The weights are stored as in a checkpoint and are listed and checked the same way. The code runs when the module is called, within what TorchScript can do; it is not judged here, so the safety of such a file stays unknown.',
   },
   TA361: {
     level: 'load',

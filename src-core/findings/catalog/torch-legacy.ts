@@ -127,7 +127,7 @@ export const TORCH_LEGACY_RULES = {
     severity: 'error',
     kind: 'corrupted',
     title: 'the system info is missing or something else',
-    message: 'where the system info should be there is a {what}',
+    message: 'where the system info should be there is `{what}`',
     advice: 'Get the file again: a part of it is missing.',
     explanation:
       'The third pickle of a legacy file is a small dict about the machine that wrote it. torch loads it and throws it away; where it is missing, the object is taken for it and everything shifts by one.',
@@ -137,9 +137,23 @@ export const TORCH_LEGACY_RULES = {
     severity: 'error',
     kind: 'corrupted',
     title: 'the key list is not a list of keys',
-    message: 'where the list of storage keys should be there is a {what}',
+    message: 'where the list of storage keys should be there is `{what}`',
     advice: 'Get the file again: without the list the storages cannot be told apart.',
     explanation: 'Behind the object is the list of the storages whose bytes follow, as a list of strings.',
+  },
+  LE311: {
+    level: 'load',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'the rest of the legacy file is zeros',
+    message:
+      'every byte from {offset} to the end of the file at {size} is zero: storage `{key}` of {tensor} and those behind it were never written',
+    advice:
+      'Take the file from its source again; the last part was never written here.{whole? `assay salvage FILE -o OUT` writes the tensors before it to a new file.}',
+    expected: '{expected} elements',
+    actual: 'zeros up to the end of the file',
+    explanation:
+      'The file has its full size but its tail was never filled: a crash or power cut before the data reached the disk, or a download that reserves the space first. torch sees only that the element count of the next storage is 0.',
   },
   LE320: {
     level: 'load',
@@ -203,7 +217,7 @@ export const TORCH_LEGACY_RULES = {
       'Open it with the program it is from (pickle, joblib, numpy), if you trust it; to use it with torch, save it again with `torch.save`.',
     reference: 'RuntimeError: Invalid magic number; corrupt file?',
     expected: 'the magic number of torch.save, or a zip archive',
-    actual: 'a {what}',
+    actual: '`{what}`',
     explanation:
       'A file of torch.save is a zip archive, or begins with a magic number. This one is a single object written by `pickle.dump` or a program that uses it.',
   },

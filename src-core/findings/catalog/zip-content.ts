@@ -33,14 +33,14 @@ export const ZIP_CONTENT_RULES = {
     level: 'container',
     severity: 'warning',
     kind: null,
-    title: 'a record is compressed',
-    message: 'record `{entry}` is deflated',
+    title: 'tensor data is compressed',
+    message: 'tensor data is compressed, first in record `{entry}`',
     advice:
-      'Rewrite the archive stored: torch with `mmap=True` takes compressed bytes for tensor values without an error.',
-    expected: 'a stored record',
-    actual: 'a deflated one',
+      'Write the archive again without compression: `assay rewrite FILE -o OUT`. torch with `mmap=True` takes the compressed bytes for tensor values, without an error.',
+    expected: 'stored records',
+    actual: 'deflated ones',
     explanation:
-      'torch stores records so that tensors can be mapped into memory. An archive that was packed again with compression loads with a plain torch.load; with `mmap=True` the tensors are the compressed bytes, and nothing says so. TorchScript deflates its code records, which is harmless.',
+      'torch stores records so that tensors can be mapped into memory. An archive that was packed again with compression loads with a plain torch.load; with `mmap=True` the tensors are the compressed bytes, and nothing says so. Compressed code, as in TorchScript, is harmless and not reported.',
   },
   ZP243: {
     level: 'container',
@@ -229,7 +229,8 @@ export const ZIP_CONTENT_RULES = {
     kind: null,
     title: 'the archive was packed again with the same content',
     message: 'the seal of the archive matches its records, but the archive is not laid out as torch.save does it',
-    advice: 'Nothing needs to be done. Rewriting the archive restores the layout that `mmap=True` works best with.',
+    advice:
+      'Nothing needs to be done. `assay rewrite FILE -o OUT` restores the layout that `mmap=True` works best with.',
     explanation:
       'The fingerprint of all checksums is right, so the records are the ones that torch.save wrote, in the same order, in an archive that another tool packed.',
   },

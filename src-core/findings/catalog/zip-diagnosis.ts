@@ -10,7 +10,7 @@ export const ZIP_DIAGNOSIS_RULES = {
     message:
       'the file ends after {size} bytes without a central directory; the first {whole} records are whole, later ones were not looked for',
     advice:
-      'Compare the size with the source and copy or download the file again. `assay salvage` finds every record that is whole.',
+      'Compare the size with the source and copy or download the file again. `assay salvage FILE -o OUT` finds every record that is whole.',
     expected: 'a central directory at the end of the file',
     actual: 'none',
     explanation:
@@ -24,7 +24,7 @@ export const ZIP_DIAGNOSIS_RULES = {
     message:
       'the file ends after {size} bytes inside record `{name}` and has no central directory; {whole} records before it are whole',
     advice:
-      'Compare the size with the source and copy or download the file again. `assay salvage` writes the records that are whole to a new file.',
+      'Compare the size with the source and copy or download the file again.{whole? `assay salvage FILE -o OUT` writes the records that are whole to a new file.}',
     expected: 'a central directory at the end of the file',
     actual: 'the file ends inside a record',
     explanation:
@@ -37,7 +37,7 @@ export const ZIP_DIAGNOSIS_RULES = {
     title: 'only the end of the archive is missing',
     message: 'all {whole} records are whole, but the file ends after {size} bytes before its central directory does',
     advice:
-      'Copy or download the file again; only its last bytes are missing. `assay salvage` writes all records to a new file.',
+      'Copy or download the file again; only its last bytes are missing. `assay salvage FILE -o OUT` writes all records to a new file.',
     expected: 'a whole central directory and its end record',
     actual: 'the file ends too early',
     explanation:
@@ -50,7 +50,7 @@ export const ZIP_DIAGNOSIS_RULES = {
     title: 'the end of central directory is missing or damaged',
     message: 'the central directory with {entries} entries is whole, but no end of central directory record follows it',
     advice:
-      'Copy or download the file again; at most its last bytes are damaged. `assay salvage` writes all records to a new file.',
+      'Copy or download the file again; at most its last bytes are damaged. `assay salvage FILE -o OUT` writes all records to a new file.',
     expected: 'an end of central directory record',
     actual: 'none that is whole',
     explanation:
@@ -63,7 +63,7 @@ export const ZIP_DIAGNOSIS_RULES = {
     title: 'the rest of the file is zeros',
     message: 'every byte from {offset} to the end of the file at {size} is zero; {whole} records before that are whole',
     advice:
-      'Take the file from its source again; the last part was never written here. `assay salvage` writes the records that are whole to a new file.',
+      'Take the file from its source again; the last part was never written here.{whole? `assay salvage FILE -o OUT` writes the records that are whole to a new file.}',
     expected: 'records and a central directory',
     actual: 'zeros up to the end of the file',
     explanation:
@@ -75,7 +75,8 @@ export const ZIP_DIAGNOSIS_RULES = {
     kind: 'corrupted',
     title: 'foreign bytes in front of the archive',
     message: '{count} foreign bytes precede the archive',
-    advice: 'Cut the first {count} bytes off, or take the file from its source again.',
+    advice:
+      'Cut the first {count} bytes off, or take the file from its source again; `assay salvage FILE -o OUT` writes the archive without them.',
     expected: 'a local header at byte 0',
     actual: '{count} other bytes',
     explanation:
@@ -88,7 +89,7 @@ export const ZIP_DIAGNOSIS_RULES = {
     title: 'bytes behind the end of the archive',
     message: '{count} bytes follow the end of the archive',
     advice:
-      'Find out what added the bytes: padding of a copy tool, or a second file written behind this one. The archive itself can be rewritten without them.',
+      'Find out what added the bytes: padding of a copy tool, or a second file written behind this one. `assay rewrite FILE -o OUT` writes the archive without them.',
     expected: 'the end of the file',
     actual: '{count} more bytes',
     explanation:

@@ -126,7 +126,8 @@ export const ZIP_DIRECTORY_RULES = {
     kind: 'incompatible',
     title: 'the archive is larger than the limit',
     message: 'the archive has more than {limit} {what}; the rest was not read',
-    advice: 'Raise the limit if the file is really meant to be this large.',
+    advice:
+      'Look where the file comes from: no checkpoint has so many. Split it if it is really meant to be this large.',
     expected: 'at most {limit} {what}',
     actual: 'more',
     explanation:

@@ -106,6 +106,20 @@ export const FILE_EXAMPLES = {
     run: 'assay validate checkpoint.pth.tar',
     says: 'the name ends in `.tar`, the content is torch-zip',
   },
+  FI122: {
+    make: ['open("model.gguf.part2of2", "wb").write(bytes(range(256)) * 16)'],
+    run: 'assay validate model.gguf.part2of2',
+    says: 'the name ends in `.part2of2`: one part of `model.gguf`',
+  },
+  FI123: {
+    make: [
+      'import torch',
+      'torch.save({"w": torch.ones(1000)}, "model.pt")  # on a disk that is full',
+      'open("model.pt", "r+b").truncate(3000)',
+    ],
+    run: 'assay validate model.pt',
+    says: 'the file is cut, and the disk that it lies on has only 1048576 bytes free',
+  },
   FI201: {
     make: [
       'import base64, torch',

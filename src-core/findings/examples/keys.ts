@@ -110,7 +110,7 @@ export const KEYS_EXAMPLES = {
       'open("want.json", "w").write(\'{"keys": {"arch": {"values": ["resnet50", "resnet101"]}}}\')',
     ],
     run: 'assay validate model.pt --expect want.json',
-    says: '`arch` is \'resnet18\', expected "resnet50", "resnet101"',
+    says: "`arch` is 'resnet18', expected 'resnet50', 'resnet101'",
   },
   KY415: {
     make: [

@@ -5,12 +5,12 @@ export const PICKLE_ODDITIES_EXAMPLES = {
   PK321: {
     make: [String.raw`open("model.pkl", "wb").write(b"\x80\x02K\x01K\x02.")  # 1, 2: only 2 is loaded`],
     run: 'assay validate model.pkl',
-    says: '1 values left on the stack at STOP',
+    says: '1 value is left on the stack at STOP',
   },
   PK322: {
     make: [String.raw`open("model.pkl", "wb").write(b"\x80\x02K\x01(K\x02.")`],
     run: 'assay validate model.pkl',
-    says: '1 open marks at STOP',
+    says: '1 mark is open at STOP',
   },
   PK323: {
     make: [String.raw`open("model.pkl", "wb").write(b"\x80\x02]q\x00\x80\x02.")`],

@@ -90,7 +90,7 @@ export const SAFETY_EXAMPLES = {
       'pickle.dump(Nested(9), open("model.pkl", "wb"))',
     ],
     run: 'assay validate model.pkl',
-    says: "bytes given to `_pickle.loads(b'\\x80\\x04\\x95!\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x8` was not scanned for code: it is nested too deeply",
+    says: "not scanned for code: bytes given to `_pickle.loads(b'\\x80\\x04\\x95!\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x8`: it is nested too deeply",
   },
   SF311: {
     make: [

@@ -78,6 +78,15 @@ export const SETS_EXAMPLES = {
     run: 'assay validate model-00001-of-00002.safetensors',
     says: 'this is shard 1 of 2; its set is `model.safetensors.index.json`',
   },
+  SE208: {
+    make: [
+      'import torch',
+      'for rank in (0, 2):',
+      '    torch.save({"optimizer_state_dict": {}}, "zero_pp_rank_" + str(rank) + "_mp_rank_00_optim_states.pt")',
+    ],
+    run: 'assay validate zero_pp_rank_2_mp_rank_00_optim_states.pt',
+    says: '1 of the 3 files `zero_pp_rank_*_mp_rank_00_optim_states.pt` are missing: 1',
+  },
   SE301: {
     make: [
       'import torch',

@@ -48,10 +48,20 @@ export const TORCH_CONTENT_EXAMPLES = {
     run: 'assay validate model.pt',
     says: '1 tensor, the first of them `w`, are shards of a distributed tensor',
   },
+  TA355: {
+    make: ['import torch', 'torch.save(torch.nn.Linear(2, 2), "model.pt")'],
+    run: 'assay validate model.pt',
+    says: 'the file is one object of class `torch.nn.modules.linear.Linear`: loading it imports `torch`',
+  },
   TA356: {
     make: ['import torch', 'torch.save(torch.nn.Linear(4, 4, device="meta").state_dict(), "model.pt")'],
     run: 'assay validate model.pt',
     says: '2 tensors, the first of them `weight`, are on the meta device: shapes without values',
+  },
+  TA357: {
+    make: ['import pathlib, torch', 'torch.save({"data": pathlib.Path("train")}, "model.pt")'],
+    run: 'assay validate model.pt',
+    says: '`pathlib.PosixPath` was written on Linux or macOS; Windows cannot load it',
   },
   TA360: {
     make: ['import torch', 'torch.jit.script(torch.nn.Linear(2, 2)).save("model.pt")'],

@@ -41,7 +41,7 @@ export const TORCH_LEGACY_EXAMPLES = {
       'open("model.pt", "wb").write(b[:-6])',
     ],
     run: 'assay validate model.pt',
-    says: '6 bytes are missing at the end: the file ends in storage `761581856` of `w`; 0 of 1 storage is whole',
+    says: '6 bytes are missing at the end: the file ends in storage `493724800` of `w`; 0 of 1 storage is whole',
   },
   LE303: {
     make: [
@@ -51,7 +51,7 @@ export const TORCH_LEGACY_EXAMPLES = {
       'open("model.pt", "wb").write(b[:-24] + bytes(8) + b[-16:])  # a count of 0',
     ],
     run: 'assay validate model.pt',
-    says: 'storage `761581856` of `w` begins with the count 0; the object says 4',
+    says: 'storage `493724800` of `w` begins with the count 0; the object says 4',
   },
   LE304: {
     make: [
@@ -63,7 +63,7 @@ export const TORCH_LEGACY_EXAMPLES = {
       'open("model.pt", "wb").write(b[:keys] + pickle.dumps([], 2))',
     ],
     run: 'assay validate model.pt',
-    says: 'storage `761581856` of `w` is not in the list of stored ones: torch leaves it uninitialised',
+    says: 'storage `493724800` of `w` is not in the list of stored ones: torch leaves it uninitialised',
   },
   LE305: {
     make: [
@@ -116,7 +116,7 @@ export const TORCH_LEGACY_EXAMPLES = {
       String.raw`open("model.pt", "wb").write(b"\x80\2".join(parts))`,
     ],
     run: 'assay validate model.pt',
-    says: 'where the system info should be there is a dict with storages',
+    says: 'where the system info should be there is `dict with storages`',
   },
   LE310: {
     make: [
@@ -128,7 +128,17 @@ export const TORCH_LEGACY_EXAMPLES = {
       'open("model.pt", "wb").write(b[:keys] + pickle.dumps(5, 2))',
     ],
     run: 'assay validate model.pt',
-    says: 'where the list of storage keys should be there is a int',
+    says: 'where the list of storage keys should be there is `int`',
+  },
+  LE311: {
+    make: [
+      'import torch',
+      'torch.save({"a": torch.ones(4), "b": torch.ones(4)}, "model.pt", _use_new_zipfile_serialization=False)',
+      'b = open("model.pt", "rb").read()',
+      'open("model.pt", "wb").write(b[:-24] + bytes(24))',
+    ],
+    run: 'assay validate model.pt',
+    says: 'every byte from 439 to the end of the file at 463 is zero: storage `503639776` of `a` and those behind it were never written',
   },
   LE320: {
     make: [

@@ -36,7 +36,7 @@ export const ZIP_CONTENT_EXAMPLES = {
       '        z.writestr(n, whole.read(n), zipfile.ZIP_DEFLATED)',
     ],
     run: 'assay validate model.pt',
-    says: 'record `whole/data.pkl` is deflated',
+    says: 'tensor data is compressed, first in record `whole/data/0`',
   },
   ZP243: {
     make: [

@@ -31,8 +31,9 @@ export async function hiddenPickles(read: TorchRead, source: ByteSource, context
   let membersLeft = MEMBERS;
   for (const entry of membersBeside(read)) {
     bytesLeft -= entry.size;
+    if (entry.compressedSize > source.size) return { pickles, findings: [notScanned(entry, beyond(entry, source))] };
     membersLeft -= 1;
-    if (bytesLeft < 0 || membersLeft < 0) return { pickles, findings: [notScanned(entry)] };
+    if (bytesLeft < 0 || membersLeft < 0) return { pickles, findings: [notScanned(entry, TOO_MUCH)] };
     const bytes = await pickleBytes(entry, source, context);
     if (bytes === null) continue;
     const role = { kind: 'hidden', where: `record ${entry.name}` } as const;
@@ -57,8 +58,13 @@ function membersBeside({ archive, pickles }: TorchRead): readonly ZipEntry[] {
   });
 }
 
-function notScanned({ name }: ZipEntry): Finding {
-  const why = `the members beside the object have more than ${BYTES >> 20} MiB, or there are more than ${MEMBERS}`;
+const TOO_MUCH = `the members beside the object have more than ${BYTES >> 20} MiB, or there are more than ${MEMBERS}`;
+
+function beyond({ compressedSize }: ZipEntry, { size }: ByteSource): string {
+  return `it is said to have ${compressedSize} bytes, the file has ${size}`;
+}
+
+function notScanned({ name }: ZipEntry, why: string): Finding {
   return finding('SF310', { entry: name }, { what: `record \`${name.slice(0, 256)}\` and those behind it`, why });
 }
 

@@ -1,10 +1,11 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import { finding, type Finding } from '../../findings/finding.ts';
 import type { FormatResult, ReadContext } from '../../findings/format-result.ts';
-import type { GlobalUse, Safety, TorchAnswers } from '../../model/checkpoint.ts';
+import type { Format, GlobalUse, Safety, TorchAnswers } from '../../model/checkpoint.ts';
 import { scanPickles, type SafetyScan } from '../../safety/scan.ts';
 import type { TorchRead } from '../../torch/torch-read.ts';
 import { hiddenPickles } from './hidden-pickles.ts';
+import { neededFindings } from './needed.ts';
 import { torchAnswers } from '../torch-answers/torch-answers.ts';
 
 /** Names that are listed before the rest is counted. */
@@ -17,12 +18,27 @@ export async function judgeCode(read: TorchRead, source: ByteSource, context: Re
   const globals = [...read.checkpoint.globals, ...scan.globals];
   const safety = read.checkpoint.safety ?? safetyOf(read, scan, hidden.findings.length > 0);
   const asked = { read, globals: scan.globals, name: context.name, size: source.size };
+  const others = namesOfOthers(scan.globals, read.checkpoint.format);
   const torch = read.checkpoint.torch ?? torchAnswers(asked);
   return {
     checkpoint: { ...read.checkpoint, globals, safety, torch },
-    findings: [...read.findings, ...scan.findings, ...hidden.findings, ...foreignNames(scan.globals, torch)],
+    findings: [
+      ...read.findings,
+      ...scan.findings,
+      ...hidden.findings,
+      ...foreignNames(others, torch),
+      ...(safety === 'unsafe' || read.checkpoint.format === 'torchscript'
+        ? []
+        : neededFindings(read.checkpoint.root, others)),
+    ],
     checksums: read.checksums,
   };
+}
+
+/** The compiled classes of a TorchScript archive are in the archive; its own loader, not an unpickler of Python, resolves them. */
+function namesOfOthers(globals: readonly GlobalUse[], format: Format | null): readonly GlobalUse[] {
+  if (format !== 'torchscript') return globals;
+  return globals.filter(({ module }) => !/^(__torch__|torch\.jit\._pickle)(\.|$)/.test(module));
 }
 
 /** Names that are neither on torch's list nor known to be dangerous: the default load refuses them all the same. */

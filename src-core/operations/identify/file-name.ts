@@ -4,6 +4,9 @@ import type { Format } from '../../model/checkpoint.ts';
 /** Suffixes that browsers and download tools give a file until it is complete. */
 const UNFINISHED = /\.(part|crdownload|incomplete|download|opdownload|aria2|tmp)$/i;
 
+/** Parts of one file, as splitters and some hubs name them. */
+const PART = /\.part(\d+(of\d+)?|[a-z]{2})$/i;
+
 /** Formats a suffix promises. Suffixes that mean anything (`bin`, `model`, `ckpt`) promise nothing. */
 const PROMISES: readonly (readonly [RegExp, readonly Format[]])[] = [
   [/\.(pt|pth)$/i, ['torch-zip', 'torch-legacy', 'torch-tar', 'torchscript', 'torch-export', 'torch-package']],
@@ -21,6 +24,8 @@ const PROMISES: readonly (readonly [RegExp, readonly Format[]])[] = [
 export function nameFindings(name: string, format: Format | null): readonly Finding[] {
   const unfinished = UNFINISHED.exec(name)?.[0];
   if (unfinished !== undefined) return [finding('FI120', {}, { suffix: unfinished })];
+  const part = PART.exec(name)?.[0];
+  if (part !== undefined) return [finding('FI122', {}, { part, whole: name.slice(0, -part.length) })];
   if (format === null) return [];
   const promise = PROMISES.find(([suffix]) => suffix.test(name));
   if (promise === undefined || promise[1].includes(format)) return [];

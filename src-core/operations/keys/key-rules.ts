@@ -16,11 +16,11 @@ export function checkKeyRules(keys: KeySpace, rules: Readonly<Record<string, Key
       const parent = keys.get(pattern.slice(0, -2));
       if (parent === undefined) continue;
       for (const [name, value] of keys.children(parent))
-        checkRule(`${pattern.slice(0, -1)}${name}`, value, rule, report);
+        checkRule([...keys.keysOf(pattern.slice(0, -2)), name], value, rule, report);
       continue;
     }
     const value = keys.get(pattern);
-    if (value !== undefined) checkRule(pattern, value, rule, report);
+    if (value !== undefined) checkRule(keys.keysOf(pattern), value, rule, report);
     else if (rule.optional !== true && !report.missing.includes(pattern)) {
       report.missing.push(pattern);
       const present = keys.top.slice(0, 8).map((key) => `\`${key}\``);
@@ -31,10 +31,11 @@ export function checkKeyRules(keys: KeySpace, rules: Readonly<Record<string, Key
   }
 }
 
-function checkRule(key: string, value: Value, rule: KeyRule, report: KeyReport): void {
+function checkRule(path: readonly string[], value: Value, rule: KeyRule, report: KeyReport): void {
+  const key = path.join('.');
   const mismatch = (code: FindingCode, expected: string, actual: string, data: Readonly<Record<string, Datum>>) => {
     report.mismatched.push({ key, expected, actual });
-    report.findings.push(finding(code, { key: key.split('.') }, { key, ...data }));
+    report.findings.push(finding(code, { key: path }, { key, ...data }));
   };
   const types = listOf(rule.type);
   if (types.length > 0 && !types.some((type) => isOfType(value, type))) {
@@ -44,12 +45,19 @@ function checkRule(key: string, value: Value, rule: KeyRule, report: KeyReport):
   }
   checkTensorRule(value, rule, mismatch);
   if (rule.values?.some((allowed) => isSame(value, allowed)) === false) {
-    const allowed = rule.values.map((one) => JSON.stringify(one)).join(', ');
+    const allowed = rule.values.map(pythonText).join(', ');
     mismatch('KY414', allowed, previewOf(value), { value: previewOf(value), allowed });
   }
   const length = lengthOf(value);
   if (rule.length !== undefined && length !== null && !fitsDimension(length, rule.length))
     mismatch('KY416', `${rule.length} items`, `${length} items`, { length, expectedLength: rule.length });
+}
+
+/** A value of an expectation as Python writes it, so that it compares with what was found. */
+function pythonText(value: string | number | boolean | null): string {
+  if (typeof value === 'string') return `'${value}'`;
+  if (value === null) return 'None';
+  return typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value);
 }
 
 type Mismatch = (code: FindingCode, expected: string, actual: string, data: Readonly<Record<string, Datum>>) => void;

@@ -34,9 +34,9 @@ function checkRequiredKey(keys: KeySpace, key: string, report: KeyReport): void 
     );
   } else if (value.kind === 'none') {
     report.mismatched.push({ key, expected: 'a value', actual: 'None' });
-    report.findings.push(finding('KY412', { key: [key] }, { key }));
+    report.findings.push(finding('KY412', { key: keys.keysOf(key) }, { key }));
   } else if (isEmpty(value)) {
-    report.findings.push(finding('KY413', { key: [key] }, { key, type: pythonType(value) }));
+    report.findings.push(finding('KY413', { key: keys.keysOf(key) }, { key, type: pythonType(value) }));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import { SourceWindow } from '../../zip/window.ts';
+import { startOfZeroTail } from '../../zip/zero-runs.ts';
 import type { TensorProblem } from '../rebuild/geometry.ts';
 import { itemSize } from '../dtypes.ts';
 import type { StorageId } from '../storage-id.ts';
@@ -44,7 +45,9 @@ export async function readStorageArea(
         ? cutShort(source.size, at, ids, index)
         : wrongCount(count, id);
     if (problem !== null) {
-      places.set(id, { fileOffset: null, problem });
+      const blank = problem.code === 'LE303' && count === 0n ? await startOfZeroTail(source, signal) : null;
+      const place = blank === null || blank > at ? problem : neverWritten(problem, blank, source.size, index);
+      places.set(id, { fileOffset: null, problem: place });
       return { places, end: null };
     }
     places.set(id, { fileOffset: data, problem: null });
@@ -63,6 +66,11 @@ function cutShort(size: number, at: number, ids: readonly StorageId[], index: nu
     data: { key: id?.key ?? '', missing: end - size, whole: index, count: ids.length, size: end, actual: size },
     reference: `RuntimeError: unexpected EOF, expected ${ownEnd - size} more bytes. The file might be corrupted.`,
   };
+}
+
+/** A count of 0 in a tail of zeros is no count. */
+function neverWritten({ data, reference }: TensorProblem, offset: number, size: number, whole: number): TensorProblem {
+  return { code: 'LE311', data: { ...data, offset, size, whole }, ...(reference === undefined ? {} : { reference }) };
 }
 
 function wrongCount(count: bigint, id: StorageId): TensorProblem | null {

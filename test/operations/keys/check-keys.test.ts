@@ -109,7 +109,7 @@ describe('rules of single keys', () => {
 
   it('KY414: another value', () => {
     expect(found(root, { keys: { arch: { values: ['resnet', 1, null] } } })).toEqual([
-      'KY414 `arch` is \'vit\', expected "resnet", 1, null',
+      "KY414 `arch` is 'vit', expected 'resnet', 1, None",
     ]);
   });
 
