@@ -147,6 +147,27 @@ describe('changing the format of a file', () => {
     expect((await readdir(folder)).sort()).toEqual(['m.safetensors', 'model.pt']);
   });
 
+  it('keeps the metadata of a safetensors file whose names and dtypes change', async () => {
+    const st = join(folder, 'm.safetensors');
+    await rewriteFile(`${CORPUS}safetensors/st_metadata.safetensors`, {
+      edits: [
+        { kind: 'rename', from: '*', to: 'model.*' },
+        { kind: 'cast', dtype: 'float64' },
+      ],
+      target: st,
+    });
+    const [before, after] = [await inspectFile(`${CORPUS}safetensors/st_metadata.safetensors`), await inspectFile(st)];
+    expect(after.checkpoint.metadata).toEqual(before.checkpoint.metadata);
+    expect(new Map(after.checkpoint.tensors.map(({ name, dtype }) => [name, dtype]))).toEqual(
+      new Map(
+        before.checkpoint.tensors.map(({ name, dtype }) => [
+          `model.${name}`,
+          /^b?float(16|32)$/.test(dtype) ? 'float64' : dtype,
+        ]),
+      ),
+    );
+  });
+
   it('refuses what is no checkpoint', async () => {
     const page = join(folder, 'page.pt');
     writeFileSync(page, '<!DOCTYPE html><title>no</title>');

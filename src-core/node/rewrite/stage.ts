@@ -2,13 +2,14 @@ import { basename } from 'node:path';
 import type { FormatResult } from '../../findings/format-result.ts';
 import { DEFAULT_LIMITS } from '../../model/limits.ts';
 import { rootFor } from '../../operations/convert/record-set.ts';
-import { planSafetensors } from '../../operations/convert/safetensors-from-torch.ts';
+import { planSafetensors, type SafetensorsOptions } from '../../operations/convert/safetensors-from-torch.ts';
 import { planTorchFromSafetensors } from '../../operations/convert/torch-from-safetensors.ts';
 import { writeSafetensors } from '../../operations/convert/write-safetensors.ts';
 import { planZipFromLegacy } from '../../operations/convert/zip-from-legacy.ts';
 import type { Converted } from '../../operations/convert/converted.ts';
 import { identify } from '../../operations/identify/identify.ts';
-import type { Edit, Refusal } from '../../operations/rewrite/edit.ts';
+import type { CastDType, Edit, Refusal } from '../../operations/rewrite/edit.ts';
+import { castChanges, editNames, isNameEdit, type NameEdit } from '../../operations/rewrite/edit-names.ts';
 import { planRewrite, type ArchiveRewrite, type RewritePlan } from '../../operations/rewrite/plan.ts';
 import { keepsPlaces, layOut, runRewrite, type RunOptions, type RunOutcome } from '../../operations/rewrite/run.ts';
 import { readSafetensors } from '../../safetensors/read.ts';
@@ -26,7 +27,11 @@ export type SourceKind = 'torch-zip' | 'torch-legacy' | 'safetensors';
 export type Stage =
   | { readonly kind: 'edit'; readonly edits: readonly Edit[] }
   | { readonly kind: 'to-torch' }
-  | { readonly kind: 'to-safetensors'; readonly metadata?: readonly (readonly [string, string])[] };
+  | { readonly kind: 'to-safetensors'; readonly metadata?: readonly (readonly [string, string])[] }
+  /** A safetensors file into one. */
+  | { readonly kind: 'edit-names'; readonly edits: readonly NameEdit[] }
+  /** The same, decided: tensors that `names` does not name are left out. */
+  | { readonly kind: 'rename'; readonly names: ReadonlyMap<string, string>; readonly cast: CastDType | null };
 
 /** A stage that is decided; `write` is null when there is nothing to write (refused, or the result is the source). */
 export interface PreparedStage {
@@ -45,8 +50,8 @@ export async function kindOf(source: FileSource): Promise<SourceKind | null> {
 }
 
 /**
- * Edits act on torch's zip format. A file of another format is turned into it first; a safetensors file that is edited
- * comes back as one unless something else is asked for.
+ * Edits of names and dtypes act on a safetensors file as it is, all others on torch's zip format. A file of another format is
+ * turned into it first; a safetensors file that is edited comes back as one unless something else is asked for.
  */
 export function stagesFor(
   kind: SourceKind,
@@ -56,6 +61,8 @@ export function stagesFor(
   const stages: Stage[] = [];
   const wanted = to === 'same' ? (kind === 'safetensors' ? 'safetensors' : 'torch') : to;
   const edited = edits.length > 0;
+  if (edited && kind === 'safetensors' && wanted === 'safetensors' && edits.every(isNameEdit))
+    return [{ kind: 'edit-names', edits }];
   if (kind !== 'torch-zip' && (edited || wanted === 'torch')) stages.push({ kind: 'to-torch' });
   if (edited || (kind === 'torch-zip' && wanted === 'torch')) stages.push({ kind: 'edit', edits });
   if (wanted === 'safetensors' && (kind !== 'safetensors' || edited)) stages.push({ kind: 'to-safetensors' });
@@ -84,17 +91,32 @@ export async function prepareStage(
     const converted = isTorchRead(read) ? planZipFromLegacy(read, { root }) : planTorchFromSafetensors(read, { root });
     return archiveStage(planOf(read, source.size, converted), converted.ok ? converted.value : null);
   }
-  const converted = planSafetensors(read, stage.metadata === undefined ? {} : { metadata: stage.metadata });
-  const plan = planOf(read, source.size, converted);
+  if (stage.kind === 'edit-names') {
+    const edited = editNames(
+      read.checkpoint.tensors.map(({ name }) => name),
+      stage.edits,
+    );
+    const prepared = safetensorsStage(read, source.size, { ...edited, metadata: read.checkpoint.metadata });
+    const changes = [...edited.changes, ...castChanges(read.checkpoint.tensors, edited)];
+    const { refusals } = edited;
+    if (refusals.length === 0)
+      return { ...prepared, plan: { ...prepared.plan, changes, after: [...edited.names.values()] } };
+    return { plan: { ...prepared.plan, changes, refusals, after: [], rewrite: null }, size: null, write: null };
+  }
+  if (stage.kind === 'rename')
+    return safetensorsStage(read, source.size, { ...stage, metadata: read.checkpoint.metadata });
+  return safetensorsStage(read, source.size, stage.metadata === undefined ? {} : { metadata: stage.metadata });
+}
+
+function safetensorsStage(read: FormatResult, sizeBefore: number, options: SafetensorsOptions): PreparedStage {
+  const converted = planSafetensors(read, options);
+  const plan = planOf(read, sizeBefore, converted);
   if (!converted.ok) return { plan, size: null, write: null };
   const { value } = converted;
   return {
     plan,
     size: value.size,
-    write: async (sink, options) => {
-      const outcome = await writeSafetensors(value, sink, options);
-      return outcome.ok ? { ...outcome, overflowed: 0 } : outcome;
-    },
+    write: (sink, options) => writeSafetensors(value, sink, options),
   };
 }
 

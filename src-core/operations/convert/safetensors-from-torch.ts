@@ -5,7 +5,8 @@ import type { KeyPath, Storage, TensorInfo } from '../../model/tensor.ts';
 import { layOutSafetensors, storedName, type StoredTensor } from '../../safetensors/write.ts';
 import { checksumPolicy, type ChecksumPolicy } from '../../zip/checksums.ts';
 import type { Content, Plain } from '../rewrite/content.ts';
-import type { Refusal } from '../rewrite/edit.ts';
+import type { CastDType, Refusal } from '../rewrite/edit.ts';
+import { isCastFrom } from '../rewrite/edit-names.ts';
 import { countElements, isContiguous } from '../rewrite/gather.ts';
 import { damageOf } from '../rewrite/plan.ts';
 import { listNames, refuse, type Converted } from './converted.ts';
@@ -17,6 +18,10 @@ export interface SafetensorsOptions {
   readonly from?: KeyPath;
   /** Text for `__metadata__`, in front of what tied tensors add. */
   readonly metadata?: readonly (readonly [string, string])[];
+  /** Old name → new name: tensors that it does not name are left out. Absent: all stay as they are. */
+  readonly names?: ReadonlyMap<string, string>;
+  /** Every tensor of another float dtype becomes one of this. */
+  readonly cast?: CastDType | null;
 }
 
 export interface SafetensorsPlan {
@@ -42,7 +47,9 @@ export function planSafetensors(read: FormatResult, options: SafetensorsOptions 
   const { checkpoint } = read;
   const chosen = chooseStateDict(checkpoint.root, options.from);
   if (!chosen.ok) return refuse(chosen.what, chosen.why);
-  const { tensors, notes } = chosen.stateDict;
+  const { tensors: found, notes } = chosen.stateDict;
+  const { names, cast = null } = options;
+  const tensors = found.filter(([name]) => names?.has(name) ?? true);
   const refusals = refusedTensors(tensors);
   if (refusals.length > 0) return { ok: false, refusals };
   const result = untie(tensors, checkpoint.storages);
@@ -55,10 +62,14 @@ export function planSafetensors(read: FormatResult, options: SafetensorsOptions 
   const entries = new Map((checkpoint.archive?.entries ?? []).map((entry) => [entry.name, entry]));
   const stored: StoredTensor[] = [];
   const contents: { readonly name: string; readonly content: Content }[] = [];
-  for (const [name, tensor] of kept) {
-    const content = contentOf(tensor, checkpoint.storages, entries);
-    const planned = storedTensor(name, tensor);
-    if (content === null || planned === null) return refuse(`\`${name}\``, 'its bytes cannot be read');
+  for (const [before, tensor] of kept) {
+    const name = names?.get(before) ?? before;
+    const content = castContent(contentOf(tensor, checkpoint.storages, entries), tensor, cast);
+    const planned = storedTensor(
+      name,
+      cast !== null && isCastFrom(tensor.dtype, cast) ? { ...tensor, dtype: cast } : tensor,
+    );
+    if (content === null || planned === null) return refuse(`\`${name}\``, 'its bytes cannot be read, or not be cast');
     stored.push(planned);
     contents.push({ name, content });
   }
@@ -146,6 +157,13 @@ function contentOf(
     if (start === 0 && length === from.size) return from;
   }
   return { kind: 'gather', from, strided: { start, itemBytes, shape: tensor.shape, stride: tensor.stride, swapBytes } };
+}
+
+/** The same bytes as another float dtype; null where they do not lie in one piece. */
+function castContent(content: Content | null, { dtype }: TensorInfo, cast: CastDType | null): Content | null {
+  if (content === null || cast === null || !isCastFrom(dtype, cast) || content.kind === 'bytes') return content;
+  if (content.kind !== 'copy') return null;
+  return { ...content, kind: 'cast', from: dtype, to: cast, littleEndian: true };
 }
 
 function storageContent(storage: Storage, entries: ReadonlyMap<string, ArchiveEntry>): Plain | null {

@@ -7,7 +7,8 @@ import type { RunOptions } from '../rewrite/run.ts';
 import type { SafetensorsPlan } from './safetensors-from-torch.ts';
 
 export type SafetensorsWritten =
-  { readonly ok: true; readonly bytes: number } | { readonly ok: false; readonly why: string };
+  | { readonly ok: true; readonly bytes: number; readonly overflowed: number }
+  | { readonly ok: false; readonly why: string };
 
 /**
  * Compare the checksums of all storages that are used, then write the planned file to `sink`. A tensor may be a part of a
@@ -40,16 +41,18 @@ export async function writeSafetensors(
         why: `record ${task.entry} does not have its recorded checksum: the source is damaged there`,
       };
   }
+  let overflowed = 0;
+  const counting = { ...options, onOverflow: (count: number) => (overflowed += count) };
   const out = new SinkBuffer(sink);
   await out.write(plan.header);
   for (const { content } of plan.contents)
-    for await (const piece of readContent(content, options)) {
+    for await (const piece of readContent(content, counting)) {
       signal?.throwIfAborted();
       await out.write(piece);
       onProgress?.(read + out.position, total);
     }
   await out.flush();
   return out.position === plan.size
-    ? { ok: true, bytes: out.position }
+    ? { ok: true, bytes: out.position, overflowed }
     : { ok: false, why: `${out.position} of ${plan.size} planned bytes could be read` };
 }
