@@ -32,17 +32,19 @@ export class ArchiveRoot {
   /** The record torch finds under a name inside the root; of several with one name, the first. */
   find(name: string): ZipEntry | null {
     // Few records are no storages: they have an index of their own, so that a large archive is not indexed for them.
-    if (name.startsWith('data/')) return this.#findStorage(this.prefix + name);
+    if (name.startsWith(STORAGES)) return this.#findStorage(name);
     this.#others ??= new NameIndex(this.table.outside(this.#storages));
     return this.#others.find(this.prefix + name);
   }
 
-  #findStorage(full: string): ZipEntry | null {
+  #findStorage(name: string): ZipEntry | null {
     const { names, length } = this.table;
-    while (this.#next < length && !names.startsWith(this.#next, this.#storages)) this.#next++;
-    if (this.#next < length && this.#all === null && names.is(this.#next, full)) return this.table.at(this.#next++);
+    const storages = this.#storages;
+    while (this.#next < length && !names.startsWith(this.#next, storages)) this.#next++;
+    if (this.#next < length && this.#all === null && names.endsAs(this.#next, storages.length, name, STORAGES.length))
+      return this.table.at(this.#next++);
     this.#all ??= new NameIndex(this.entries);
-    return this.#all.find(full);
+    return this.#all.find(this.prefix + name);
   }
 }
 
@@ -53,12 +55,13 @@ export function foldersOf({ length, names }: EntryTable): { readonly prefix: str
   const root = bytes.subarray(0, bytes.indexOf(SLASH) + 1);
   const storages = new Uint8Array(root.length + STORAGES.length);
   storages.set(root);
-  storages.set(STORAGES, root.length);
+  storages.set(new TextEncoder().encode(STORAGES), root.length);
   return { prefix: first.slice(0, first.indexOf('/') + 1), storages };
 }
 
 const SLASH = 0x2f;
-const STORAGES = new TextEncoder().encode('data/');
+/** Folder of the storages inside the root. */
+const STORAGES = 'data/';
 
 /** Entries by name; without regard to case where there is none of exactly that name. */
 class NameIndex {

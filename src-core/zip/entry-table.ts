@@ -25,6 +25,8 @@ export class EntryTable {
   /** 1 where the local header itself gives the right CRC and sizes, so that a data descriptor would say nothing new. */
   readonly selfDescribed: Uint8Array;
   #entries: readonly DirectoryEntry[] | null = null;
+  /** The last answer of `outside`: several readers ask for what is beside the storages, one after the other. */
+  #outside: { readonly folder: Uint8Array; readonly entries: readonly DirectoryEntry[] } | null = null;
 
   /** An empty row for each name. */
   constructor(names: NameColumn) {
@@ -59,7 +61,12 @@ export class EntryTable {
 
   /** The entries whose names do not begin with these bytes. */
   outside(folder: Uint8Array): readonly DirectoryEntry[] {
-    return this.where((index) => !this.names.startsWith(index, folder));
+    const known = this.#outside;
+    if (known?.folder.length === folder.length && known.folder.every((byte, i) => byte === folder[i]))
+      return known.entries;
+    const entries = this.where((index) => !this.names.startsWith(index, folder));
+    this.#outside = { folder: folder.slice(), entries };
+    return entries;
   }
 
   get entries(): readonly DirectoryEntry[] {

@@ -72,16 +72,15 @@ export class NameColumn {
     return suffix.length <= length && this.#matches((this.starts[index] ?? 0) + length - suffix.length, suffix);
   }
 
-  /** Is this the name? Of a name in ASCII no text is made to find out. */
-  is(index: number, text: string): boolean {
-    const start = this.starts[index] ?? 0;
-    const length = this.lengths[index] ?? 0;
-    for (let i = 0; i < length; i++) {
-      const byte = this.#bytes[start + i] ?? 0;
-      if (byte >= 0x80) return this.text(index) === text;
-      if (byte !== text.charCodeAt(i)) return false;
+  /** Is the name behind its first `skip` bytes this ASCII text behind its first `from` characters? */
+  endsAs(index: number, skip: number, text: string, from: number): boolean {
+    const start = (this.starts[index] ?? 0) + skip - from;
+    if ((this.lengths[index] ?? 0) - skip !== text.length - from) return false;
+    for (let i = from; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit >= 0x80 || this.#bytes[start + i] !== unit) return false;
     }
-    return length === text.length;
+    return true;
   }
 
   equal(one: number, other: number): boolean {

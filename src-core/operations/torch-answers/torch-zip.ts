@@ -1,4 +1,5 @@
 import { dtypeBytes } from '../../model/dtype.ts';
+import { ruleOf } from '../../findings/catalog.ts';
 import { describeFinding } from '../../findings/describe.ts';
 import type { Finding } from '../../findings/finding.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
@@ -103,7 +104,9 @@ function unreadableStorages(read: TorchRead, loader: Loader): readonly Refusal[]
 }
 
 /** A mapped storage is a slice of the file, compressed or not: as long as it was declared, unless the file ends before. */
-function mappedRefusal({ checkpoint, archive }: TorchRead, size: number): Refusal | null {
+function mappedRefusal(read: TorchRead, size: number): Refusal | null {
+  if (isWhole(read, size)) return null;
+  const { checkpoint, archive } = read;
   let starts: ReadonlyMap<string, number | null> | null = null;
   const startOf = (name: string) => {
     starts ??= new Map(archive?.entries.map((entry) => [entry.name, entry.dataOffset]) ?? []);
@@ -118,6 +121,14 @@ function mappedRefusal({ checkpoint, archive }: TorchRead, size: number): Refusa
     if (bytesReached(tensor) > available) return { message: NOT_RESIZABLE, offset: Number.MAX_SAFE_INTEGER };
   }
   return null;
+}
+
+/** No tensor reaches outside its storage, for that is an error of its own, and every storage is in the file as it is. */
+function isWhole({ findings, checkpoint }: TorchRead, size: number): boolean {
+  if (findings.some(({ code }) => ruleOf(code).severity === 'error')) return false;
+  for (const { entry, fileOffset, bytes } of checkpoint.storages)
+    if (entry !== undefined && (fileOffset === null || fileOffset + bytes > size)) return false;
+  return true;
 }
 
 function bytesReached({ shape, stride, storageOffset, dtype, layout }: TensorInfo): number {
