@@ -86,7 +86,7 @@ export class ValueTotals {
   #hasOther = false;
   readonly #unread = new Map<string, { readonly name: string; count: number }>();
 
-  read(tensor: TensorInfo, stats: Stats): void {
+  read(tensor: TensorInfo, stats: Pick<Stats, 'elements' | 'zero'>): void {
     if (!isFloat(tensor.dtype) || stats.elements === 0 || isOptimizerState(tensor)) return;
     this.#tensors += 1;
     this.#elements += stats.elements;

@@ -10,7 +10,7 @@ export interface TaskRun {
   readonly ports: Ports;
   readonly tasks: readonly ScanTask[];
   /** Called with the results of each task, in whatever order they end. */
-  readonly onRows: (rows: readonly ScanRow[]) => void;
+  readonly onRows: (rows: Iterable<ScanRow>) => void;
   /** Called as bytes are read, with how many more there are. */
   readonly onBytes: (bytes: number) => void;
   readonly signal?: AbortSignal;

@@ -1,27 +1,23 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
-import type { TensorStats } from '../../contract/report.ts';
 import type { Finding } from '../../findings/finding.ts';
 import type { ChecksumTask } from '../../findings/format-result.ts';
 import type { ArchiveEntry } from '../../model/checkpoint.ts';
 import { withFile } from '../../sets/read-part.ts';
-import { valueFindings, ValueTotals } from '../../values/findings.ts';
+import { ValueTotals } from '../../values/findings.ts';
 import { Collector } from '../../values/scan/collect.ts';
 import { planTasks, type SummedRange } from '../../values/scan/plan.ts';
 import { segmentsOf } from '../../values/scan/segments.ts';
 import { storageOpener } from '../../values/storage-source.ts';
-import type { SpreadNumbers } from '../../values/spread.ts';
-import { mergeStats } from '../../values/stats.ts';
-import { tensorStats, type TensorSummary } from '../../values/tensor-stats.ts';
+import { tensorStats } from '../../values/tensor-stats.ts';
 import { checksumPolicy } from '../../zip/checksums.ts';
 import { readChecksums, type Actual } from '../checksums.ts';
 import { compareChecksum, isDamage } from '../compare-checksum.ts';
 import type { ScanRequest, Scanner, ScanResult, ScanStep } from '../scan.ts';
 import { FilePool } from '../sets/file-pool.ts';
-import { piecesOf, splitByFile, storageOf, type FilePart, type Piece } from './file-parts.ts';
+import { piecesOf, splitByFile, type FilePart, type Piece } from './file-parts.ts';
 import { runTasksHere, type RunTasks } from './run-tasks.ts';
 import { ScanProgress } from './scan-progress.ts';
 import { Summaries } from './summaries.ts';
-import { statsJson } from './stats-json.ts';
 
 /**
  * Checksums and values in one pass over each file, by whoever runs the tasks: a file after the other, each open for as
@@ -45,13 +41,13 @@ class Scan {
   constructor(request: ScanRequest, run: RunTasks) {
     this.#request = request;
     this.#run = run;
-    const { checkpoint, values, context, onTensor } = request;
+    const { checkpoint, values, context } = request;
     const { pieces, unread } = values ? piecesOf(checkpoint) : { pieces: [], unread: new Map<number, string>() };
     this.#pieces = pieces;
     this.#parts = splitByFile(request, pieces);
     this.#progress = new ScanProgress(request, this.#parts, pieces);
-    this.#summaries = new Summaries(checkpoint.tensors, pieces, onTensor);
-    for (const [tensor, why] of unread) this.#summaries.notRead(tensor, why);
+    this.#summaries = new Summaries(request, pieces);
+    for (const [tensor, why] of unread) this.#summaries.unread.set(tensor, why);
     this.#pool = context.folder === undefined ? null : new FilePool(context.folder);
   }
 
@@ -63,7 +59,8 @@ class Scan {
     }
     const [findings, damagedStorages] = [this.#findings, this.#damaged];
     if (!this.#request.values) return { findings, damagedStorages, stats: null, spreads: new Map() };
-    const { found, stats, spreads } = this.#valueFindings();
+    const found = this.#valueFindings();
+    const { stats, spreads } = this.#summaries;
     return { findings: [...findings, ...found], damagedStorages, stats, spreads };
   }
 
@@ -181,45 +178,23 @@ class Scan {
   }
 
   /** What numbers of a damaged storage say is the damage's doing: it was reported already. */
-  #valueFindings(): Pick<ScanResult, 'spreads'> & {
-    readonly found: readonly Finding[];
-    readonly stats: ReadonlyMap<number, TensorStats>;
-  } {
-    const { tensors, storages } = this.#request.checkpoint;
+  #valueFindings(): readonly Finding[] {
+    const { tensors } = this.#request.checkpoint;
+    const { stats, findings, unread } = this.#summaries;
+    for (const { tensor, counted } of this.#pieces)
+      if (counted.storage !== null && this.#damaged.has(counted.storage)) this.#summaries.forget(tensor);
     const totals = new ValueTotals();
     const found: Finding[] = [];
-    const stats = new Map<number, TensorStats>();
-    const spreads = new Map<number, SpreadNumbers>();
-    let room = MOST_BUCKETS;
-    const spoiled = new Set<number>();
-    for (const { tensor, counted } of this.#pieces)
-      if (counted.storage !== null && this.#damaged.has(counted.storage)) spoiled.add(tensor);
     for (const [index, tensor] of tensors.entries()) {
-      const summary = this.#summaries.get(index);
-      if (summary === undefined || spoiled.has(index)) continue;
-      if (!summary.ok) {
-        totals.notRead(tensor, summary.why);
-        continue;
-      }
-      stats.set(index, statsJson(summary));
-      totals.read(tensor, summary.stats);
-      const spread = spreadOf(summary);
-      if (spread !== null && (room -= spread.spread.codes.length) >= 0) spreads.set(index, spread);
-      const own = tensor.storage === null ? undefined : storages[tensor.storage];
-      const { file } = storageOf(tensor, storages) ?? {};
-      for (const one of valueFindings(tensor, own, summary)) found.push(inFile(one, file));
+      const why = unread.get(index);
+      if (why !== undefined) totals.notRead(tensor, why);
+      const known = stats.get(index);
+      if (known === undefined) continue;
+      totals.read(tensor, { elements: known.elements ?? 0, zero: known.zero });
+      for (const one of findings.get(index) ?? []) found.push(one);
     }
-    return { found: [...found, ...totals.findings()], stats, spreads };
+    return [...found, ...totals.findings()];
   }
-}
-
-/** Buckets kept of one checkpoint: 40 MB. Tensors beyond are read again when somebody asks. */
-const MOST_BUCKETS = 4_000_000;
-
-function spreadOf({ stats, complex, of, spread }: TensorSummary): SpreadNumbers | null {
-  if (spread === null) return null;
-  const counted = complex === null ? stats : mergeStats(complex.real, complex.imaginary);
-  return { stats: counted, spread, of: of === 'dequantized' ? of : 'values' };
 }
 
 function inFile(found: Finding, file: string | undefined): Finding {

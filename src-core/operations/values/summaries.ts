@@ -1,42 +1,45 @@
 import type { TensorStats } from '../../contract/report.ts';
-import type { TensorInfo } from '../../model/tensor.ts';
+import type { Finding } from '../../findings/finding.ts';
+import type { Checkpoint } from '../../model/checkpoint.ts';
 import { comparePlaces } from '../../values/chunks.ts';
-import { mergeSpreads, negateSpread, type Spread } from '../../values/spread.ts';
+import { valueFindings } from '../../values/findings.ts';
+import { mergeSpreads, negateSpread, type Spread, type SpreadNumbers } from '../../values/spread.ts';
 import { mergeStats, negateStats, type Stats } from '../../values/stats.ts';
 import type { TensorSummary } from '../../values/tensor-stats.ts';
-import { notRead, type NotRead } from '../../values/tensor-numbers.ts';
+import type { NotRead } from '../../values/tensor-numbers.ts';
 import { indexOf } from '../../values/view.ts';
-import type { Piece } from './file-parts.ts';
+import type { ScanRequest } from '../scan.ts';
+import { storageOf, type Piece } from './file-parts.ts';
 import { statsJson } from './stats-json.ts';
 
-/** Puts what is known of pieces together, and tells of each tensor as soon as its last piece is known. */
+/**
+ * Puts what is known of pieces together, and tells of each tensor as soon as its last piece is known. Kept is what is
+ * reported, once: there may be hundreds of thousands.
+ */
 export class Summaries {
-  readonly #tensors: readonly TensorInfo[];
+  /** By tensor; those of damaged storages are among them until the damage is known. */
+  readonly stats = new Map<number, TensorStats>();
+  readonly findings = new Map<number, readonly Finding[]>();
+  readonly spreads = new Map<number, SpreadNumbers>();
+  /** Why nothing is known of the others. */
+  readonly unread = new Map<number, string>();
+  readonly #checkpoint: Checkpoint;
   readonly #pieces: readonly Piece[];
-  readonly #onTensor: ((tensor: number, stats: TensorStats) => void) | undefined;
-  readonly #known = new Map<number, TensorSummary | NotRead>();
-  /** Of tensors in several pieces: how many are still to come. */
-  readonly #missing = new Map<number, number>();
+  readonly #onTensor: ScanRequest['onTensor'];
+  /** Of tensors in several pieces: what is known so far, and how many are still to come. */
+  readonly #open = new Map<number, { summary: TensorSummary | NotRead | null; missing: number }>();
+  #room = MOST_BUCKETS;
 
-  constructor(
-    tensors: readonly TensorInfo[],
-    pieces: readonly Piece[],
-    onTensor: ((tensor: number, stats: TensorStats) => void) | undefined,
-  ) {
-    this.#tensors = tensors;
+  constructor({ checkpoint, onTensor }: ScanRequest, pieces: readonly Piece[]) {
+    this.#checkpoint = checkpoint;
     this.#pieces = pieces;
     this.#onTensor = onTensor;
-    for (const { tensor, offsets } of pieces)
-      if (offsets !== null) this.#missing.set(tensor, (this.#missing.get(tensor) ?? 0) + 1);
-  }
-
-  /** Undefined where nothing was read. */
-  get(tensor: number): TensorSummary | NotRead | undefined {
-    return this.#known.get(tensor);
-  }
-
-  notRead(tensor: number, why: string): void {
-    this.#known.set(tensor, notRead(why));
+    for (const { tensor, offsets } of pieces) {
+      if (offsets === null) continue;
+      const open = this.#open.get(tensor) ?? { summary: null, missing: 0 };
+      open.missing += 1;
+      this.#open.set(tensor, open);
+    }
   }
 
   /** A piece that was counted as a run of its file. */
@@ -51,7 +54,7 @@ export class Summaries {
       ok: true,
       stats: counted.negated === true ? negateStats(stats) : stats,
       complex: null,
-      of: one.offsets !== null || counted === this.#tensors[one.tensor] ? 'values' : 'stored',
+      of: one.offsets !== null || counted === this.#checkpoint.tensors[one.tensor] ? 'values' : 'stored',
       firstNan: place(stats.firstNan),
       firstInf: place(stats.firstInf),
       spread: spread !== null && counted.negated === true ? negateSpread(spread) : spread,
@@ -66,18 +69,49 @@ export class Summaries {
       this.#finish(tensor, summary);
       return;
     }
+    const open = this.#open.get(tensor);
+    if (open === undefined) return;
     const placed = summary.ok ? moved(summary, offsets) : summary;
-    const before = this.#known.get(tensor);
-    this.#known.set(tensor, before === undefined ? placed : joined(before, placed));
-    const left = (this.#missing.get(tensor) ?? 1) - 1;
-    this.#missing.set(tensor, left);
-    if (left === 0) this.#finish(tensor, this.#known.get(tensor) ?? placed);
+    open.summary = open.summary === null ? placed : joined(open.summary, placed);
+    open.missing -= 1;
+    if (open.missing === 0) this.#finish(tensor, open.summary);
   }
 
-  #finish(tensor: number, summary: TensorSummary | NotRead): void {
-    this.#known.set(tensor, summary);
-    if (summary.ok) this.#onTensor?.(tensor, statsJson(summary));
+  /** Take back what numbers of a damaged storage say: it is the damage's doing, and was reported. */
+  forget(tensor: number): void {
+    for (const known of [this.stats, this.findings, this.spreads, this.unread]) known.delete(tensor);
   }
+
+  #finish(index: number, summary: TensorSummary | NotRead): void {
+    const { tensors, storages } = this.#checkpoint;
+    const tensor = tensors[index];
+    if (tensor === undefined) return;
+    if (!summary.ok) {
+      this.unread.set(index, summary.why);
+      return;
+    }
+    const stats = statsJson(summary);
+    this.stats.set(index, stats);
+    const found = valueFindings(tensor, tensor.storage === null ? undefined : storages[tensor.storage], summary);
+    const file = storageOf(tensor, storages)?.file;
+    if (found.length > 0) this.findings.set(index, file === undefined ? found : found.map((one) => inFile(one, file)));
+    const spread = spreadOf(summary);
+    if (spread !== null && (this.#room -= spread.spread.codes.length) >= 0) this.spreads.set(index, spread);
+    this.#onTensor?.(index, stats);
+  }
+}
+
+/** Buckets kept of one checkpoint: 40 MB. Tensors beyond are read again when somebody asks. */
+const MOST_BUCKETS = 4_000_000;
+
+function spreadOf({ stats, complex, of, spread }: TensorSummary): SpreadNumbers | null {
+  if (spread === null) return null;
+  const counted = complex === null ? stats : mergeStats(complex.real, complex.imaginary);
+  return { stats: counted, spread, of: of === 'dequantized' ? of : 'values' };
+}
+
+function inFile(found: Finding, file: string): Finding {
+  return { ...found, at: { ...found.at, file } };
 }
 
 /** Indexes of a block as those of the whole. */

@@ -4,13 +4,6 @@ import { EMPTY_STATS, mergeStats, repeatStats, type Stats } from '../stats.ts';
 import type { SegmentedTensor } from './segments.ts';
 import type { ScanRow, ScanTask } from './task.ts';
 
-/** Pieces of one range, as they come, in any order. */
-interface Pieces<T> {
-  /** How many are still to come. */
-  missing: number;
-  readonly come: { readonly start: number; readonly value: T }[];
-}
-
 interface Sum {
   readonly bytes: number;
   readonly crc32: number;
@@ -18,6 +11,7 @@ interface Sum {
 
 interface Numbers {
   readonly stats: Stats;
+  /** Null where it was not counted. */
   readonly spread: Spread | null;
 }
 
@@ -29,74 +23,94 @@ export interface CollectorEvents {
 
 /**
  * Puts the results of tasks together again, whatever order they come in, and tells of each checksum and tensor as soon
- * as its last piece is there.
+ * as its last piece is there. Most ranges are in one piece and shown by one tensor: those pass through, because there
+ * may be hundreds of thousands.
  */
 export class Collector {
   readonly #events: CollectorEvents;
-  readonly #sums = new Map<number, Pieces<Sum>>();
-  readonly #numbers = new Map<number, Pieces<Numbers>>();
+  readonly #sums = new Pieces<Sum>();
+  readonly #numbers = new Pieces<Numbers>();
+  readonly #tensors: readonly SegmentedTensor[];
+  /** By segment: the place of the one tensor that shows it, or -1 where there are several. */
+  readonly #user: Int32Array;
+  /** Of segments with several. */
+  readonly #users = new Map<number, number[]>();
+  /** Results of segments whose tensors wait for others. */
   readonly #done = new Map<number, Numbers>();
-  readonly #users = new Map<number, SegmentedTensor[]>();
-  readonly #waiting = new Map<SegmentedTensor, number>();
+  /** By tensor: segments still to come. */
+  readonly #waiting: Int32Array;
 
   constructor(tasks: readonly ScanTask[], tensors: readonly SegmentedTensor[], events: CollectorEvents) {
     this.#events = events;
+    this.#tensors = tensors;
     for (const { parts } of tasks)
       for (const { kind, id } of parts) {
-        const pieces: Map<number, Pieces<unknown>> = kind === 'checksum' ? this.#sums : this.#numbers;
-        const known = pieces.get(id);
-        if (known === undefined) pieces.set(id, { missing: 1, come: [] });
-        else known.missing += 1;
+        if (kind === 'checksum') this.#sums.expect(id);
+        else this.#numbers.expect(id);
       }
-    for (const tensor of tensors) {
-      this.#waiting.set(tensor, tensor.last - tensor.first);
-      for (let segment = tensor.first; segment < tensor.last; segment++) {
-        const users = this.#users.get(segment);
-        if (users === undefined) this.#users.set(segment, [tensor]);
-        else users.push(tensor);
-      }
+    this.#waiting = Int32Array.from(tensors, ({ first, last }) => last - first);
+    this.#user = new Int32Array(tensors.reduce((most, { last }) => Math.max(most, last), 0)).fill(NOBODY);
+    for (const [place, { first, last }] of tensors.entries())
+      for (let segment = first; segment < last; segment++) this.#addUser(segment, place);
+  }
+
+  add(rows: Iterable<ScanRow>): void {
+    for (const row of rows) {
+      if (row.kind === 'checksum') this.#addSum(row.id, row.start, { bytes: row.bytes, crc32: row.crc32 });
+      else this.#addNumbers(row.id, row.start, { stats: row.stats, spread: row.spread });
     }
   }
 
-  add(rows: readonly ScanRow[]): void {
-    for (const row of rows) {
-      if (row.kind === 'checksum') this.#addSum(row.id, row.start, { bytes: row.bytes, crc32: row.crc32 });
-      else this.#addNumbers(row.id, row.start, row);
-    }
+  #addUser(segment: number, place: number): void {
+    const before = this.#user[segment] ?? NOBODY;
+    this.#user[segment] = before === NOBODY ? place : SEVERAL;
+    if (before === NOBODY) return;
+    const users = this.#users.get(segment) ?? [before];
+    users.push(place);
+    this.#users.set(segment, users);
   }
 
   #addSum(id: number, start: number, sum: Sum): void {
-    const all = complete(this.#sums.get(id), start, sum);
+    const all = this.#sums.add(id, start, sum);
     if (all === null) return;
-    this.#sums.delete(id);
     const whole = all.reduce((a, b) => ({ bytes: a.bytes + b.bytes, crc32: crc32Combine(a.crc32, b.crc32, b.bytes) }));
     this.#events.onChecksum(id, whole.crc32);
   }
 
-  #addNumbers(id: number, start: number, { stats, spread }: Numbers): void {
-    const all = complete(this.#numbers.get(id), start, { stats, spread });
+  #addNumbers(id: number, start: number, numbers: Numbers): void {
+    const all = this.#numbers.add(id, start, numbers);
     if (all === null) return;
-    this.#numbers.delete(id);
-    this.#done.set(id, all.reduce(joined));
-    for (const tensor of this.#users.get(id) ?? []) {
-      const left = (this.#waiting.get(tensor) ?? 1) - 1;
-      this.#waiting.set(tensor, left);
-      if (left === 0) this.#finish(tensor);
+    const whole = all.reduce(joined);
+    const user = this.#user[id] ?? NOBODY;
+    const only = this.#tensors[user];
+    if (only !== undefined && only.last - only.first === 1) {
+      this.#tell(only, whole);
+      return;
+    }
+    this.#done.set(id, whole);
+    for (const place of user >= 0 ? [user] : (this.#users.get(id) ?? [])) {
+      const left = (this.#waiting[place] ?? 1) - 1;
+      this.#waiting[place] = left;
+      const tensor = this.#tensors[place];
+      if (left === 0 && tensor !== undefined) this.#finish(tensor);
     }
   }
 
   #finish(tensor: SegmentedTensor): void {
-    this.#waiting.delete(tensor);
     let all: Numbers = { stats: EMPTY_STATS, spread: EMPTY_SPREAD };
     for (let segment = tensor.first; segment < tensor.last; segment++)
       all = joined(all, this.#done.get(segment) ?? NOTHING);
-    const { stats, spread } = all;
-    const { copies } = tensor;
+    this.#tell(tensor, all);
+  }
+
+  #tell({ tensor, copies }: SegmentedTensor, { stats, spread }: Numbers): void {
     const shown = spread === null ? null : repeatSpread(spread, copies);
-    this.#events.onTensor(tensor.tensor, repeatStats(stats, copies), shown);
+    this.#events.onTensor(tensor, repeatStats(stats, copies), shown);
   }
 }
 
+const NOBODY = -1;
+const SEVERAL = -2;
 const NOTHING: Numbers = { stats: EMPTY_STATS, spread: null };
 
 /** What is not known of one is not known of both. */
@@ -105,11 +119,26 @@ function joined(a: Numbers, b: Numbers): Numbers {
   return { stats: mergeStats(a.stats, b.stats), spread };
 }
 
-/** Add a piece; all of them in file order once the last is there. */
-function complete<T>(pieces: Pieces<T> | undefined, start: number, value: T): readonly T[] | null {
-  if (pieces === undefined) return null;
-  pieces.missing -= 1;
-  pieces.come.push({ start, value });
-  if (pieces.missing > 0) return null;
-  return pieces.come.sort((a, b) => a.start - b.start).map((piece) => piece.value);
+/** Pieces of ranges, as they come, in any order. */
+class Pieces<T> {
+  readonly #expected: number[] = [];
+  readonly #come = new Map<number, { readonly start: number; readonly value: T }[]>();
+
+  expect(id: number): void {
+    // Ids rise by one, mostly: holes would make it a slow kind of array.
+    while (this.#expected.length < id) this.#expected.push(0);
+    this.#expected[id] = (this.#expected[id] ?? 0) + 1;
+  }
+
+  /** All pieces in file order once the last is there; null before, and for a range that nobody expects. */
+  add(id: number, start: number, value: T): readonly T[] | null {
+    const expected = this.#expected[id] ?? 0;
+    if (expected <= 1) return expected === 1 ? [value] : null;
+    const come = this.#come.get(id) ?? [];
+    come.push({ start, value });
+    this.#come.set(id, come);
+    if (come.length < expected) return null;
+    this.#come.delete(id);
+    return come.sort((a, b) => a.start - b.start).map((piece) => piece.value);
+  }
 }

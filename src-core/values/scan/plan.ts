@@ -2,6 +2,8 @@ import { isKnownDType } from '../../model/dtype.ts';
 import type { Segment } from './segments.ts';
 import type { ScanDepth, ScanPart, ScanTask } from './task.ts';
 
+/** Ranges of one task: thousands of tiny tensors are spread over threads, and not all of them are results at once. */
+const MOST_PARTS = 4096;
 /** Bytes of one task: enough that handing it out costs nothing, few enough that workers end together. */
 export const TASK_BYTES = 32 << 20;
 /** Bytes without interest that are read along rather than begun anew behind them. */
@@ -27,11 +29,33 @@ export function planTasks(
 ): readonly ScanTask[] {
   const parts = wholeParts(checksums, segments, wanted);
   const tasks: ScanTask[] = [];
-  for (const { start, end, from, to } of runsOf(parts)) {
-    if (end - start <= taskBytes) tasks.push({ start, end, depth, parts: parts.slice(from, to) });
-    else cutRun(parts.slice(from, to), start, end, depth, taskBytes, tasks);
+  /** Parts `[from, to)` that become one task: neighbours that are small together. */
+  let group = { start: 0, end: 0, from: 0, to: 0 };
+  const close = () => {
+    const { start, end, from, to } = group;
+    if (to > from) tasks.push({ start, end, depth, parts: parts.slice(from, to) });
+  };
+  for (let from = 0; from < parts.length;) {
+    const { start, end, to } = runAt(parts, from);
+    if (end - start > taskBytes) {
+      close();
+      group = { start: end, end, from: to, to };
+      cutRun(parts.slice(from, to), start, end, depth, taskBytes, tasks);
+    } else if (
+      group.to > group.from &&
+      to - group.from <= MOST_PARTS &&
+      start - group.end <= GAP &&
+      end - group.start <= taskBytes
+    ) {
+      group = { ...group, end, to };
+    } else {
+      close();
+      group = { start, end, from, to };
+    }
+    from = to;
   }
-  return joinSmall(tasks, taskBytes);
+  close();
+  return tasks;
 }
 
 function wholeParts(
@@ -47,25 +71,16 @@ function wholeParts(
   return parts.sort((a, b) => a.start - b.start);
 }
 
-interface Run {
-  readonly start: number;
-  end: number;
-  /** Parts `[from, to)` lie in it. */
-  readonly from: number;
-  to: number;
-}
-
-/** Parts that touch or overlap, as one run. */
-function runsOf(parts: readonly ScanPart[]): readonly Run[] {
-  const runs: Run[] = [];
-  let last: Run | undefined;
-  for (const [index, { start, end }] of parts.entries()) {
-    if (last !== undefined && start < last.end) {
-      last.end = Math.max(last.end, end);
-      last.to = index + 1;
-    } else runs.push((last = { start, end, from: index, to: index + 1 }));
-  }
-  return runs;
+/** Parts from `from` on that touch or overlap: `[from, to)`, and the bytes they cover. */
+function runAt(
+  parts: readonly ScanPart[],
+  from: number,
+): { readonly start: number; readonly end: number; readonly to: number } {
+  const start = parts[from]?.start ?? 0;
+  let end = parts[from]?.end ?? 0;
+  let to = from + 1;
+  for (let part = parts[to]; part !== undefined && part.start < end; part = parts[++to]) end = Math.max(end, part.end);
+  return { start, end, to };
 }
 
 /** A long run in slices; each has its pieces of the parts. */
@@ -90,31 +105,4 @@ function cutRun(
     tasks.push({ start: at, end: sliceEnd, depth, parts: pieces.sort((a, b) => a.start - b.start) });
     active = active.filter((part) => part.end > sliceEnd);
   }
-}
-
-/** Neighbours that are small together become one task. */
-function joinSmall(tasks: readonly ScanTask[], taskBytes: number): readonly ScanTask[] {
-  const joined: ScanTask[] = [];
-  let group: ScanTask[] = [];
-  const close = () => {
-    const first = group[0];
-    const last = group.at(-1);
-    if (first !== undefined && last !== undefined)
-      joined.push(
-        group.length === 1
-          ? first
-          : { start: first.start, end: last.end, depth: first.depth, parts: group.flatMap(({ parts }) => parts) },
-      );
-    group = [];
-  };
-  for (const task of tasks) {
-    const first = group[0];
-    const last = group.at(-1);
-    const fits =
-      first !== undefined && last !== undefined && task.start - last.end <= GAP && task.end - first.start <= taskBytes;
-    if (!fits) close();
-    group.push(task);
-  }
-  close();
-  return joined;
 }

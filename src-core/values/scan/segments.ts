@@ -72,6 +72,13 @@ export function segmentsOf(
   const segmented: SegmentedTensor[] = [];
   for (const { storage, dtype, views } of groups.values()) {
     const base = segments.length;
+    const [only] = views;
+    if (only !== undefined && views.length === 1) {
+      const { start, end, tensor, copies } = only;
+      segments.push({ start, end, dtype, order: storage.byteOrder, spread: end - start >= WORTH_A_SPREAD });
+      segmented.push({ tensor, first: base, last: base + 1, copies });
+      continue;
+    }
     const cuts = cutsOf(views);
     const place = new Map(cuts.map((cut, index) => [cut, index]));
     const large = new Set<number>();
@@ -114,8 +121,6 @@ function placedView(
 
 /** Sorted, without repeats. Between views there may be gaps, which become segments nobody asks for: they are few. */
 function cutsOf(views: readonly PlacedView[]): readonly number[] {
-  const [first] = views;
-  if (first !== undefined && views.length === 1) return [first.start, first.end];
   const cuts = new Set<number>();
   for (const { start, end } of views) cuts.add(start).add(end);
   return [...cuts].sort((a, b) => a - b);

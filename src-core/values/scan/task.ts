@@ -145,12 +145,12 @@ const STAT_NAMES = [
   'firstInf',
 ] as const satisfies readonly (keyof Stats)[];
 
-export function decodeRows(code: Float64Array): readonly ScanRow[] {
-  const rows: ScanRow[] = [];
+/** Row by row, so that not all of them are objects at once. */
+export function* decodeRows(code: Float64Array): Generator<ScanRow, void> {
   for (let at = 0; at < code.length;) {
     const read = (field: number) => code[at + field] ?? 0;
     if (read(0) === 0) {
-      rows.push({ kind: 'checksum', id: read(1), start: read(2), bytes: read(3), crc32: read(4) });
+      yield { kind: 'checksum', id: read(1), start: read(2), bytes: read(3), crc32: read(4) };
       at += ROW;
       continue;
     }
@@ -177,8 +177,7 @@ export function decodeRows(code: Float64Array): readonly ScanRow[] {
             codes: Uint16Array.from(code.subarray(begin, begin + length)),
             counts: code.slice(begin + length, begin + 2 * length),
           };
-    rows.push({ kind: 'numbers', id: read(1), start: read(2), stats, spread });
+    yield { kind: 'numbers', id: read(1), start: read(2), stats, spread };
     at = begin + 2 * Math.max(0, length);
   }
-  return rows;
 }
