@@ -1,4 +1,5 @@
 import { Suspense, useCallback } from 'react';
+import { useOpenSamples } from '../features/open/use-open-samples.ts';
 import { useOpen } from '../features/open/use-open.ts';
 import { PaletteDialog } from '../features/palette/PaletteDialog.tsx';
 import { useAppStore, useClient, useStoreApi } from '../store/store-context.ts';
@@ -8,6 +9,7 @@ import { later } from '../ui/later.ts';
 import { commandsOf, type Command } from './commands.ts';
 import { keyCaps } from './key-names.ts';
 import { useKeys } from './use-keys.ts';
+import { useMenu } from './use-menu.ts';
 
 const ExplanationDialog = later(() =>
   import('../features/explanation/ExplanationDialog.tsx').then((part) => part.ExplanationDialog),
@@ -26,8 +28,13 @@ export function Dialogs() {
   const copy = useCopy();
   const open = useOpen();
   const kind = useAppStore((state) => state.dialog.kind);
-  const commands = useCallback(() => commandsOf({ client, store, copy, open }), [client, store, copy, open]);
+  const openSamples = useOpenSamples();
+  const commands = useCallback(
+    () => commandsOf({ client, store, copy, open, openSamples }),
+    [client, store, copy, open, openSamples],
+  );
   useKeys(commands);
+  useMenu();
   return (
     <ErrorBoundary key={kind} panel="The dialog">
       <Suspense>

@@ -7,6 +7,7 @@ import { markdownReport } from '../format/markdown-report.ts';
 import { validateCommand } from '../format/shell.ts';
 import type { AppState } from '../store/app-state.ts';
 import { selectedId } from '../store/checkpoint-slice.ts';
+import { failureText } from '../store/failure-text.ts';
 import type { AppStore } from '../store/create-app-store.ts';
 import { hasNoAnswer, needsLook, newestGood, presentItems, shownIds } from '../store/queue-rows.ts';
 import type { Copy } from '../ui/copy-context.ts';
@@ -28,13 +29,14 @@ interface Means {
   readonly store: AppStore;
   readonly copy: Copy;
   readonly open: () => void;
+  readonly openSamples: () => void;
 }
 
 export function commandsOf(means: Means): readonly Command[] {
   const state = means.store.getState();
   return [
     ...queueCommands(means, state),
-    ...queueWorkCommands(state),
+    ...queueWorkCommands(state, means.openSamples),
     ...checkpointCommands(means, state),
     ...viewCommands(state),
     ...windowCommands(state),
@@ -118,7 +120,7 @@ function checkpointCommands({ client, copy }: Means, state: AppState): readonly 
     isPossible,
     run,
   });
-  const showInFolder = client.host.showInFolder;
+  const { showInFolder, download } = client.host;
   return [
     on('Check again', 'r', 'again', id !== null, () => state.checkAsked(ids, {})),
     on('Check every byte (checksums)', 'b', 'checksums', id !== null, () => state.checkAsked(ids, { checksums: true })),
@@ -135,18 +137,23 @@ function checkpointCommands({ client, copy }: Means, state: AppState): readonly 
     on('Show in folder', '', 'show', id !== null && showInFolder !== null, () => {
       if (id !== null) void showInFolder?.(id);
     }),
+    on('download', 'Download the file', '', id !== null && download !== null, () => {
+      if (id === null || download === null) return;
+      download(id).catch((error: unknown) => state.problemTold(`Could not download: ${failureText(error)}`));
+    }),
   ];
 }
 
 function viewCommands(state: AppState): readonly Command[] {
-  const isShown = state.shown.status === 'shown';
+  const view = state.shown.status === 'shown' ? state.shown.view : null;
+  const isShown = view !== null;
   return [
-    ...VIEWS.map(({ id, name }, place): Command => ({
+    ...VIEWS.map(({ id, name, key, isShown: has }): Command => ({
       id: `view-${id}`,
       title: `View: ${name}`,
-      keys: String(place + 1),
+      keys: key,
       group: 'View',
-      isPossible: isShown,
+      isPossible: view === null ? id !== 'files' && isShown : has(view),
       run: () => state.tabSelected(id),
     })),
     {
@@ -172,7 +179,7 @@ function viewCommands(state: AppState): readonly Command[] {
 }
 
 /** Of the queue as a whole: holding it, trying again, and what comes by itself. */
-function queueWorkCommands(state: AppState): readonly Command[] {
+function queueWorkCommands(state: AppState, openSamples: () => void): readonly Command[] {
   const items = presentItems(state.items, state.removed);
   const unanswered = items.filter(hasNoAnswer).map(({ id }) => id);
   const isActive = items.some(({ state: { status } }) => status === 'waiting' || status === 'running');
@@ -193,6 +200,7 @@ function queueWorkCommands(state: AppState): readonly Command[] {
     on('retry', 'Try again what has no answer', '', unanswered.length > 0, () => state.retryAsked(unanswered)),
     on('recent', 'Open what was opened before…', 'o', true, () => state.dialogOpened({ kind: 'recent' })),
     on('last-session', 'Open the last session', '', true, state.lastSessionAsked),
+    on('samples', 'Open samples to try', '', true, openSamples),
     on('watch', 'Watch the folder of this checkpoint', 'w', shown !== null, () => {
       if (shown !== null) state.watchAsked(shown);
     }),

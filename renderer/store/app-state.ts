@@ -8,6 +8,7 @@ import type { PreferenceSlice } from './preference-slice.ts';
 import type { QueueSlice } from './queue-slice.ts';
 import type { QueueViewSlice } from './queue-view-slice.ts';
 import type { RewriteSlice } from './rewrite-slice.ts';
+import type { SetSlice } from './set-slice.ts';
 import type { SessionSlice } from './session-slice.ts';
 import type { TensorViewSlice } from './tensor-view-slice.ts';
 import type { ValueViewSlice } from './value-view-slice.ts';
@@ -24,4 +25,5 @@ export type AppState = QueueSlice &
   NoticeSlice &
   DialogSlice &
   SessionSlice &
+  SetSlice &
   PreferenceSlice;

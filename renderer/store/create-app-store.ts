@@ -13,6 +13,7 @@ import { createQueueSlice } from './queue-slice.ts';
 import { createQueueViewSlice } from './queue-view-slice.ts';
 import { createRewriteSlice } from './rewrite-slice.ts';
 import { createSessionSlice } from './session-slice.ts';
+import { createSetSlice } from './set-slice.ts';
 import { createTensorViewSlice } from './tensor-view-slice.ts';
 import { createValueViewSlice } from './value-view-slice.ts';
 
@@ -41,6 +42,7 @@ export function createAppStore(client: Client, storage: () => StateStorage): App
         ...createNoticeSlice(...args),
         ...createDialogSlice(...args),
         ...createSessionSlice(client)(...args),
+        ...createSetSlice(client)(...args),
         ...createPreferenceSlice(...args),
       }),
       {

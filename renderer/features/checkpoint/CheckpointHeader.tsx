@@ -1,4 +1,4 @@
-import { FolderOpenIcon } from '@blueprintjs/icons';
+import { DownloadIcon, FolderOpenIcon } from '@blueprintjs/icons';
 import type { CheckpointView } from '../../../src-core/contract/client.ts';
 import { formatBytes, formatBytesExact } from '../../format/bytes.ts';
 import { formatCount, formatParameters, plural } from '../../format/count.ts';
@@ -17,7 +17,7 @@ export function CheckpointHeader({ view }: { readonly view: CheckpointView }) {
   const { host } = useClient();
   const problem = useAppStore((state) => state.problemTold);
   const { report, item } = view;
-  const show = host.showInFolder;
+  const { showInFolder: show, download } = host;
   return (
     <header className={styles.header}>
       <div className={styles.names}>
@@ -38,6 +38,15 @@ export function CheckpointHeader({ view }: { readonly view: CheckpointView }) {
             }}
           />
         )}
+        {download !== null && view.files === 0 && (
+          <IconButton
+            label="Download the file"
+            icon={<DownloadIcon size={14} />}
+            onClick={() => {
+              download(item.id).catch((error: unknown) => problem(`Could not download: ${failureText(error)}`));
+            }}
+          />
+        )}
       </div>
       <dl className={styles.facts}>
         <Fact label="Format" value={report.format ?? 'not recognised'} detail={view.layout ?? ''} />
@@ -52,6 +61,7 @@ export function CheckpointHeader({ view }: { readonly view: CheckpointView }) {
           detail={report.parameters < 1000 ? '' : formatCount(report.parameters)}
         />
         <Fact label="Tensors" value={formatCount(report.tensors)} detail="" />
+        {view.files > 0 && <Fact label="Files" value={formatCount(view.files)} detail="" />}
         <Fact label="Changed" value={formatTime(item.modified)} detail="" />
         {view.bytesByDType.length > 0 && (
           <div className={styles.dtypes}>

@@ -1,7 +1,9 @@
 import { Button } from '@blueprintjs/core';
 import {
+  DocumentIcon,
   DuplicateIcon,
   KeyIcon,
+  ListDetailViewIcon,
   RefreshIcon,
   ShieldIcon,
   TickIcon,
@@ -9,6 +11,7 @@ import {
   WrenchIcon,
 } from '@blueprintjs/icons';
 import type { CheckpointView, QueueItem } from '../../../src-core/contract/client.ts';
+import { displayText } from '../../../src-core/model/display-text.ts';
 import type { Report } from '../../../src-core/contract/report.ts';
 import { conclude } from '../../format/next-step.ts';
 import { validateCommand } from '../../format/shell.ts';
@@ -18,6 +21,7 @@ import { VerdictMark } from '../../ui/VerdictMark.tsx';
 import styles from './ConclusionBar.module.css';
 import { classNames } from '../../ui/class-names.ts';
 import { Message } from '../../ui/Message.tsx';
+import { useCulprit } from '../files/use-culprit.ts';
 import { useRepairs } from '../rewrite/use-repairs.ts';
 
 /** One plain sentence, and the first thing to do as a button. */
@@ -27,6 +31,8 @@ export function ConclusionBar({ view }: { readonly view: CheckpointView }) {
   const open = useAppStore((state) => state.repairOpened);
   const copy = useCopy();
   const [repair] = useRepairs(view);
+  const culprit = useCulprit(view);
+  const openFile = useAppStore((state) => state.setFileOpened);
   const { report, item } = view;
   const { tone, headline, detail, step } = conclude(view);
   const isUnsafe = report.safety === 'unsafe';
@@ -58,6 +64,23 @@ export function ConclusionBar({ view }: { readonly view: CheckpointView }) {
             text={repair.title}
             title={repair.why}
             onClick={() => open(item.id, repair)}
+          />
+        )}
+        {culprit !== null && (
+          <Button
+            size="small"
+            icon={<DocumentIcon size={14} />}
+            text={`Open ${shortened(culprit.name)}`}
+            title={`Show the file that is to blame: ${displayText(culprit.name, 300)}`}
+            onClick={() => openFile(item.id, culprit.name)}
+          />
+        )}
+        {view.files > 0 && report.verdict !== 'valid' && (
+          <Button
+            size="small"
+            icon={<ListDetailViewIcon size={14} />}
+            text="See the files"
+            onClick={() => selectTab('files')}
           />
         )}
         {step.kind === 'compare-checksums' && (
@@ -105,6 +128,14 @@ export function ConclusionBar({ view }: { readonly view: CheckpointView }) {
       </div>
     </section>
   );
+}
+
+const BUTTON_LETTERS = 40;
+
+/** Shards differ in their numbers, which stand at the end. */
+function shortened(name: string): string {
+  const text = displayText(name, 300);
+  return text.length <= BUTTON_LETTERS ? text : `…${text.slice(1 - BUTTON_LETTERS)}`;
 }
 
 /** The verdict, and the other axis where it matters more. */

@@ -5,7 +5,7 @@ import { useAppStore } from '../../store/store-context.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx';
 import styles from './ViewTabs.module.css';
-import { VIEWS } from './views.ts';
+import { tabsOf } from './views.ts';
 import { classNames } from '../../ui/class-names.ts';
 
 interface Props {
@@ -17,16 +17,17 @@ interface Props {
 export function ViewTabs({ view, revision }: Props) {
   const tab = useAppStore((state) => state.tab);
   const select = useAppStore((state) => state.tabSelected);
+  const { shown, current } = tabsOf(view, tab);
   return (
     <Tabs
       id="view"
       className={classNames(styles.tabs)}
-      selectedTabId={tab}
+      selectedTabId={current}
       onChange={(next) => select(String(next))}
       renderActiveTabPanelOnly
       animate={false}
     >
-      {VIEWS.map(({ id, name, Panel, supports, unsupported, badge }) => {
+      {shown.map(({ id, name, Panel, supports, unsupported, badge }) => {
         const count = badge(view);
         return (
           <Tab

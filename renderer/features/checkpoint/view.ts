@@ -11,6 +11,10 @@ export interface ViewProps {
 export interface View {
   readonly id: string;
   readonly name: string;
+  /** The key that shows it; '' for none. */
+  readonly key: string;
+  /** Whether it has a tab at all. */
+  readonly isShown: (view: CheckpointView) => boolean;
   readonly Panel: ComponentType<ViewProps>;
   readonly supports: (view: CheckpointView) => boolean;
   /** Said in its place when it is not supported. */

@@ -5,12 +5,14 @@ import { RecentSection } from '../recent/RecentSection.tsx';
 import styles from './FirstRun.module.css';
 import { useAddFiles } from './use-add-files.ts';
 import { useOpen } from './use-open.ts';
+import { useOpenSamples } from './use-open-samples.ts';
 import { classNames } from '../../ui/class-names.ts';
 
 /** Nothing is open yet: what to do, and what will happen. */
 export function FirstRun() {
   const open = useOpen();
   const addFiles = useAddFiles();
+  const openSamples = useOpenSamples();
   const { host } = useClient();
   return (
     <div className={styles.page}>
@@ -41,6 +43,13 @@ export function FirstRun() {
           )}
         </div>
       </div>
+      <p className={styles.samples}>
+        Nothing at hand?{' '}
+        <button type="button" className={styles.link} onClick={openSamples}>
+          Try it on three samples
+        </button>
+        : a good checkpoint, one with a flipped bit, one that is cut off.
+      </p>
       <RecentSection />
       <ol className={styles.levels}>
         {LEVEL_QUESTIONS.map(([name, question], place) => (

@@ -1,0 +1,17 @@
+import { useEffect } from 'react';
+import { useClient, useStoreApi } from '../store/store-context.ts';
+
+/** Does what the native menu asks for. */
+export function useMenu(): void {
+  const { host } = useClient();
+  const store = useStoreApi();
+  useEffect(
+    () =>
+      host.onMenu?.((command) => {
+        const { additionExpected, dialogOpened } = store.getState();
+        if (command === 'opening') additionExpected();
+        else dialogOpened({ kind: command });
+      }),
+    [host, store],
+  );
+}

@@ -1,0 +1,17 @@
+import { failureText } from '../../store/failure-text.ts';
+import { useClient, useStoreApi } from '../../store/store-context.ts';
+
+/** Opens the checkpoints that come with the program, and shows the good one. */
+export function useOpenSamples(): () => void {
+  const client = useClient();
+  const store = useStoreApi();
+  return () => {
+    const { checkpointSelected, problemTold } = store.getState();
+    client.openSamples().then(
+      ([first]) => {
+        if (first !== undefined) checkpointSelected(first);
+      },
+      (error: unknown) => problemTold(`Could not open the samples: ${failureText(error)}`),
+    );
+  };
+}
