@@ -132,8 +132,9 @@ function answersYes(report: CheckpointView['report']): boolean {
   return report.torch?.weightsOnly.accepts === 'yes';
 }
 
-/** Messages of findings are lower case without a period; a headline is a sentence. */
+/** Messages of findings are lower case without a period; a headline is a sentence. A file at its head keeps its name. */
 function sentence(message: string): string {
   const first = message.charAt(0);
-  return `${first.toUpperCase()}${message.slice(1)}${/[.!?…]$/.test(message) ? '' : '.'}`;
+  const isName = /^\S*[._\d`]\S*[:\s]/.test(message);
+  return `${isName ? first : first.toUpperCase()}${message.slice(1)}${/[.!?…]$/.test(message) ? '' : '.'}`;
 }

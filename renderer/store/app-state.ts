@@ -2,6 +2,7 @@ import type { ByteViewSlice } from './byte-view-slice.ts';
 import type { CheckpointSlice } from './checkpoint-slice.ts';
 import type { CompareSlice } from './compare-slice.ts';
 import type { DialogSlice } from './dialog-slice.ts';
+import type { ExpectationSlice } from './expectation-slice.ts';
 import type { JobSlice } from './job-slice.ts';
 import type { NoticeSlice } from './notice-slice.ts';
 import type { PreferenceSlice } from './preference-slice.ts';
@@ -24,6 +25,7 @@ export type AppState = QueueSlice &
   JobSlice &
   NoticeSlice &
   DialogSlice &
+  ExpectationSlice &
   SessionSlice &
   SetSlice &
   PreferenceSlice;

@@ -30,6 +30,8 @@ export interface CheckpointSlice {
   readonly selectionRepaired: (gone: readonly CheckpointId[], before: readonly CheckpointId[]) => void;
   /** The next row that appears is shown: someone has just opened it. */
   readonly additionExpected: () => void;
+  /** Whether what has just appeared is to be shown; the one after it is not. */
+  readonly takesAddition: () => boolean;
   readonly statisticsTold: (id: CheckpointId, known: number) => void;
   readonly tabSelected: (tab: string) => void;
   readonly checkAsked: (ids: readonly CheckpointId[], options: Partial<ValidateOptions>) => void;
@@ -73,15 +75,15 @@ export const createCheckpointSlice =
           set({ shown: { status: 'none' } });
           return;
         }
-        if (selectedId(get().shown) !== id) set({ shown: { status: 'pending', id }, statisticsKnown: 0 });
+        if (selectedId(get().shown) !== id)
+          set({ shown: { status: 'pending', id }, shownRun: null, statisticsKnown: 0 });
         read(id);
       },
 
       checkpointFollowed: (before, changed) => {
         const current = selectedId(get().shown);
         const added = changed.find(({ id }) => !before.has(id));
-        if (added !== undefined && (isExpected || current === null)) {
-          isExpected = false;
+        if (added !== undefined && get().takesAddition()) {
           get().checkpointSelected(added.id);
           return;
         }
@@ -97,6 +99,12 @@ export const createCheckpointSlice =
 
       additionExpected: () => {
         isExpected = true;
+      },
+
+      takesAddition: () => {
+        const takes = isExpected || (get().shown.status === 'none' && get().shownRun === null);
+        isExpected = false;
+        return takes;
       },
 
       statisticsTold: (id, known) => {

@@ -6,6 +6,7 @@ import { createByteViewSlice } from './byte-view-slice.ts';
 import { createCheckpointSlice } from './checkpoint-slice.ts';
 import { createCompareSlice } from './compare-slice.ts';
 import { createDialogSlice } from './dialog-slice.ts';
+import { createExpectationSlice } from './expectation-slice.ts';
 import { createJobSlice } from './job-slice.ts';
 import { createNoticeSlice } from './notice-slice.ts';
 import { createPreferenceSlice } from './preference-slice.ts';
@@ -22,7 +23,15 @@ export type AppStore = StoreApi<AppState>;
 /** What is written to the window's own storage. Nothing of a file's content ever is. */
 type Remembered = Pick<
   AppState,
-  'theme' | 'queueWidth' | 'tensorColumns' | 'columnWidths' | 'queueSort' | 'requiredKeys' | 'profiles' | 'layersFolded'
+  | 'theme'
+  | 'queueWidth'
+  | 'tensorColumns'
+  | 'columnWidths'
+  | 'queueSort'
+  | 'queueGrouped'
+  | 'requiredKeys'
+  | 'profiles'
+  | 'layersFolded'
 >;
 
 /** One store a window; a test makes its own, with a storage of its own. */
@@ -41,6 +50,7 @@ export function createAppStore(client: Client, storage: () => StateStorage): App
         ...createJobSlice(client)(...args),
         ...createNoticeSlice(...args),
         ...createDialogSlice(...args),
+        ...createExpectationSlice(...args),
         ...createSessionSlice(client)(...args),
         ...createSetSlice(client)(...args),
         ...createPreferenceSlice(...args),
@@ -55,6 +65,7 @@ export function createAppStore(client: Client, storage: () => StateStorage): App
           tensorColumns,
           columnWidths,
           queueSort,
+          queueGrouped,
           requiredKeys,
           profiles,
           layersFolded,
@@ -64,6 +75,7 @@ export function createAppStore(client: Client, storage: () => StateStorage): App
           tensorColumns,
           columnWidths,
           queueSort,
+          queueGrouped,
           requiredKeys,
           profiles,
           layersFolded,

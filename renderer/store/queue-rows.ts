@@ -1,4 +1,5 @@
 import type { CheckpointId, QueueItem } from '../../src-core/contract/client.ts';
+import type { FolderItem } from '../../src-core/contract/folders.ts';
 import type { Safety, Verdict } from '../../src-core/model/checkpoint.ts';
 import { leadingMetric } from '../format/metric.ts';
 import { naturalOrder } from '../format/natural-order.ts';
@@ -18,7 +19,9 @@ export interface QueueSort {
 
 export type QueueRow =
   | { readonly kind: 'folder'; readonly folder: string; readonly count: number; readonly folded: boolean }
-  | { readonly kind: 'item'; readonly item: QueueItem };
+  | { readonly kind: 'run'; readonly run: FolderItem }
+  /** `folder`: where it is, told in the row where no heading tells it. */
+  | { readonly kind: 'item'; readonly item: QueueItem; readonly folder: string | null };
 
 export interface QueueLook {
   readonly text: string;
@@ -26,6 +29,15 @@ export interface QueueLook {
   readonly safeties: readonly Safety[];
   readonly sort: QueueSort;
   readonly folded: readonly string[];
+  /** A heading before each folder; without, one list across all of them. */
+  readonly grouped: boolean;
+  /** Pipeline runs, which stand on top: each is more than its checkpoints. */
+  readonly runs: readonly FolderItem[];
+}
+
+/** What a sort is for: names are looked for in their folder, the largest or newest among all. */
+export function isGroupedBy(by: QueueSortKey): boolean {
+  return by === 'added' || by === 'name';
 }
 
 export function verdictFacet({ state }: QueueItem): VerdictFacet {
@@ -60,9 +72,36 @@ export function presentItems(items: Items, removed: readonly CheckpointId[]): re
   return [...items.values()].filter(({ id }) => !hidden.has(id));
 }
 
-/** Filter, sort within folders, and put a heading before each folder. */
+/** Filter and sort; within folders, with a heading before each, or across all of them. */
 export function arrangeQueue(items: readonly QueueItem[], look: QueueLook): readonly QueueRow[] {
   const words = look.text.toLowerCase().split(/\s+/).filter(Boolean);
+  const runs = shownRuns(words, look);
+  if (look.grouped) return groupedRows(items, words, look, runs);
+  return [...runs.map(runRow), ...flatRows(items, words, look)];
+}
+
+function runRow(run: FolderItem): QueueRow {
+  return { kind: 'run', run };
+}
+
+function shownRuns(words: readonly string[], { runs, verdicts, safeties }: QueueLook): readonly FolderItem[] {
+  // A run has no verdict: who asks for one does not ask for it.
+  if (verdicts.length + safeties.length > 0) return [];
+  return runs.filter(({ path }) => words.every((word) => path.toLowerCase().includes(word)));
+}
+
+function flatRows(items: readonly QueueItem[], words: readonly string[], look: QueueLook): readonly QueueRow[] {
+  const shown = items.filter((item) => accepts(item, words, look));
+  return sortItems(shown, look.sort).map((item) => ({ kind: 'item', item, folder: item.folder }));
+}
+
+/** A run stands before the first folder of its own; one without a checkpoint stands on top. */
+function groupedRows(
+  items: readonly QueueItem[],
+  words: readonly string[],
+  look: QueueLook,
+  runs: readonly FolderItem[],
+): readonly QueueRow[] {
   const folders = new Map<string, QueueItem[]>();
   for (const item of items) {
     if (!accepts(item, words, look)) continue;
@@ -70,12 +109,25 @@ export function arrangeQueue(items: readonly QueueItem[], look: QueueLook): read
     if (group === undefined) folders.set(item.folder, [item]);
     else group.push(item);
   }
-  return [...folders].flatMap(([folder, group]): readonly QueueRow[] => {
+  const homeless = new Set(runs);
+  const grouped = [...folders].flatMap(([folder, group]): readonly QueueRow[] => {
+    const own = [...homeless].filter(({ path }) => folder === path || /^[/\\]/.test(afterPrefix(folder, path)));
+    for (const run of own) homeless.delete(run);
     const folded = look.folded.includes(folder);
     const heading: QueueRow = { kind: 'folder', folder, count: group.length, folded };
-    if (folded) return [heading];
-    return [heading, ...sortItems(group, look.sort).map((item): QueueRow => ({ kind: 'item', item }))];
+    if (folded) return [...own.map(runRow), heading];
+    return [
+      ...own.map(runRow),
+      heading,
+      ...sortItems(group, look.sort).map((item): QueueRow => ({ kind: 'item', item, folder: null })),
+    ];
   });
+  return [...[...homeless].map(runRow), ...grouped];
+}
+
+/** What follows `prefix` in `text`; '' where it does not begin so. */
+function afterPrefix(text: string, prefix: string): string {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : '';
 }
 
 function accepts(item: QueueItem, words: readonly string[], { verdicts, safeties }: QueueLook): boolean {
@@ -129,7 +181,7 @@ function metricRank(item: QueueItem): number {
 
 type QueueState = Pick<
   AppState,
-  'items' | 'removed' | 'queueText' | 'verdictFacets' | 'safetyFacets' | 'queueSort' | 'foldedFolders'
+  'items' | 'removed' | 'queueText' | 'verdictFacets' | 'safetyFacets' | 'queueSort' | 'queueGrouped' | 'foldedFolders'
 >;
 
 /** The checkpoints of the queue from top to bottom, as they are looked at. */
@@ -140,8 +192,17 @@ export function shownIds(state: QueueState): readonly CheckpointId[] {
     safetyFacets: safeties,
     queueSort: sort,
     foldedFolders: folded,
+    queueGrouped: grouped,
   } = state;
-  const rows = arrangeQueue(presentItems(state.items, state.removed), { text, verdicts, safeties, sort, folded });
+  const rows = arrangeQueue(presentItems(state.items, state.removed), {
+    text,
+    verdicts,
+    safeties,
+    sort,
+    folded,
+    grouped,
+    runs: [],
+  });
   return rows.flatMap((row) => (row.kind === 'item' ? [row.item.id] : []));
 }
 

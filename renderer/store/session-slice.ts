@@ -19,12 +19,17 @@ export interface SessionSlice {
   readonly overall: Overall | null;
   readonly preferences: Preferences;
   readonly folders: readonly FolderItem[];
+  /** The pipeline run that is shown in place of a checkpoint. */
+  readonly shownRun: FolderId | null;
   /** Came by themselves and have no verdict yet. */
   readonly arrivals: ReadonlySet<CheckpointId>;
   readonly sessionOpened: () => void;
   readonly overallTold: (overall: Overall) => void;
   readonly preferencesTold: (preferences: Preferences) => void;
   readonly preferencesChosen: (changes: PreferenceChanges) => void;
+  readonly runSelected: (run: FolderId) => void;
+  /** Forget a folder; what is in the queue stays. */
+  readonly folderForgotten: (folder: FolderId) => void;
   readonly foldersTold: (folders: readonly FolderItem[]) => void;
   /** Check new checkpoints as they appear: in this folder, or beside this checkpoint. */
   readonly watchAsked: (what: FolderId | CheckpointId) => void;
@@ -55,6 +60,7 @@ export const createSessionSlice =
       overall: null,
       preferences: DEFAULT_PREFERENCES,
       folders: [],
+      shownRun: null,
       arrivals: new Set(),
 
       sessionOpened: () => {
@@ -79,11 +85,18 @@ export const createSessionSlice =
         const lost = folders.filter(
           ({ id, problem }) => problem !== '' && get().folders.find((one) => one.id === id)?.problem === '',
         );
-        set({ folders });
+        const known = new Set(get().folders.map(({ id }) => id));
+        const { shownRun } = get();
+        set({ folders, shownRun: folders.some(({ id }) => id === shownRun) ? shownRun : null });
+        // Runs that were found below a folder are listed; one that was opened itself is shown.
+        const run = folders.find(({ id, isRun, path }) => isRun && !known.has(id) && !isBelow(path, folders));
+        if (run !== undefined && get().takesAddition()) get().runSelected(run.id);
         for (const { name, problem } of lost) {
           get().problemTold(`${displayText(name, 300)} is not watched any more: ${problem}`);
         }
       },
+      runSelected: (shownRun) => set({ shownRun, shown: { status: 'none' } }),
+      folderForgotten: (folder) => attempt('forget the folder', client.removeFolder(folder)),
       watchAsked: (what) => {
         client.watch(what).then(
           ({ name }) => get().doneTold(`New checkpoints in ${displayText(name, 300)} are checked as they appear.`),
@@ -131,6 +144,10 @@ export const createSessionSlice =
       },
     };
   };
+
+function isBelow(path: string, folders: readonly FolderItem[]): boolean {
+  return folders.some((other) => path.startsWith(other.path) && /^[/\\]/.test(path.slice(other.path.length)));
+}
 
 function badArrival({ name, state }: QueueItem): string {
   const who = displayText(name, 300);

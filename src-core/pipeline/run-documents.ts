@@ -28,7 +28,7 @@ export interface RunDocuments {
   readonly problems: readonly RunProblem[];
 }
 
-const PROGRESS_FILE = /_files\.json$/;
+export const PROGRESS_FILE = /_files\.json$/;
 
 export async function readDocuments(files: RunFiles, names: readonly string[]): Promise<RunDocuments> {
   const problems: RunProblem[] = [];

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpError } from './http-error.ts';
 
-/** The largest request holds an expectation document of 16 MB. */
-export const BODY_LIMIT = 20 << 20;
+/** The largest request holds an expectation document of 48 MB, whose quotes are escaped. */
+export const BODY_LIMIT = 64 << 20;
 
 /** The JSON body of a request. Throws 413, 415 or 400. */
 export async function readJson(request: IncomingMessage, limit = BODY_LIMIT): Promise<unknown> {

@@ -178,6 +178,64 @@ describe('a pipeline run', () => {
     expect((await engine.request('runStatus', [run!.id]))?.problem).toMatch(/^pipeline_state\.json: /);
   });
 
+  it('without a checkpoint so far is a run, and no folder that could not be read', async () => {
+    const folder = join(workFolder(), 'run');
+    mkdirSync(folder);
+    cpSync(`${RUN}/pipeline_state.json`, join(folder, 'pipeline_state.json'));
+    const engine = engineFor();
+    expect(await checked(engine, [folder])).toEqual([]);
+    const [run] = await engine.request('folders', []);
+    expect(run?.isRun).toBe(true);
+    expect((await engine.request('runStatus', [run!.id]))?.completed).toHaveLength(3);
+  });
+
+  it('is found in a folder that was opened around it', async () => {
+    const around = workFolder();
+    cpSync(RUN, join(around, 'sweep', 'run-1'), { recursive: true });
+    mkdirSync(join(around, 'sweep', 'run-2'));
+    cpSync(`${RUN}/pipeline_state.json`, join(around, 'sweep', 'run-2', 'pipeline_state.json'));
+    const engine = engineFor();
+    await checked(engine, [around]);
+    const folders = await engine.request('folders', []);
+    expect(folders.map(({ name, isRun }) => [name, isRun]).slice(1)).toEqual([
+      ['run-1', true],
+      ['run-2', true],
+    ]);
+    expect(folders[0]?.isRun).toBe(false);
+  });
+
+  it('that keeps progress files alone is told by them', async () => {
+    const folder = join(workFolder(), 'run');
+    mkdirSync(folder);
+    const files = {
+      'a.svs': { status: 'complete' },
+      'b.svs': { status: 'failed', error: 'no' },
+      'c.svs': { status: 'pending' },
+    };
+    writeFileSync(join(folder, 'TILES_files.json'), JSON.stringify({ files, count: 3, complete: false }));
+    const engine = engineFor();
+    await checked(engine, [folder]);
+    const [run] = await engine.request('folders', []);
+    expect(run?.isRun).toBe(true);
+    expect(await engine.request('runStatus', [run!.id])).toMatchObject({
+      stage: 'TILES',
+      total: 3,
+      completed: ['a.svs'],
+      failed: ['b.svs'],
+      pending: ['c.svs'],
+      stages: [{ name: 'TILES', status: '1 of 3 files complete', error: '1 failed' }],
+    });
+  });
+
+  it('a list of files of another program makes no run', async () => {
+    const folder = workFolder();
+    writeFileSync(join(folder, 'image_files.json'), '["a.png", "b.png"]');
+    writeSample(folder, 'a.safetensors');
+    const engine = engineFor();
+    await checked(engine, [folder]);
+    expect((await engine.request('folders', []))[0]?.isRun).toBe(false);
+  });
+
   it('another folder is none', async () => {
     const folder = workFolder();
     writeSample(folder, 'a.safetensors');

@@ -1,3 +1,4 @@
+import { Suspense } from 'react';
 import { Button } from '@blueprintjs/core';
 import { RefreshIcon, StopIcon } from '@blueprintjs/icons';
 import type { QueueItem } from '../../../src-core/contract/client.ts';
@@ -8,6 +9,7 @@ import { selectedId } from '../../store/checkpoint-slice.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx';
+import { later } from '../../ui/later.ts';
 import { Meter } from '../../ui/Meter.tsx';
 import { VerdictMark } from '../../ui/VerdictMark.tsx';
 import { LevelsPanel } from '../levels/LevelsPanel.tsx';
@@ -18,6 +20,8 @@ import { ConclusionBar } from './ConclusionBar.tsx';
 import { StateBar } from './StateBar.tsx';
 import { ViewTabs } from './ViewTabs.tsx';
 
+const RunPage = later(() => import('../pipeline/RunPage.tsx').then((part) => part.RunPage));
+
 /** The right side: verdict first, evidence below. */
 export function CheckpointPanel() {
   const shown = useAppStore((state) => state.shown);
@@ -25,7 +29,14 @@ export function CheckpointPanel() {
   const isEmpty = useAppStore((state) => state.items.size === 0);
   const reading = useAppStore((state) => state.queueReading);
   const select = useAppStore((state) => state.checkpointSelected);
+  const run = useAppStore((state) => state.folders.find(({ id }) => id === state.shownRun) ?? null);
 
+  if (run !== null)
+    return (
+      <Suspense>
+        <RunPage run={run} />
+      </Suspense>
+    );
   if (shown.status === 'none') {
     if (reading.status === 'failed')
       return <EmptyState title="The engine does not answer">{reading.message}</EmptyState>;

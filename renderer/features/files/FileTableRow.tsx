@@ -12,6 +12,7 @@ import { displayText } from '../../../src-core/model/display-text.ts';
 import { formatBytes, formatBytesExact } from '../../format/bytes.ts';
 import { formatCount, plural } from '../../format/count.ts';
 import { classNames } from '../../ui/class-names.ts';
+import { GridRow } from '../../ui/GridRow.tsx';
 import { Message } from '../../ui/Message.tsx';
 import { Name } from '../../ui/Name.tsx';
 import styles from './FileTableRow.module.css';
@@ -20,27 +21,26 @@ interface Props {
   readonly id: string;
   readonly index: number;
   readonly top: number;
+  readonly height: number;
   readonly file: SetFile;
   readonly isActive: boolean;
-  readonly onSelect: (index: number) => void;
   readonly onOpen: (name: string) => void;
   readonly onTensors: (name: string) => void;
 }
 
+export const FILE_TEMPLATE = 'minmax(220px, 1fr) 96px 84px 108px 190px';
+
 export const FileTableRow = memo(function FileTableRow(props: Props) {
-  const { id, index, top, file, isActive, onSelect, onOpen, onTensors } = props;
+  const { id, index, top, height, file, isActive, onOpen, onTensors } = props;
   const { name, size, state, problem, tensors, tensorBytes, openable } = file;
   const shown = displayText(name, 300);
   return (
-    <div
-      id={id}
-      role="row"
-      aria-rowindex={index + 2}
-      aria-selected={isActive}
-      aria-label={`${shown}, ${wordOf(file)}`}
-      className={styles.row}
-      style={{ transform: `translateY(${top}px)` }}
-      onClick={() => onSelect(index)}
+    <GridRow
+      index={index}
+      place={{ id, top, height }}
+      template={FILE_TEMPLATE}
+      label={`${shown}, ${wordOf(file)}`}
+      isSelected={isActive}
     >
       <span role="gridcell" className={styles.file}>
         <span className={styles.mark}>{MARKS[state]}</span>
@@ -56,11 +56,13 @@ export const FileTableRow = memo(function FileTableRow(props: Props) {
           )}
         </span>
       </span>
-      <span role="gridcell" title={size === null ? '' : formatBytesExact(size)}>
+      <span role="gridcell" className={styles.number} title={size === null ? '' : formatBytesExact(size)}>
         {size === null ? '–' : formatBytes(size)}
       </span>
-      <span role="gridcell">{tensors === 0 ? '–' : formatCount(tensors)}</span>
-      <span role="gridcell" title={formatBytesExact(tensorBytes)}>
+      <span role="gridcell" className={styles.number}>
+        {tensors === 0 ? '–' : formatCount(tensors)}
+      </span>
+      <span role="gridcell" className={styles.number} title={formatBytesExact(tensorBytes)}>
         {tensors === 0 ? '–' : formatBytes(tensorBytes)}
       </span>
       <span role="gridcell" className={styles.actions}>
@@ -87,7 +89,7 @@ export const FileTableRow = memo(function FileTableRow(props: Props) {
           </button>
         )}
       </span>
-    </div>
+    </GridRow>
   );
 });
 

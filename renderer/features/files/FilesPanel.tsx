@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { SetFile } from '../../../src-core/contract/sets.ts';
 import { formatBytes } from '../../format/bytes.ts';
 import { plural } from '../../format/count.ts';
@@ -27,6 +27,7 @@ export function FilesPanel({ view, revision }: ViewProps) {
     [client, id, revision],
   );
   const { cache, status } = usePageCache(asked);
+  const onSight = useCallback((from: number, to: number) => cache.want(from, to), [cache]);
   if (status.status === 'failed')
     return <EmptyState title="The files could not be listed">{status.message}</EmptyState>;
   if (status.status === 'loading') return null;
@@ -44,7 +45,7 @@ export function FilesPanel({ view, revision }: ViewProps) {
       <FileTable
         total={total}
         rowAt={(index) => cache.row(index)}
-        onSight={(from, to) => cache.want(from, to)}
+        onSight={onSight}
         onOpen={(name) => open(id, name)}
         onTensors={(name) => {
           filter(fileFilter(name));

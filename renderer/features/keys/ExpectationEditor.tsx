@@ -1,38 +1,50 @@
-import { Button, Checkbox, InputGroup, SegmentedControl } from '@blueprintjs/core';
-import { AddIcon, CrossIcon } from '@blueprintjs/icons';
-import { useState } from 'react';
-import { displayText } from '../../../src-core/model/display-text.ts';
+import { Button, SegmentedControl } from '@blueprintjs/core';
 import type { CheckpointView } from '../../../src-core/contract/client.ts';
 import { plural } from '../../format/count.ts';
 import { validateCommand } from '../../format/shell.ts';
-import { useAppStore } from '../../store/store-context.ts';
+import { expectationText, type ExpectationMode } from '../../store/expectation-slice.ts';
+import { failureText } from '../../store/failure-text.ts';
+import { useAppStore, useClient, useStoreApi } from '../../store/store-context.ts';
 import { useCopy } from '../../ui/copy-context.ts';
-import { IconButton } from '../../ui/IconButton.tsx';
-import { jsonProblem } from './derive-expectation.ts';
+import { deriveExpectation } from './derive-expectation.ts';
 import { DocumentEditor } from './DocumentEditor.tsx';
 import styles from './ExpectationEditor.module.css';
-import { classNames } from '../../ui/class-names.ts';
+import { ProfileBar } from './ProfileBar.tsx';
+import { RequiredKeys } from './RequiredKeys.tsx';
+import { TensorRules } from './TensorRules.tsx';
 
-const LISTED_AT_MOST = 200;
+const MODES: readonly { readonly label: string; readonly value: ExpectationMode }[] = [
+  { label: 'Keys', value: 'keys' },
+  { label: 'Tensors', value: 'tensors' },
+  { label: 'Document', value: 'document' },
+];
 
-/** What this file must hold: keys to tick, or a whole expectation document, which can be derived from the file itself. */
-export function ExpectationEditor({ view }: { readonly view: CheckpointView }) {
+/** What this file must hold: keys and tensors to tick, and the document that they make up, each a look at the same. */
+export function ExpectationEditor({ view, revision }: { readonly view: CheckpointView; readonly revision: number }) {
+  const client = useClient();
+  const store = useStoreApi();
   const copy = useCopy();
+  const mode = useAppStore((state) => state.expectationMode);
+  const choose = useAppStore((state) => state.expectationModeChosen);
   const required = useAppStore((state) => state.requiredKeys);
-  const change = useAppStore((state) => state.requiredKeysChanged);
-  const check = useAppStore((state) => state.checkAsked);
-  const [mode, setMode] = useState<'keys' | 'document'>('keys');
-  const [typed, setTyped] = useState('');
-  const [json, setJson] = useState('');
-  const { top } = view.report.keys;
-  const listed = [...new Set([...top.slice(0, LISTED_AT_MOST), ...required])];
-  const wrong = json.trim() === '' ? '' : jsonProblem(json);
-  const toggle = (key: string) =>
-    change(required.includes(key) ? required.filter((one) => one !== key) : [...required, key]);
-  const add = () => {
-    const key = typed.trim();
-    if (key !== '' && !required.includes(key)) change([...required, key]);
-    setTyped('');
+  const rules = useAppStore((state) => state.expectationRules.size);
+  const hasRest = useAppStore((state) => Object.keys(state.expectationRest).length > 0);
+  const clear = useAppStore((state) => state.expectationCleared);
+  const isEmpty = required.length + rules === 0 && !hasRest;
+  const isKeysOnly = rules === 0 && !hasRest;
+  const derive = () => {
+    const { expectationRead, problemTold } = store.getState();
+    deriveExpectation(client, view).then(expectationRead, (error: unknown) =>
+      problemTold(`Could not derive an expectation: ${failureText(error)}`),
+    );
+  };
+  const check = () => {
+    const state = store.getState();
+    // Keys alone are asked for as they are on the command line.
+    const options = isKeysOnly
+      ? { requiredKeys: required, expectation: '' }
+      : { requiredKeys: [], expectation: expectationText(state) };
+    state.checkAsked([view.item.id], options);
   };
   return (
     <section aria-label="Expectation" className={styles.editor}>
@@ -40,91 +52,56 @@ export function ExpectationEditor({ view }: { readonly view: CheckpointView }) {
         <h2>What it must hold</h2>
         <SegmentedControl
           size="small"
-          options={[
-            { label: 'Keys', value: 'keys' },
-            { label: 'Document', value: 'document' },
-          ]}
+          options={[...MODES]}
           value={mode}
-          onValueChange={(value) => setMode(value === 'document' ? 'document' : 'keys')}
+          onValueChange={(value) => {
+            const chosen = MODES.find((one) => one.value === value);
+            if (chosen !== undefined) choose(chosen.value);
+          }}
         />
       </div>
-      {mode === 'keys' ? (
-        <>
-          <div role="group" aria-label="Required keys" className={styles.keys}>
-            {listed.map((key) => (
-              <div key={key} className={styles.key}>
-                <Checkbox
-                  className={classNames(styles.box)}
-                  checked={required.includes(key)}
-                  onChange={() => toggle(key)}
-                  labelElement={
-                    <bdi>
-                      <code>{displayText(key, 300)}</code>
-                      {!top.includes(key) && <span className={styles.absent}> not in this file</span>}
-                    </bdi>
-                  }
-                />
-                {!top.includes(key) && (
-                  <IconButton label={`Forget ${key}`} icon={<CrossIcon size={12} />} onClick={() => toggle(key)} />
-                )}
-              </div>
-            ))}
-            {top.length > LISTED_AT_MOST && (
-              <p className={styles.muted}>and {plural(top.length - LISTED_AT_MOST, 'more key')}; type one below</p>
-            )}
-          </div>
-          <InputGroup
-            size="small"
-            placeholder="Another key, as in optimizer.param_groups"
-            aria-label="Another required key"
-            value={typed}
-            onValueChange={setTyped}
-            spellCheck={false}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter') add();
-            }}
-            rightElement={
-              <IconButton
-                label="Require this key"
-                icon={<AddIcon size={14} />}
-                onClick={add}
-                disabled={typed.trim() === ''}
-              />
-            }
-          />
-        </>
-      ) : (
-        <DocumentEditor view={view} json={json} onChange={setJson} />
-      )}
       <div className={styles.buttons}>
         <Button
           size="small"
-          intent="primary"
-          text={
-            mode === 'keys'
-              ? required.length === 0
-                ? 'Check keys'
-                : `Check ${plural(required.length, 'key')}`
-              : 'Check against the document'
-          }
-          disabled={mode === 'keys' ? required.length === 0 : json.trim() === '' || wrong !== ''}
-          onClick={() =>
-            check(
-              [view.item.id],
-              mode === 'keys' ? { requiredKeys: required, expectation: '' } : { requiredKeys: [], expectation: json },
-            )
-          }
+          text="Derive from this file"
+          title="Expect the keys and tensors of this file, each with its dtype and shape"
+          onClick={derive}
         />
-        {mode === 'keys' && (
+        <ProfileBar name={view.item.name} isEmpty={isEmpty} />
+        {!isEmpty && <Button size="small" variant="minimal" text="Clear" onClick={clear} />}
+      </div>
+      {mode === 'keys' && <RequiredKeys top={view.report.keys.top} />}
+      {mode === 'tensors' && <TensorRules id={view.item.id} revision={revision} />}
+      {mode === 'document' && <DocumentEditor />}
+      <div className={styles.check}>
+        <Button
+          size="small"
+          intent="primary"
+          text={checkWords(required.length, rules, hasRest)}
+          disabled={isEmpty}
+          onClick={check}
+        />
+        {isKeysOnly && (
           <Button
             size="small"
             variant="minimal"
             text="Copy as command"
-            disabled={required.length === 0}
+            disabled={isEmpty}
             onClick={() => copy(validateCommand(view.path, { requiredKeys: required }), 'command')}
           />
         )}
       </div>
     </section>
   );
+}
+
+function checkWords(keys: number, rules: number, hasRest: boolean): string {
+  const parts = [
+    ...(keys > 0 ? [plural(keys, 'key')] : []),
+    ...(rules > 0 ? [plural(rules, 'tensor')] : []),
+    ...(hasRest ? ['more'] : []),
+  ];
+  if (parts.length === 0) return 'Check keys';
+  if (parts.length === 1 && hasRest) return 'Check against the document';
+  return `Check ${parts.join(' and ')}`;
 }

@@ -1,22 +1,26 @@
+import { useMemo } from 'react';
+import type { CheckpointId } from '../../../src-core/contract/client.ts';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import type { ReportKeys, ReportLevel } from '../../../src-core/contract/report.ts';
 import { formatCount } from '../../format/count.ts';
-import { nearestName } from '../../format/nearest-name.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import styles from './KeyResults.module.css';
+import { useNearest } from './use-nearest.ts';
 
 interface Props {
+  readonly id: CheckpointId;
   readonly keys: ReportKeys;
   readonly level: ReportLevel | undefined;
 }
 
 const SHOWN_AT_MOST = 500;
-const SUGGESTED_AT_MOST = 50;
-const NONE: readonly string[] = [];
+const NONE: ReadonlyMap<string, string> = new Map();
 
 /** The three lists of `load_state_dict(strict=True)`: missing, unexpected, mismatched. */
-export function KeyResults({ keys, level }: Props) {
+export function KeyResults({ id, keys, level }: Props) {
   const { missing, unexpected, mismatched } = keys;
+  const names = useMemo(() => [...unexpected, ...keys.top], [unexpected, keys.top]);
+  const nearest = useNearest(id, missing, names);
   if (level === undefined || level.status === 'not-run') {
     return (
       <section aria-label="Result">
@@ -33,7 +37,7 @@ export function KeyResults({ keys, level }: Props) {
           {level.status === 'failed' ? 'Keys are there; see the findings of level 4' : 'Everything asked for is there'}
         </h2>
       )}
-      <KeyList title="Missing" tone="bad" keys={missing} near={[...unexpected, ...keys.top]} />
+      <KeyList title="Missing" tone="bad" keys={missing} nearest={nearest} />
       <KeyList title="Unexpected" tone="warn" keys={unexpected} />
       {mismatched.length > 0 && (
         <div>
@@ -70,13 +74,13 @@ function KeyList({
   title,
   tone,
   keys,
-  near = NONE,
+  nearest = NONE,
 }: {
   readonly title: string;
   readonly tone: 'bad' | 'warn';
   readonly keys: readonly string[];
-  /** Names that could have been meant. */
-  readonly near?: readonly string[];
+  /** For some of them, the name that was most likely meant. */
+  readonly nearest?: ReadonlyMap<string, string>;
 }) {
   if (keys.length === 0) return null;
   const rest = keys.length - SHOWN_AT_MOST;
@@ -89,12 +93,12 @@ function KeyList({
         <CopyButton text={keys.join('\n')} what={`${title.toLowerCase()} keys`} />
       </div>
       <ul className={styles.keys} aria-label={`${title} keys`}>
-        {keys.slice(0, SHOWN_AT_MOST).map((key, place) => (
+        {keys.slice(0, SHOWN_AT_MOST).map((key) => (
           <li key={key}>
             <bdi>
               <code>{displayText(key)}</code>
             </bdi>
-            <Suggestion name={place < SUGGESTED_AT_MOST ? nearestName(key, near) : null} />
+            <Suggestion name={nearest.get(key) ?? null} />
           </li>
         ))}
         {rest > 0 && <li className={styles.muted}>and {formatCount(rest)} more; copy the list to see all</li>}

@@ -13,8 +13,12 @@ export function KeysPanel({ view, revision }: ViewProps) {
         <ValueTree key={revision} id={view.item.id} type={view.report.keys.type} />
       </ErrorBoundary>
       <div className={styles.side}>
-        <KeyResults keys={view.report.keys} level={view.report.levels.find(({ name }) => name === 'keys')} />
-        <ExpectationEditor view={view} />
+        <KeyResults
+          id={view.item.id}
+          keys={view.report.keys}
+          level={view.report.levels.find(({ name }) => name === 'keys')}
+        />
+        <ExpectationEditor view={view} revision={revision} />
       </div>
     </div>
   );

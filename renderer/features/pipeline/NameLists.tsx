@@ -8,7 +8,7 @@ interface Props {
 }
 
 /** States that someone looks for first. */
-const OPEN = ['failed', 'damaged'];
+const OPEN = ['failed', 'damaged', 'missing'];
 
 /** Files by state: a count each, and their names when opened. */
 export function NameLists({ title, lists }: Props) {

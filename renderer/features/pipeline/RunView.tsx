@@ -56,7 +56,8 @@ export function RunView({ folder }: { readonly folder: FolderId }) {
         />
       </div>
       {job !== null && <JobStatus id={job} />}
-      <Stages run={run} />
+      <Progress run={run} />
+      {run.stages.length > 0 && <Stages run={run} />}
       <NameLists
         title="Work"
         lists={[
@@ -82,15 +83,36 @@ export function RunView({ folder }: { readonly folder: FolderId }) {
   );
 }
 
+/** Where the run says it is. */
+function Progress({ run }: { readonly run: RunStatus }) {
+  const { stage, total, completed, current, startedAt, updatedAt } = run;
+  const facts: readonly (readonly [string, string])[] = [
+    ['Stage', stage],
+    ['Done', total === 0 ? '' : `${formatCount(completed.length)} of ${formatCount(total)}`],
+    ['Working on', current ?? ''],
+    ['Begun', startedAt],
+    ['Last heard of', updatedAt],
+  ];
+  return (
+    <dl className={styles.facts}>
+      {facts
+        .filter(([, value]) => value !== '')
+        .map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>
+              <bdi>{displayText(value, 300)}</bdi>
+            </dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
 function Stages({ run }: { readonly run: RunStatus }) {
   return (
     <section aria-label="Stages" className={styles.section}>
-      <h3>
-        Stages{' '}
-        <span className={styles.muted}>
-          {formatCount(run.completed.length)} of {formatCount(run.total)} done
-        </span>
-      </h3>
+      <h3>Stages</h3>
       <table className={styles.table}>
         <thead>
           <tr>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
-import { BUILT_IN_PROFILES, profileOf } from '../../format/profiles.ts';
+import { profileOf } from '../../format/profiles.ts';
 import { useAppStore } from '../../store/store-context.ts';
+import { useProfiles } from '../../store/use-profiles.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import styles from './PreferencesDialog.module.css';
 
@@ -10,11 +11,10 @@ const OWN = '*';
 /** What level 4 asks of everything that is opened: a profile, and keys beside it. */
 export function DefaultExpectation() {
   const { expectation, requiredKeys } = useAppStore((state) => state.preferences);
-  const saved = useAppStore((state) => state.profiles);
+  const known = useProfiles();
   const choose = useAppStore((state) => state.preferencesChosen);
   const [typed, setTyped] = useState(requiredKeys.join(', '));
-  const known = [...saved, ...BUILT_IN_PROFILES];
-  const current = expectation === '' ? NOTHING : (profileOf(expectation, saved)?.name ?? OWN);
+  const current = expectation === '' ? NOTHING : (profileOf(expectation, known)?.name ?? OWN);
   const settle = () => {
     const keys = [...new Set(typed.split(',').map((key) => key.trim()))].filter(Boolean);
     if (keys.join() !== requiredKeys.join()) choose({ requiredKeys: keys });
@@ -27,7 +27,7 @@ export function DefaultExpectation() {
           value={current}
           options={[
             [NOTHING, 'None'],
-            ...known.map(({ name }) => [name, name] as const),
+            ...known.map(({ name, summary }) => [name, summary === '' ? name : `${name} — ${summary}`] as const),
             ...(current === OWN ? [[OWN, 'A document of its own'] as const] : []),
           ]}
           onChoose={(name) => {

@@ -1,27 +1,33 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
-import type { CheckpointId } from '../../../src-core/contract/client.ts';
+import type { CheckpointId, FolderId } from '../../../src-core/contract/client.ts';
 import type { QueueRow as Row, QueueSort } from '../../store/queue-rows.ts';
 import { FolderRow } from './FolderRow.tsx';
 import styles from './QueueList.module.css';
 import { QueueRow } from './QueueRow.tsx';
+import { RunRow } from './RunRow.tsx';
 
 interface Props {
   readonly rows: readonly Row[];
   readonly selected: CheckpointId | null;
+  readonly selectedRun: FolderId | null;
   readonly sort: QueueSort;
   readonly onSelect: (id: CheckpointId) => void;
   readonly onRemove: (id: CheckpointId) => void;
   readonly onRetry: (id: CheckpointId) => void;
   readonly onCancel: (id: CheckpointId) => void;
   readonly onFold: (folder: string) => void;
+  readonly onSelectRun: (run: FolderId) => void;
+  readonly onForgetRun: (run: FolderId) => void;
 }
 
 const ITEM_PX = 48;
 const FOLDER_PX = 28;
 
 /** The rows, virtual. One of them is in the tab order; arrows move from row to row. */
-export function QueueList({ rows, selected, sort, onSelect, onRemove, onRetry, onCancel, onFold }: Props) {
+export function QueueList(props: Props) {
+  const { rows, selected, selectedRun, sort, onSelect, onRemove, onRetry, onCancel, onFold, onSelectRun, onForgetRun } =
+    props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -30,19 +36,30 @@ export function QueueList({ rows, selected, sort, onSelect, onRemove, onRetry, o
     getItemKey: (index) => rowKey(rows[index]),
     overscan: 12,
   });
-  const at = rows.findIndex((row) => row.kind === 'item' && row.item.id === selected);
-  const focusable = at >= 0 ? at : rows.findIndex((row) => row.kind === 'item');
+  const at = rows.findIndex((row) =>
+    row.kind === 'run' ? row.run.id === selectedRun : row.kind === 'item' && row.item.id === selected,
+  );
+  const focusable = at >= 0 ? at : rows.findIndex(({ kind }) => kind !== 'folder');
 
+  // Another order is looked at from its top; a row is brought into sight when it is chosen, not when others move it.
   useEffect(() => {
-    if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' });
-  }, [at, virtual]);
+    virtual.scrollToOffset(0);
+  }, [sort, virtual]);
+  const chosen = selectedRun ?? selected;
+  const broughtUp = useRef<string | null>(null);
+  useEffect(() => {
+    if (at < 0 || broughtUp.current === chosen) return;
+    broughtUp.current = chosen;
+    virtual.scrollToIndex(at, { align: 'auto' });
+  }, [at, chosen, virtual]);
 
   const move = (from: number, step: number) => {
     let next = from + step;
-    while (next >= 0 && next < rows.length && rows[next]?.kind !== 'item') next += Math.sign(step);
+    while (next >= 0 && next < rows.length && rows[next]?.kind === 'folder') next += Math.sign(step);
     const row = rows[next];
-    if (row?.kind !== 'item') return;
-    onSelect(row.item.id);
+    if (row === undefined || row.kind === 'folder') return;
+    if (row.kind === 'run') onSelectRun(row.run.id);
+    else onSelect(row.item.id);
     virtual.scrollToIndex(next, { align: 'auto' });
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"] button`)?.focus());
   };
@@ -52,8 +69,10 @@ export function QueueList({ rows, selected, sort, onSelect, onRemove, onRetry, o
     else if (event.key === 'ArrowUp') move(at, -1);
     else if (event.key === 'Home') move(-1, 1);
     else if (event.key === 'End') move(rows.length, -1);
-    else if ((event.key === 'Delete' || event.key === 'Backspace') && row?.kind === 'item') onRemove(row.item.id);
-    else return;
+    else if (event.key === 'Delete' || event.key === 'Backspace') {
+      if (row?.kind === 'item') onRemove(row.item.id);
+      else if (row?.kind === 'run') onForgetRun(row.run.id);
+    } else return;
     event.preventDefault();
   };
 
@@ -73,11 +92,22 @@ export function QueueList({ rows, selected, sort, onSelect, onRemove, onRetry, o
               className={styles.place}
               style={{ transform: `translateY(${start}px)`, height: size }}
             >
-              {row.kind === 'folder' ? (
+              {row.kind === 'folder' && (
                 <FolderRow folder={row.folder} count={row.count} folded={row.folded} onFold={onFold} />
-              ) : (
+              )}
+              {row.kind === 'run' && (
+                <RunRow
+                  run={row.run}
+                  isSelected={row.run.id === selectedRun}
+                  isFocusable={index === focusable}
+                  onSelect={onSelectRun}
+                  onForget={onForgetRun}
+                />
+              )}
+              {row.kind === 'item' && (
                 <QueueRow
                   item={row.item}
+                  folder={row.folder}
                   sort={sort}
                   isSelected={row.item.id === selected}
                   isFocusable={index === focusable}
@@ -97,5 +127,6 @@ export function QueueList({ rows, selected, sort, onSelect, onRemove, onRetry, o
 
 function rowKey(row: Row | undefined): string {
   if (row === undefined) return '';
-  return row.kind === 'folder' ? `folder ${row.folder}` : row.item.id;
+  if (row.kind === 'folder') return `folder ${row.folder}`;
+  return row.kind === 'run' ? row.run.id : row.item.id;
 }

@@ -26,6 +26,11 @@ export function QueuePanel() {
   const safeties = useAppStore((state) => state.safetyFacets);
   const sort = useAppStore((state) => state.queueSort);
   const folded = useAppStore((state) => state.foldedFolders);
+  const grouped = useAppStore((state) => state.queueGrouped);
+  const folders = useAppStore((state) => state.folders);
+  const shownRun = useAppStore((state) => state.shownRun);
+  const selectRun = useAppStore((state) => state.runSelected);
+  const forgetRun = useAppStore((state) => state.folderForgotten);
   const selected = useAppStore((state) => selectedId(state.shown));
   const clear = useAppStore((state) => state.queueFiltersCleared);
   const select = useAppStore((state) => state.checkpointSelected);
@@ -36,9 +41,10 @@ export function QueuePanel() {
   const fold = useAppStore((state) => state.folderToggled);
 
   const present = useMemo(() => presentItems(items, removed), [items, removed]);
+  const runs = useMemo(() => folders.filter(({ isRun }) => isRun), [folders]);
   const rows = useMemo(
-    () => arrangeQueue(present, { text, verdicts, safeties, sort, folded }),
-    [present, text, verdicts, safeties, sort, folded],
+    () => arrangeQueue(present, { text, verdicts, safeties, sort, folded, grouped, runs }),
+    [present, text, verdicts, safeties, sort, folded, grouped, runs],
   );
   const counts = useMemo(() => countFacets(present), [present]);
   const shown = useMemo(() => rows.flatMap((row) => (row.kind === 'item' ? [row.item.id] : [])), [rows]);
@@ -71,12 +77,15 @@ export function QueuePanel() {
         <QueueList
           rows={rows}
           selected={selected}
+          selectedRun={shownRun}
           sort={sort}
           onSelect={select}
           onRemove={removeOne}
           onRetry={retryOne}
           onCancel={cancelOne}
           onFold={fold}
+          onSelectRun={selectRun}
+          onForgetRun={forgetRun}
         />
       ) : present.length > 0 ? (
         <EmptyState title="Nothing matches">

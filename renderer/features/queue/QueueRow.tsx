@@ -1,6 +1,7 @@
 import { CrossIcon, RefreshIcon, StopIcon } from '@blueprintjs/icons';
 import { memo } from 'react';
 import type { CheckpointId, QueueItem } from '../../../src-core/contract/client.ts';
+import { displayText } from '../../../src-core/model/display-text.ts';
 import { formatBytes } from '../../format/bytes.ts';
 import { formatTime } from '../../format/duration.ts';
 import { leadingMetric } from '../../format/metric.ts';
@@ -17,6 +18,8 @@ import styles from './QueueRow.module.css';
 
 interface Props {
   readonly item: QueueItem;
+  /** Where it is, told in the row; null where a heading tells it. */
+  readonly folder: string | null;
   readonly sort: QueueSort;
   readonly isSelected: boolean;
   readonly isFocusable: boolean;
@@ -27,7 +30,7 @@ interface Props {
 }
 
 export const QueueRow = memo(function QueueRow(props: Props) {
-  const { item, sort, isSelected, isFocusable, onSelect, onRemove, onRetry, onCancel } = props;
+  const { item, folder, sort, isSelected, isFocusable, onSelect, onRemove, onRetry, onCancel } = props;
   const { state } = item;
   const isActive = state.status === 'running' || state.status === 'waiting';
   const canRetry = state.status === 'failed' || state.status === 'cancelled' || item.stale === 'changed';
@@ -40,7 +43,7 @@ export const QueueRow = memo(function QueueRow(props: Props) {
         aria-current={isSelected}
         onClick={() => onSelect(item.id)}
       >
-        <Spoken text={itemLabel(item)}>
+        <Spoken text={folder === null ? itemLabel(item) : `${itemLabel(item)}, in ${displayText(folder, 300)}`}>
           <span className={styles.mark}>
             <VerdictMark state={state} />
           </span>
@@ -50,6 +53,11 @@ export const QueueRow = memo(function QueueRow(props: Props) {
           <span className={styles.facts}>
             <span className={styles[wordTone(item)]}>{wordOf(item)}</span>
             {state.status === 'done' && <SafetyMark safety={state.safety} bare={state.safety === 'safe'} />}
+            {folder !== null && (
+              <span className={styles.where} title={displayText(folder, 1000)}>
+                <Name name={lastPart(folder)} />
+              </span>
+            )}
             <span className={styles.fact}>{factOf(item, sort)}</span>
           </span>
           {state.status === 'running' && (
@@ -86,6 +94,11 @@ export const QueueRow = memo(function QueueRow(props: Props) {
     </div>
   );
 });
+
+/** Folders of one sweep differ at their end. */
+function lastPart(folder: string): string {
+  return folder.split(/[/\\]/).findLast((part) => part !== '') ?? folder;
+}
 
 function wordOf(item: QueueItem): string {
   if (item.stale === 'gone') return 'no longer there';

@@ -43,6 +43,8 @@ export function QueueToolbar({ shown, total }: Props) {
   const typed = useAppStore((state) => state.queueTextTyped);
   const sort = useAppStore((state) => state.queueSort);
   const sorted = useAppStore((state) => state.queueSorted);
+  const grouped = useAppStore((state) => state.queueGrouped);
+  const toggleGrouping = useAppStore((state) => state.queueGroupingToggled);
   const remove = useAppStore((state) => state.removalAsked);
   const check = useAppStore((state) => state.checkAsked);
   const { save } = useReports();
@@ -60,6 +62,14 @@ export function QueueToolbar({ shown, total }: Props) {
           labelElement={sort.by === by ? (sort.descending ? '↓' : '↑') : undefined}
         />
       ))}
+      <MenuDivider />
+      <MenuItem
+        text="A heading for each folder"
+        roleStructure="listoption"
+        selected={grouped}
+        onClick={toggleGrouping}
+        shouldDismissPopover={false}
+      />
     </Menu>
   );
   const moreMenu = (

@@ -15,6 +15,7 @@ import { inspectFile } from '../check-file.ts';
 import { isWithin } from '../within.ts';
 import { expandPaths, type FoundPath } from './expand-paths.ts';
 import { expectationOf, type Expected } from './expected.ts';
+import { findRuns } from './folders/find-runs.ts';
 import { nodeWatchPorts } from './folders/folder-watch.ts';
 import { Folders, type Folder } from './folders/folders.ts';
 import { Jobs } from './jobs/jobs.ts';
@@ -109,8 +110,7 @@ class LocalEngine implements Engine {
     await this.#noteOpened(paths, options);
     const ids = new Set<CheckpointId>();
     for await (const found of expandPaths(paths))
-      if (options.within === undefined || isWithin(found.realPath, options.within))
-        ids.add(this.#add(found, { folderText: options.folderText }));
+      if (this.#isWanted(found, options)) ids.add(this.#add(found, { folderText: options.folderText }));
     this.#remember();
     return [...ids];
   }
@@ -162,6 +162,12 @@ class LocalEngine implements Engine {
     this.#announcer.close();
   }
 
+  /** A run without a checkpoint so far is shown as a run, and not as a folder that could not be read. */
+  #isWanted({ path, realPath, failure }: FoundPath, { within }: RegisterOptions): boolean {
+    if (failure?.code === 'ENOCHECKPOINT' && this.#folders.isRun(path)) return false;
+    return within === undefined || isWithin(realPath, within);
+  }
+
   #add(found: FoundPath, given: GivenNames = {}): CheckpointId {
     const { record, isNew } = this.#registry.add(found.path, found.realPath, this.#firstRequest(), given);
     record.size = found.size;
@@ -177,8 +183,12 @@ class LocalEngine implements Engine {
       paths.map(async (path) => ({ path: resolve(path), kind: (await isFolder(path)) ? 'folder' : 'file' }) as const),
     );
     const { within, folderText } = options;
-    for (const { path, kind } of opened)
-      if (kind === 'folder') await this.#folders.add(path, within === undefined ? {} : { within });
+    for (const { path, kind } of opened) {
+      if (kind !== 'folder') continue;
+      const how = within === undefined ? {} : { within };
+      await this.#folders.add(path, how);
+      for (const run of await findRuns(path)) await this.#folders.add(run, how);
+    }
     if (options.asked !== false && folderText === undefined) this.#session.opened(opened);
   }
 

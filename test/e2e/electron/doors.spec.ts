@@ -83,3 +83,63 @@ test('text is copied through the host', async ({ startElectron, samples }) => {
   await page.getByRole('button', { name: 'Copy path' }).click();
   await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toBe(path);
 });
+
+test('the menu lists what was opened, and opens it again', async ({ startElectron, samples }) => {
+  const host = await startElectron([samples.valid('a & b.pt')]);
+  const assay = new AssayWindow(host.page);
+  await expect(assay.judged('a & b.pt', 'valid')).toBeVisible();
+  const recent = () =>
+    host.app.evaluate(({ Menu }) => {
+      const file = Menu.getApplicationMenu()?.items.find(({ label }) => label === '&File');
+      const list = file?.submenu?.items.find(({ label }) => label === 'Open Recent');
+      return (list?.submenu?.items ?? []).map(({ label }) => label);
+    });
+  await expect.poll(async () => (await recent())[0]).toContain('a && b.pt — ');
+  await assay.row('a & b.pt').click();
+  await host.page.keyboard.press('Delete');
+  await host.page.getByRole('status', { name: 'Notices' }).getByRole('button', { name: 'Close' }).click();
+  await expect(assay.row('a & b.pt')).toHaveCount(0);
+  await host.app.evaluate(({ Menu }) => {
+    const file = Menu.getApplicationMenu()?.items.find(({ label }) => label === '&File');
+    file?.submenu?.items.find(({ label }) => label === 'Open Recent')?.submenu?.items[0]?.click();
+  });
+  await expect(assay.judged('a & b.pt', 'valid')).toBeVisible();
+});
+
+test('the menu leads to preferences, palette and keyboard map', async ({ startElectron }) => {
+  const { app, page } = await startElectron();
+  await expect(page.getByRole('heading', { name: 'Drop a checkpoint here' })).toBeVisible();
+  const click = (menu: string, item: string) =>
+    app.evaluate(
+      ({ Menu }, [top, wanted]) => {
+        const items = Menu.getApplicationMenu()?.items ?? [];
+        const found = items.find(({ label }) => label === top)?.submenu?.items.find(({ label }) => label === wanted);
+        if (found === undefined) throw new Error(`no ${wanted} in ${top}`);
+        (found.click as () => void)();
+      },
+      [menu, item] as const,
+    );
+  for (const [menu, item, dialog] of [
+    ['&File', 'Preferences…', 'Preferences'],
+    ['&View', 'Command Palette…', 'Command palette'],
+    ['&Help', 'Keyboard Map', 'Keyboard map'],
+  ] as const) {
+    await click(menu, item);
+    await expect(page.getByRole('dialog', { name: dialog })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+  }
+});
+
+test('what is opened from the menu is shown, also while something else is', async ({ startElectron, samples }) => {
+  const host = await startElectron([samples.valid('first.pt')]);
+  const assay = new AssayWindow(host.page);
+  await expect(host.page.getByRole('article', { name: 'Checkpoint first.pt' })).toBeVisible();
+  await host.answerDialogWith([samples.valid('second.pt')]);
+  await host.app.evaluate(({ Menu }) => {
+    const file = Menu.getApplicationMenu()?.items.find(({ label }) => label === '&File');
+    file?.submenu?.items.find(({ label }) => label === 'Open…')?.click();
+  });
+  await expect(assay.judged('second.pt', 'valid')).toBeVisible();
+  await expect(host.page.getByRole('article', { name: 'Checkpoint second.pt' })).toBeVisible();
+});

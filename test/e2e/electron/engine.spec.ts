@@ -17,6 +17,21 @@ test('an engine that ends is started again, says so, and has its files', async (
   await expect(assay.judged('after.pt', 'valid')).toBeVisible();
 });
 
+test('a watched folder is watched again by the next engine', async ({ startElectron, samples }) => {
+  const host = await startElectron();
+  const assay = new AssayWindow(host.page);
+  const folder = samples.folderOf('run-18', (file) => void samples.valid(file('epoch-1.pt')));
+  await expect(host.page.getByRole('heading', { name: 'Drop a checkpoint here' })).toBeVisible();
+  await host.dropFiles([folder]);
+  await expect(assay.judged('epoch-1.pt', 'valid')).toBeVisible();
+  await host.page.keyboard.press('w');
+  await expect(host.page.getByRole('status', { name: 'Notices' })).toContainText('checked as they appear');
+  await host.killEngine();
+  await expect(host.page.getByText(/The engine ended.*was started again/)).toBeVisible();
+  samples.valid('run-18/epoch-2.pt');
+  await expect(assay.judged('epoch-2.pt', 'valid')).toBeVisible();
+});
+
 test('the program ends with its last window, and takes the engine with it', async ({ startElectron }) => {
   test.skip(process.platform === 'darwin', 'there a program outlives its windows');
   const host = await startElectron();

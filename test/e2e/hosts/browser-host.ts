@@ -1,4 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -15,21 +17,26 @@ export class BrowserHost implements Host {
   readonly problems: readonly string[];
   readonly #context: BrowserContext;
   readonly #server: ChildProcess;
+  /** Where it keeps what a person prefers. */
+  readonly settings: string;
 
-  private constructor(page: Page, context: BrowserContext, server: ChildProcess) {
+  private constructor(page: Page, context: BrowserContext, server: ChildProcess, settings: string) {
     this.page = page;
     this.problems = watchForProblems(page);
     this.#context = context;
     this.#server = server;
+    this.settings = settings;
   }
 
   /** `roots` are the folders the window may look into; `paths` are opened at once. */
   static async start(browser: Browser, roots: readonly string[], paths: readonly string[] = []): Promise<BrowserHost> {
     const args = [join(ROOT, 'dist/cli.mjs'), 'serve', '--port', '0', '--no-open', ...roots, ...paths];
-    const server = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const settings = mkdtempSync(join(tmpdir(), 'assay-settings-'));
+    const env = { ...process.env, XDG_CONFIG_HOME: settings };
+    const server = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const context = await browser.newContext({ viewport: { width: 1280, height: 820 }, locale: 'en-US' });
     const page = await context.newPage();
-    const host = new BrowserHost(page, context, server);
+    const host = new BrowserHost(page, context, server, settings);
     await page.goto(await addressOf(server));
     return host;
   }
@@ -46,6 +53,7 @@ export class BrowserHost implements Host {
     await this.#context.close();
     const ended = new Promise((resolve) => this.#server.once('exit', resolve));
     if (this.#server.kill()) await ended;
+    rmSync(this.settings, { recursive: true, force: true });
   }
 }
 

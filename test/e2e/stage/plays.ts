@@ -1,6 +1,7 @@
 import type { CheckpointId, QueueItem, RecentId, RootBrowser } from '../../../src-core/contract/client.ts';
 import type { RecentItem } from '../../../src-core/contract/session.ts';
 import type { FakeOptions } from '../../../renderer/client/fake.ts';
+import { SAMPLE_FOLDER_ITEM } from '../../../renderer/client/sample-views.ts';
 import { SAMPLES, sampleTensor, type SampleCheckpoint } from '../../../renderer/client/sample.ts';
 import { viewsPlay } from './plays-views.ts';
 
@@ -25,6 +26,8 @@ export const PLAYS: Readonly<Record<string, FakeOptions>> = {
   huge: { samples: [huge(200_000)] },
   many: { samples: many(3000) },
   views: viewsPlay(),
+  set: { samples: [setOfFiles()] },
+  runs: { samples: SAMPLES, answers: { folders: () => [SAMPLE_FOLDER_ITEM] } },
 };
 
 function first(): SampleCheckpoint {
@@ -95,6 +98,18 @@ function many(count: number): readonly SampleCheckpoint[] {
       modified: Date.UTC(2026, 0, 1) + index * 60_000,
     });
   });
+}
+
+/** Shards, one of them cut off. */
+function setOfFiles(): SampleCheckpoint {
+  const sample = withItem(first(), { name: 'llama' });
+  const report = {
+    ...sample.view.report,
+    format: 'sharded',
+    verdict: 'corrupted',
+    error: 'corrupted: model-00002-of-00002.safetensors: the file ends 12 bytes before its last tensor does',
+  } as const;
+  return { ...sample, view: { ...sample.view, report, files: 3 } };
 }
 
 function rootsOf(): RootBrowser {

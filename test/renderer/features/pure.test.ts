@@ -6,11 +6,15 @@ import {
   segmentsOf,
   storageKey,
 } from '../../../renderer/features/archive/byte-map.ts';
+import { deriveExpectation } from '../../../renderer/features/keys/derive-expectation.ts';
 import {
-  deriveExpectation,
-  jsonProblem,
+  documentText,
+  exactRule,
+  readDocument,
   withAnyFirstDimension,
-} from '../../../renderer/features/keys/derive-expectation.ts';
+  withDimensionToggled,
+  withDTypeToggled,
+} from '../../../renderer/format/expectation-document.ts';
 import { ValueNodes } from '../../../renderer/features/keys/value-nodes.ts';
 import { matchScore } from '../../../renderer/features/palette/match.ts';
 import { describeNumbers, foldLayers, parametersOf } from '../../../renderer/features/tensors/fold-layers.ts';
@@ -147,9 +151,15 @@ describe('an expectation derived from a file', () => {
   });
 
   it('says what is no document', () => {
-    expect(jsonProblem('{')).toMatch(/^Not JSON yet/);
-    expect(jsonProblem('[]')).toMatch(/object/);
-    expect(jsonProblem('{}')).toBe('');
+    const why = (text: string) => {
+      const read = readDocument(text);
+      return read.ok ? '' : read.why;
+    };
+    expect(why('{')).toMatch(/^Not JSON yet/);
+    expect(why('[]')).toMatch(/object/);
+    expect(readDocument('{"required_keys": "model"}')).toMatchObject({ ok: false });
+    expect(readDocument('{"keys": {"w": 3}}')).toMatchObject({ ok: false });
+    expect(readDocument('{}')).toMatchObject({ ok: true });
   });
 });
 
@@ -202,10 +212,37 @@ describe('the palette', () => {
 
 describe('an expectation document', () => {
   it('lets the first dimension of every tensor be anything, and keeps the rest', () => {
-    const json = JSON.stringify({ keys: { w: { dtype: 'float32', shape: [8, 4] }, s: { shape: [] } } });
-    const loose = withAnyFirstDimension(json);
+    const rules = new Map([
+      ['w', { dtype: 'float32', shape: [8, 4] }],
+      ['s', { shape: [] }],
+    ]);
+    const loose = documentText({ required: [], rules: withAnyFirstDimension(rules), rest: {} });
     expect(JSON.parse(loose)).toEqual({ keys: { w: { dtype: 'float32', shape: ['*', 4] }, s: { shape: [] } } });
     expect(loose).toContain('["*", 4]');
-    expect(withAnyFirstDimension('{')).toBe('{');
+  });
+
+  it('is taken apart and put together without loss', () => {
+    const text = JSON.stringify({
+      profile: 'lightning',
+      required_keys: ['epoch'],
+      keys: { w: { dtype: ['float16', 'bfloat16'], shape: ['*', 768], optional: true }, epoch: { type: 'int' } },
+      no_other_keys: true,
+    });
+    const read = readDocument(text);
+    expect(read.ok && JSON.parse(documentText(read.parts))).toEqual(JSON.parse(text));
+    expect(readDocument('')).toEqual({ ok: true, parts: { required: [], rules: new Map(), rest: {} } });
+    expect(documentText({ required: [], rules: new Map(), rest: {} })).toBe('');
+  });
+
+  it('a dimension or the dtype is let go and taken back', () => {
+    const row = { dtype: 'float32', shape: [8, 4] };
+    const any = withDimensionToggled(exactRule(row), 0, row);
+    expect(any).toEqual({ dtype: 'float32', shape: ['*', 4] });
+    expect(withDimensionToggled(any, 0, row)).toEqual(exactRule(row));
+    expect(withDTypeToggled(any, row)).toEqual({ shape: ['*', 4] });
+    expect(withDTypeToggled({ shape: ['*', 4], optional: true }, row)).toMatchObject({
+      dtype: 'float32',
+      optional: true,
+    });
   });
 });

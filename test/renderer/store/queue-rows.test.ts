@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleItem } from '../../../renderer/client/sample.ts';
+import { SAMPLE_FOLDER_ITEM } from '../../../renderer/client/sample-views.ts';
 import {
   arrangeQueue,
   countFacets,
@@ -9,7 +10,15 @@ import {
 } from '../../../renderer/store/queue-rows.ts';
 import type { QueueItem, QueueState } from '../../../src-core/contract/client.ts';
 
-const LOOK: QueueLook = { text: '', verdicts: [], safeties: [], sort: { by: 'added', descending: false }, folded: [] };
+const LOOK: QueueLook = {
+  text: '',
+  verdicts: [],
+  safeties: [],
+  sort: { by: 'added', descending: false },
+  folded: [],
+  grouped: true,
+  runs: [],
+};
 const done = (
   verdict: 'valid' | 'corrupted' | 'incompatible',
   safety: 'safe' | 'unsafe' | null = 'safe',
@@ -44,6 +53,31 @@ describe('the queue', () => {
       { folder: '/other', count: 1 },
     ]);
     expect(names(queue, { folded: ['/data/runs/17'] })).toEqual(['x.pt']);
+  });
+
+  it('is one list across folders where that was asked for, and each row says where it is', () => {
+    const queue = [...QUEUE, item('x.pt', done('valid'), { folder: '/other', size: 7 })];
+    const rows = arrangeQueue(queue, { ...LOOK, grouped: false, sort: { by: 'size', descending: true } });
+    expect(rows.map((row) => (row.kind === 'item' ? [row.item.name, row.folder] : row.kind))).toEqual([
+      ['step_2.pt', '/data/runs/17'],
+      ['x.pt', '/other'],
+      ['step_10.pt', '/data/runs/17'],
+      ['step_4.pt', '/data/runs/17'],
+      ['step_30.pt', '/data/runs/17'],
+    ]);
+  });
+
+  it('has pipeline runs, also without a checkpoint, but not among verdicts', () => {
+    const kinds = (look: Partial<QueueLook>, items = QUEUE.slice(0, 1)) =>
+      arrangeQueue(items, { ...LOOK, runs: [SAMPLE_FOLDER_ITEM], ...look }).map(({ kind }) => kind);
+    expect(kinds({})).toEqual(['run', 'folder', 'item']);
+    expect(kinds({ grouped: false })).toEqual(['run', 'item']);
+    expect(kinds({}, [])).toEqual(['run']);
+    // A run stands where its checkpoints are.
+    const before = item('x.pt', done('valid'), { folder: '/data/runs/1' });
+    expect(kinds({}, [before, ...QUEUE.slice(0, 1)])).toEqual(['folder', 'item', 'run', 'folder', 'item']);
+    expect(kinds({ verdicts: ['valid'] })).toEqual(['folder', 'item']);
+    expect(kinds({ text: 'elsewhere' })).toEqual([]);
   });
 
   it.each([

@@ -3,6 +3,8 @@ import type { FolderId } from '../../../contract/ids.ts';
 import { planResume } from '../../../pipeline/resume-plan.ts';
 import type { RunFiles } from '../../../pipeline/run-files.ts';
 import type { RunOutput } from '../../../pipeline/run-outputs.ts';
+import type { FileStatus } from '../../../pipeline/file-progress-tracker.ts';
+import { PROGRESS_FILE, recordedFiles, type RunDocuments } from '../../../pipeline/run-documents.ts';
 import { readRun, type RunRead } from '../../../pipeline/run-status.ts';
 import { STATE_FILE, type PipelineState } from '../../../pipeline/state.ts';
 import { displayCopy } from '../display-report.ts';
@@ -21,12 +23,12 @@ export async function runView(folder: FolderId, files: RunFiles, found: RunFound
   const options = { skipCheckpointValidation: true };
   const read = await readRun(files, options);
   if (read === null) return null;
-  const { state, failedList } = read.documents;
+  const { state, failedList, progress } = read.documents;
   const status: RunStatus = {
     folder,
     problem: problemOf(read),
-    ...stateOf(state),
-    stages: stagesOf(state),
+    ...(state === null && progress.length > 0 ? progressOf(read.documents) : stateOf(state)),
+    stages: state === null ? progressStages(progress) : stagesOf(state),
     failures: (failedList?.entries ?? []).slice(-SHOWN),
     files: found?.files ?? null,
     resume: found?.resume ?? resumeOf(await planResume(files, options)),
@@ -115,6 +117,42 @@ function stagesOf(state: PipelineState | null): readonly RunStage[] {
       completedAt: textOf(stage.completed_at),
       error: textOf(stage.error),
     }));
+}
+
+/** A run that keeps no state of the whole: what its progress files say of each file. */
+function progressOf(documents: RunDocuments): StateFields {
+  const recorded = [...recordedFiles(documents)];
+  const names = (status: FileStatus) => recorded.filter(([, one]) => one === status).map(([name]) => name);
+  const [current = null] = names('in_progress');
+  return {
+    ...stateOf(null),
+    stage: documents.progress.map(({ name }) => stageName(name)).join(', '),
+    total: recorded.length,
+    completed: names('complete').slice(0, SHOWN),
+    failed: names('failed').slice(0, SHOWN),
+    pending: names('pending').slice(0, SHOWN),
+    current,
+  };
+}
+
+function progressStages(progress: RunDocuments['progress']): readonly RunStage[] {
+  return progress.map(({ name, document }) => {
+    const all = Object.values(document.files);
+    const done = all.filter(({ status }) => status === 'complete').length;
+    const failed = all.filter(({ status }) => status === 'failed').length;
+    return {
+      name: stageName(name),
+      status: document.complete ? 'complete' : `${done} of ${all.length} files complete`,
+      outputs: [],
+      startedAt: '',
+      completedAt: '',
+      error: failed === 0 ? '' : `${failed} failed`,
+    };
+  });
+}
+
+function stageName(file: string): string {
+  return file.replace(PROGRESS_FILE, '');
 }
 
 function resumeOf(plan: Awaited<ReturnType<typeof planResume>>): RunStatus['resume'] {
