@@ -1,5 +1,5 @@
 import type { PickleValue } from './node.ts';
-import { PackedCall } from './packed-call.ts';
+import type { PackedCall } from './packed-call.ts';
 
 /**
  * Slots by index. Contiguous ones are an array that grows as they are filled; any other index is only a key of a map,
@@ -7,12 +7,19 @@ import { PackedCall } from './packed-call.ts';
  * (CPython `_pickle.c` load_memoize).
  */
 export class Memo {
+  /** The contiguous slots, those of parts of packed calls left out. */
   readonly #dense: PickleValue[] = [];
+  #contiguous = 0;
   readonly #sparse = new Map<number | bigint, PickleValue>();
   #largest: number | bigint = 0;
+  /** Packed calls whose parts have slots, in order of these, and how many slots are left out up to each of them. */
+  readonly #packed: PackedCall[] = [];
+  readonly #leftOut: number[] = [];
+  /** Slots of parts that were filled again with something else. */
+  readonly #refilled = new Map<number, PickleValue>();
 
   get size(): number {
-    return this.#dense.length + this.#sparse.size;
+    return this.#contiguous + this.#sparse.size;
   }
 
   /** True where the largest index is far beyond the number of slots. Python 2 begins at 1, which is not far. */
@@ -26,9 +33,10 @@ export class Memo {
   }
 
   put(index: number | bigint, value: PickleValue): void {
-    const dense = this.#dense;
-    if (typeof index === 'number' && index < dense.length) this.#replace(index, value);
-    else if (index === dense.length && this.#sparse.size === 0) dense.push(value);
+    if (index === this.#contiguous && this.#sparse.size === 0) {
+      this.#dense.push(value);
+      this.#contiguous++;
+    } else if (typeof index === 'number' && index < this.#contiguous) this.#refill(index, value);
     else {
       this.#sparse.set(index, value);
       if (index > this.#largest) this.#largest = index;
@@ -36,24 +44,41 @@ export class Memo {
   }
 
   get(index: number | bigint): PickleValue | undefined {
-    if (typeof index !== 'number' || index >= this.#dense.length) return this.#sparse.get(index);
-    const value = this.#dense[index];
-    return value instanceof PackedCall ? value.inSlot(index) : value;
+    if (typeof index !== 'number' || index >= this.#contiguous) return this.#sparse.get(index);
+    const at = this.#packedBefore(index);
+    const call = at < 0 ? undefined : this.#packed[at];
+    if (call === undefined) return this.#dense[index];
+    if (index >= call.memoStart + call.slots) return this.#dense[index - (this.#leftOut[at] ?? 0)];
+    const refilled = this.#refilled.size === 0 ? undefined : this.#refilled.get(index);
+    return refilled === undefined ? call.inSlot(index) : refilled;
   }
 
-  /** Give the next `slots` slots of a dense memo to the parts of a packed call: they hold the call until they are asked for. */
-  append(call: PackedCall, slots: number): void {
-    for (let slot = 0; slot < slots; slot++) this.#dense.push(call);
+  /** Give the next slots of a dense memo to the parts of a packed call, which has them when they are asked for. */
+  append(call: PackedCall): void {
+    if (call.slots === 0) return;
+    this.#leftOut.push((this.#leftOut.at(-1) ?? 0) + call.slots);
+    this.#packed.push(call);
+    this.#contiguous += call.slots;
   }
 
-  /** A packed call that is put into an earlier slot would pass for one of its own parts there: those are spelt out before. */
-  #replace(index: number, value: PickleValue): void {
-    const dense = this.#dense;
-    if (value instanceof PackedCall && value.memoStart >= 0) {
-      const end = value.memoStart + value.slots;
-      for (let slot = value.memoStart; slot < end; slot++) if (dense[slot] === value) dense[slot] = value.inSlot(slot);
-      value.memoStart = -1;
+  #refill(index: number, value: PickleValue): void {
+    const at = this.#packedBefore(index);
+    const call = at < 0 ? undefined : this.#packed[at];
+    if (call !== undefined && index < call.memoStart + call.slots) this.#refilled.set(index, value);
+    else this.#dense[index - (at < 0 ? 0 : (this.#leftOut[at] ?? 0))] = value;
+  }
+
+  /** The last packed call whose slots begin at `index` or before it; -1 where there is none, as for all that is used often. */
+  #packedBefore(index: number): number {
+    const packed = this.#packed;
+    if (packed.length === 0 || index < (packed[0]?.memoStart ?? 0)) return -1;
+    let low = 0;
+    let high = packed.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((packed[middle]?.memoStart ?? 0) <= index) low = middle;
+      else high = middle;
     }
-    dense[index] = value;
+    return low;
   }
 }

@@ -13,17 +13,21 @@ export interface PackedKind {
   readonly emptyTuple: PyTuple;
 }
 
-/** Numbers and places of one packed call. Places are bytes of the pickle. */
+/** What the reader of packed calls has just read. Places are bytes of the pickle. */
 export interface PackedNumbers {
-  readonly key: string;
-  readonly count: number;
-  readonly first: number;
-  readonly size: readonly number[];
-  readonly stride: readonly number[];
-  readonly flag: boolean;
-  readonly persistentAt: number;
-  readonly hooksAt: number;
-  readonly callAt: number;
+  key: string;
+  count: number;
+  first: number;
+  size: readonly number[];
+  stride: readonly number[];
+  flag: boolean;
+  persistentAt: number;
+  hooksAt: number;
+  callAt: number;
+  /** First memo slot of its parts, how many there are, and which of `PARTS` have one, as bits. */
+  memoStart: number;
+  slots: number;
+  memoised: number;
 }
 
 /** The parts of a packed call that writers memoise, in the order in which they are finished. */
@@ -56,13 +60,12 @@ export class PackedCall implements PyCall {
   readonly flag: boolean;
   readonly persistentAt: number;
   readonly hooksAt: number;
-  /** First memo slot of its parts; -1 once the memo holds the parts themselves. */
-  memoStart: number;
-  /** Which of `PARTS` have a slot, as bits. */
+  readonly memoStart: number;
+  readonly slots: number;
   readonly #memoised: number;
   #spelt: Spelt | null = null;
 
-  constructor(common: PackedKind, numbers: PackedNumbers, memoStart: number, memoised: number) {
+  constructor(common: PackedKind, numbers: Readonly<PackedNumbers>) {
     this.common = common;
     this.offset = numbers.callAt;
     this.key = numbers.key;
@@ -73,8 +76,9 @@ export class PackedCall implements PyCall {
     this.flag = numbers.flag;
     this.persistentAt = numbers.persistentAt;
     this.hooksAt = numbers.hooksAt;
-    this.memoStart = memoStart;
-    this.#memoised = memoised;
+    this.memoStart = numbers.memoStart;
+    this.slots = numbers.slots;
+    this.#memoised = numbers.memoised;
   }
 
   get how(): 'reduce' {
@@ -101,11 +105,6 @@ export class PackedCall implements PyCall {
     return this.#spell().hooks;
   }
 
-  /** Memo slots of its parts. */
-  get slots(): number {
-    return PARTS.filter((_, bit) => (this.#memoised & (1 << bit)) !== 0).length;
-  }
-
   /** The records of what its opcodes do, in their order, as they would be had they been read one by one. */
   get records(): readonly [PyPersistent, PyCall, PyCall] {
     const { callee, args, kwargs, offset, states, setItems, appended } = this;
@@ -113,10 +112,9 @@ export class PackedCall implements PyCall {
     return [this.persistent, this.hooks, call];
   }
 
-  /** What the memo has in a slot that holds this call: one of its parts, or the call itself. */
+  /** The part that has a memo slot. */
   inSlot(index: number): PickleValue {
     let left = index - this.memoStart;
-    if (this.memoStart < 0 || left < 0) return this;
     for (const [bit, part] of PARTS.entries())
       if ((this.#memoised & (1 << bit)) !== 0 && left-- === 0) return part === 'key' ? this.key : this.#spell()[part];
     return this;

@@ -2,7 +2,7 @@ import type { PickleValue, PyGlobal } from './node.ts';
 import type { Tally } from './number-runs.ts';
 import { smallLong } from './numbers.ts';
 import { OP } from './opcodes.ts';
-import { PackedCall, type PackedKind } from './packed-call.ts';
+import { PackedCall, type PackedKind, type PackedNumbers } from './packed-call.ts';
 import type { MachineState } from './state.ts';
 import { shortAscii } from './utf8.ts';
 
@@ -27,6 +27,21 @@ export class PackedReader {
   readonly #tally: Tally;
   readonly #tuples: (readonly number[])[] = [];
   readonly #numbers: number[] = [];
+  /** One object for all calls: each takes over what is in it. */
+  readonly #read: PackedNumbers = {
+    key: '',
+    count: 0,
+    first: 0,
+    size: EMPTY,
+    stride: EMPTY,
+    flag: false,
+    persistentAt: 0,
+    hooksAt: 0,
+    callAt: 0,
+    memoStart: 0,
+    slots: 0,
+    memoised: 0,
+  };
   #last: PackedKind | null = null;
   readonly #kinds: PackedKind[] = [];
   #pos = 0;
@@ -72,14 +87,28 @@ export class PackedReader {
     if (bytes[this.#pos++] !== OP.REDUCE || this.#pos > m.softEnd || count < 0 || first === NO_NUMBER) return false;
     const common = this.#common(callee, tag, type, location, hooks);
     if (common === null) return false;
-    const numbers = { key, count, first, size, stride, flag: flag === OP.NEWTRUE, persistentAt, hooksAt, callAt };
-    this.#finish(at, new PackedCall(common, numbers, m.memo.size, this.#memoised));
+    const read = this.#read;
+    read.key = key;
+    read.count = count;
+    read.first = first;
+    read.size = size;
+    read.stride = stride;
+    read.flag = flag === OP.NEWTRUE;
+    read.persistentAt = persistentAt;
+    read.hooksAt = hooksAt;
+    read.callAt = callAt;
+    this.#finish(at, common);
     return true;
   }
 
-  #finish(at: number, call: PackedCall): void {
+  #finish(at: number, common: PackedKind): void {
     const m = this.#m;
-    m.memo.append(call, this.#slots);
+    const read = this.#read;
+    read.memoStart = m.memo.size;
+    read.slots = this.#slots;
+    read.memoised = this.#memoised;
+    const call = new PackedCall(common, read);
+    m.memo.append(call);
     m.journal.push(call);
     m.packed++;
     m.stack[m.depth - 1] = call;
@@ -94,17 +123,32 @@ export class PackedReader {
     location: PickleValue | undefined,
     hooks: PickleValue | undefined,
   ): PackedKind | null {
-    const is = (kind: PackedKind) =>
-      kind.type === type &&
-      kind.location === location &&
-      kind.tag === tag &&
-      kind.callee === callee &&
-      kind.hooks === hooks;
-    if (this.#last !== null && is(this.#last)) return this.#last;
+    const last = this.#last;
+    if (
+      last !== null &&
+      last.type === type &&
+      last.location === location &&
+      last.tag === tag &&
+      last.callee === callee &&
+      last.hooks === hooks
+    )
+      return last;
     if (typeof tag !== 'string' || typeof location !== 'string' || !isGlobal(type) || !isGlobal(hooks)) return null;
-    this.#last = this.#kinds.find(is) ?? { callee, tag, type, location, hooks, emptyTuple: this.#m.emptyTuple };
-    if (!this.#kinds.includes(this.#last) && this.#kinds.length < MOST_KINDS) this.#kinds.push(this.#last);
-    return this.#last;
+    return (this.#last = this.#kindOf({ callee, tag, type, location, hooks, emptyTuple: this.#m.emptyTuple }));
+  }
+
+  #kindOf(wanted: PackedKind): PackedKind {
+    const { callee, tag, type, location, hooks } = wanted;
+    const known = this.#kinds.find(
+      (kind) =>
+        kind.type === type &&
+        kind.location === location &&
+        kind.tag === tag &&
+        kind.callee === callee &&
+        kind.hooks === hooks,
+    );
+    if (known === undefined && this.#kinds.length < MOST_KINDS) this.#kinds.push(wanted);
+    return known ?? wanted;
   }
 
   /** A value from the memo; undefined where there is no such opcode or slot. */

@@ -77,18 +77,26 @@ function itemCount(node: PickleObject): number {
 }
 
 function childrenOf(node: PickleObject): readonly PickleObject[] {
-  if (node.kind === 'dict') return [...containers(node.keys), ...containers(node.values)];
-  if (node.kind === 'call')
-    return [...containers(node.setItems), ...containers(node.appended), ...containers(node.states)];
-  return node.kind === 'list' || node.kind === 'tuple' || node.kind === 'set' ? containers(node.items) : [];
+  const children: PickleObject[] = [];
+  if (node.kind === 'dict') {
+    addContainers(node.keys, children);
+    addContainers(node.values, children);
+  } else if (node.kind === 'call') {
+    addContainers(node.setItems, children);
+    addContainers(node.appended, children);
+    addContainers(node.states, children);
+  } else if (node.kind === 'list' || node.kind === 'tuple' || node.kind === 'set') addContainers(node.items, children);
+  return children;
 }
 
-function containers(values: readonly PickleValue[]): PickleObject[] {
-  return values.filter((value): value is PickleObject => {
-    if (value === null || typeof value !== 'object') return false;
-    if (value.kind === 'call') return value.setItems.length + value.appended.length + value.states.length > 0;
-    return value.kind === 'list' || value.kind === 'dict' || value.kind === 'tuple' || value.kind === 'set';
-  });
+function addContainers(values: readonly PickleValue[], children: PickleObject[]): void {
+  for (const value of values) {
+    if (value === null || typeof value !== 'object') continue;
+    const { kind } = value;
+    if (kind === 'call') {
+      if (value.setItems.length + value.appended.length + value.states.length > 0) children.push(value);
+    } else if (kind === 'list' || kind === 'dict' || kind === 'tuple' || kind === 'set') children.push(value);
+  }
 }
 
 function noteRepeated(keys: readonly PickleValue[], repeated: RepeatedKey[]): void {

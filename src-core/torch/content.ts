@@ -16,9 +16,16 @@ export interface Content {
   readonly findings: readonly Finding[];
 }
 
+/** What a file holds. */
+export interface Held {
+  readonly root: Value | null;
+  readonly tensors: readonly TensorInfo[];
+  /** Tensors of which there may be something to say: not those that are plain and fill their storage. */
+  readonly remarkable: readonly TensorInfo[];
+}
+
 export function describeContent(
-  root: Value | null,
-  tensors: readonly TensorInfo[],
+  { root, tensors, remarkable }: Held,
   storages: readonly Storage[],
   limits: Limits,
 ): Content {
@@ -29,9 +36,10 @@ export function describeContent(
     findings: [
       ...wrappedFindings(root),
       ...prefixFindings(root),
-      ...deviceFindings(tensors, storages),
-      ...expandedFindings(tensors, storages, limits),
-      ...hiddenBytes(tensors, storages, limits),
+      ...deviceFindings(remarkable, storages),
+      ...expandedFindings(remarkable, storages, limits),
+      // Another tensor may fill the storage of one that does not: only then all of them are looked at.
+      ...(hiddenBytes(remarkable, storages, limits).length === 0 ? [] : hiddenBytes(tensors, storages, limits)),
     ],
   };
 }

@@ -1,7 +1,5 @@
 import type { Value } from '../model/value.ts';
-import { entryOf } from './state-dicts.ts';
-
-type Dict = Extract<Value, { kind: 'dict' }>;
+import { entryOf, sizeOfDict, textKeys, type DictValue } from './tensor-dict.ts';
 
 /** What wrote a checkpoint, by the keys it puts at the top. */
 interface KnownLayout {
@@ -66,9 +64,8 @@ export function layoutOf(root: Value | null): {
 /** A training checkpoint has a handful of keys at the top; a state dict has thousands and is none of these layouts. */
 const MOST_KEYS = 1000;
 
-function topKeys({ entries }: Dict): ReadonlySet<string> {
-  if (entries.length > MOST_KEYS) return new Set();
-  return new Set(entries.flatMap(([key]) => (key.kind === 'str' ? [key.value] : [])));
+function topKeys(dict: DictValue): ReadonlySet<string> {
+  return new Set(sizeOfDict(dict) > MOST_KEYS ? [] : textKeys(dict));
 }
 
 function matches({ all, any }: KnownLayout, keys: ReadonlySet<string>): boolean {
@@ -76,7 +73,7 @@ function matches({ all, any }: KnownLayout, keys: ReadonlySet<string>): boolean 
   return all.every(has) && (any === undefined || any.some(has));
 }
 
-function versionsOf(layout: KnownLayout | undefined, root: Dict): readonly (readonly [string, string])[] {
+function versionsOf(layout: KnownLayout | undefined, root: DictValue): readonly (readonly [string, string])[] {
   return (layout?.versions ?? []).flatMap((key) => {
     const value = entryOf(root, key);
     return value?.kind === 'str' ? [[key, value.value] as const] : [];
@@ -84,6 +81,6 @@ function versionsOf(layout: KnownLayout | undefined, root: Dict): readonly (read
 }
 
 /** A local state dict of FSDP: one flat parameter for each wrapped module. */
-function isFullyShardedFlat(root: Dict): boolean {
-  return root.entries.some(([key]) => key.kind === 'str' && /(^|\.)_?flat_param$/.test(key.value));
+function isFullyShardedFlat(root: DictValue): boolean {
+  return textKeys(root).some((key) => key.endsWith('flat_param') && /(^|\.)_?flat_param$/.test(key));
 }

@@ -14,6 +14,8 @@ import { readTree, type PlacedProblem } from './tree.ts';
 export interface LoadedObject {
   readonly root: Value | null;
   readonly tensors: readonly TensorInfo[];
+  /** Those that are not plain tensors that fill their storage. */
+  readonly remarkable: readonly TensorInfo[];
   /** Level 3, from the tensors and the storages. */
   readonly findings: readonly Finding[];
 }
@@ -37,7 +39,7 @@ export function loadObject(parsed: ParsedPickle, table: StorageTable, options: L
   else for (const id of parsed.persistent) lookup.resolve(id);
   const names = damagedNames(parsed.globals, options.at, limits);
   if (parsed.value === undefined)
-    return { root: null, tensors: [], findings: [...names, ...storageFindings(table, [], options)] };
+    return { root: null, tensors: [], remarkable: [], findings: [...names, ...storageFindings(table, [], options)] };
   const tree = readTree(parsed.value, new Rebuilder(lookup, limits), options.prefix ?? []);
   const findings = [
     ...names,
@@ -46,7 +48,7 @@ export function loadObject(parsed: ParsedPickle, table: StorageTable, options: L
   ];
   // Where the file has no storage, no tensor is missed.
   if (tree.tooDeep && parsed.persistent.length > 0) findings.push(finding('TA340', options.at));
-  return { root: tree.root, tensors: tree.tensors, findings };
+  return { root: tree.root, tensors: tree.tensors, remarkable: tree.remarkable, findings };
 }
 
 /** Findings of tensors that cannot be what they say, each with its place. */

@@ -59,9 +59,9 @@ export async function readPickledArchive(
   const records = await readRecords(source, root, context);
   const { table, dataOffsets } = zipStorages(source, root, { byteOrder: records.byteOrder, record: layout.record });
   const object = await readObject(source, context, layout, table);
-  const { tensors, root: value } = object.loaded;
-  const indices = await checkIndices(source, tensors, table.list, context);
-  const content = describeContent(value, tensors, table.list, context.limits);
+  const { tensors, remarkable, root: value } = object.loaded;
+  const indices = await checkIndices(source, remarkable, table.list, context);
+  const content = describeContent(object.loaded, table.list, context.limits);
   const container = [...archive.findings, ...sealed.findings, ...policyFindings(archive)];
   const load = [
     ...checkRoot(root, context.limits),
@@ -99,7 +99,7 @@ interface ReadObject {
   readonly pickles: readonly TorchPickle[];
 }
 
-const NOTHING: LoadedObject = { root: null, tensors: [], findings: [] };
+const NOTHING: LoadedObject = { root: null, tensors: [], remarkable: [], findings: [] };
 
 async function readObject(
   source: ByteSource,

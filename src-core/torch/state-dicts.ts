@@ -1,7 +1,6 @@
 import { finding, type Finding } from '../findings/finding.ts';
 import type { Value } from '../model/value.ts';
-
-type Dict = Extract<Value, { kind: 'dict' }>;
+import { entryOf, holdsTensors, textKeys, type DictValue } from './tensor-dict.ts';
 
 /** Prefixes that wrappers of a model leave in its keys. Source: torch DataParallel and DDP, torch.compile, FSDP, activation checkpointing. */
 const PREFIXES = ['module.', '_orig_mod.', '_fsdp_wrapped_module.', '_checkpoint_wrapped_module.'];
@@ -55,8 +54,8 @@ export function prefixFindings(root: Value | null): readonly Finding[] {
 }
 
 /** Dicts that hold tensors: the root, and dicts in it down to two levels. */
-function stateDicts(root: Value | null): readonly { readonly path: readonly string[]; readonly dict: Dict }[] {
-  const found: { path: readonly string[]; dict: Dict }[] = [];
+function stateDicts(root: Value | null): readonly { readonly path: readonly string[]; readonly dict: DictValue }[] {
+  const found: { path: readonly string[]; dict: DictValue }[] = [];
   const look = (value: Value | null, path: readonly string[]) => {
     if (value?.kind !== 'dict') return;
     if (holdsTensors(value)) found.push({ path, dict: value });
@@ -67,8 +66,8 @@ function stateDicts(root: Value | null): readonly { readonly path: readonly stri
   return found;
 }
 
-function commonPrefix(dict: Dict): string {
-  const keys = dict.entries.flatMap(([key]) => (key.kind === 'str' ? [key.value] : []));
+function commonPrefix(dict: DictValue): string {
+  const keys = textKeys(dict);
   // Most have none, which the first few keys show.
   if (!keys.slice(0, 8).some((key) => PREFIXES.some((candidate) => key.startsWith(candidate)))) return '';
   let prefix = '';
@@ -80,12 +79,4 @@ function commonPrefix(dict: Dict): string {
     prefix += next;
   }
   return prefix;
-}
-
-function holdsTensors(dict: Dict): boolean {
-  return dict.entries.some(([key, value]) => key.kind === 'str' && value.kind === 'tensor');
-}
-
-export function entryOf(dict: Dict, name: string): Value | undefined {
-  return dict.entries.find(([key]) => key.kind === 'str' && key.value === name)?.[1];
 }

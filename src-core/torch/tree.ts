@@ -10,7 +10,9 @@ import { bytesValue, shapeOf, type CallShape } from './rebuild/call-shape.ts';
 import type { TensorProblem } from './rebuild/geometry.ts';
 import { keyOf } from './rebuild/key-name.ts';
 import { calleeOf } from './rebuild/names.ts';
-import { nameOf, placeTensor } from './rebuild/place.ts';
+import { placeTensor } from './rebuild/place.ts';
+import { baseAt, ListedTensors, type Base } from './listed-tensors.ts';
+import { LARGE_DICT, tensorDict } from './tensor-dict.ts';
 import type { Rebuilder } from './rebuild/rebuilder.ts';
 import type { Rebuilt } from './rebuild/rebuilt.ts';
 
@@ -19,6 +21,8 @@ export interface Tree {
   readonly root: Value;
   /** In the order a reader of the loaded object meets them; a tensor under two keys is listed under both. */
   readonly tensors: readonly TensorInfo[];
+  /** Those that are not plain tensors that fill their storage. */
+  readonly remarkable: readonly TensorInfo[];
   /** What is wrong with a tensor, once, with the first place it hangs at. */
   readonly problems: readonly PlacedProblem[];
   /** True when containers lie so deep that they were not looked into. */
@@ -55,9 +59,8 @@ interface Frame {
   readonly listed: boolean;
   readonly depth: number;
   at: number;
-  /** `path` as keys, and as a name with a dot behind it, once they are asked for. */
-  base: KeyPath | null;
-  name: string | null;
+  /** Of `path`, once it is asked for. */
+  base: Base | null;
 }
 
 /** Longest path of a listed tensor. Real files stay under 30. */
@@ -68,7 +71,7 @@ class TreeWalk {
   readonly #deepest: number;
   readonly #known = new Map<PickleObject, Value>();
   readonly #stack: Frame[] = [];
-  readonly #tensors: TensorInfo[] = [];
+  readonly #tensors: ListedTensors;
   readonly #problems: PlacedProblem[] = [];
   readonly #told = new Set<TensorProblem>();
   #tooDeep = false;
@@ -76,6 +79,7 @@ class TreeWalk {
 
   constructor(rebuilder: Rebuilder) {
     this.#rebuilder = rebuilder;
+    this.#tensors = new ListedTensors(rebuilder);
     this.#deepest = rebuilder.limits.displayDepth;
   }
 
@@ -93,11 +97,11 @@ class TreeWalk {
       depth: 0,
       at: 0,
       base: null,
-      name: null,
     });
     for (let frame = this.#stack.at(-1); frame !== undefined; frame = this.#stack.at(-1)) this.#advance(frame);
     const root = out[0] ?? { kind: 'none' };
-    return { root, tensors: this.#tensors, problems: this.#problems, tooDeep: this.#tooDeep };
+    const { all: tensors, remarkable } = this.#tensors;
+    return { root, tensors, remarkable, problems: this.#problems, tooDeep: this.#tooDeep };
   }
 
   /** Convert items of a frame until one of them opens a container, which then comes first. */
@@ -121,11 +125,7 @@ class TreeWalk {
 
   #keyValue(key: PickleValue, frame: Frame): Value {
     if (typeof key === 'string') return { kind: 'str', value: key };
-    return this.#convert(
-      key,
-      { ...frame, listed: false, path: null, steps: 'none', base: null, name: null },
-      undefined,
-    );
+    return this.#convert(key, { ...frame, listed: false, path: null, steps: 'none', base: null }, undefined);
   }
 
   #convert(value: PickleValue, frame: Frame, key: PickleValue | undefined): Value {
@@ -148,18 +148,11 @@ class TreeWalk {
 
   /** A tensor of the usual kind in a container, about which there is nothing to report. */
   #usual(call: PackedCall, frame: Frame, key: PickleValue | undefined): Value | null {
-    const { packed } = this.#rebuilder;
-    if (packed === null || frame.steps === 'none' || !frame.listed) return null;
-    const own = key === undefined ? frame.at - 1 : keyOf(key);
-    frame.base ??= keyPath(frame.path);
-    const { base } = frame;
-    if (base.length >= LONGEST_PATH - 1) return null;
-    frame.name ??= base.length === 0 ? '' : `${nameOf(base)}.`;
-    const path = base.length === 0 ? [own] : [...base, own];
-    const tensor = packed.place(call, base.length === 0 ? String(own) : `${frame.name}${own}`, path);
-    if (tensor === null) return null;
-    this.#tensors.push(tensor);
-    return { kind: 'tensor', tensor };
+    if (frame.steps === 'none' || !frame.listed) return null;
+    frame.base ??= baseAt(keyPath(frame.path));
+    if (frame.base.path.length >= LONGEST_PATH - 1) return null;
+    const tensor = this.#tensors.addUsual(call, frame.base, key === undefined ? frame.at - 1 : keyOf(key));
+    return tensor === null ? null : { kind: 'tensor', tensor };
   }
 
   #tensor(rebuilt: Rebuilt, frame: Frame, key: PickleValue | undefined): Value {
@@ -175,7 +168,7 @@ class TreeWalk {
         why: String(problem?.data['what'] ?? problem?.data['name'] ?? 'no tensor can be made of it'),
       };
     const tensor = placeTensor(facts, path);
-    if (frame.listed && path.length < LONGEST_PATH) this.#tensors.push(tensor);
+    if (frame.listed && path.length < LONGEST_PATH) this.#tensors.add(tensor);
     else if (frame.listed) this.#tooDeep = true;
     return { kind: 'tensor', tensor };
   }
@@ -271,6 +264,11 @@ class TreeWalk {
     frame: Frame,
     key: PickleValue | undefined,
   ): Value {
+    if (values.length >= LARGE_DICT && frame.listed && frame.depth < this.#deepest) {
+      const base = baseAt(keyPath(this.#pathOf(frame, key)));
+      const tensors = base.path.length < LONGEST_PATH - 1 ? this.#tensors.addDict(keys, values, base) : null;
+      if (tensors !== null) return this.#keep(source, tensorDict(this.#ids++, tensors, className));
+    }
     const entries: [Value, Value][] = [];
     this.#open({ items: values, keys, out: entries, steps: 'item' }, frame, key);
     return this.#keep(source, {
@@ -322,7 +320,6 @@ class TreeWalk {
       depth: frame.depth + 1,
       at: 0,
       base: null,
-      name: null,
     });
   }
 

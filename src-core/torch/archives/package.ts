@@ -40,7 +40,7 @@ export async function readTorchPackage(
     record: (key) => `.data/${key}.storage`,
   });
   const objects = await readObjects(source, root, table, context);
-  const content = describeContent(objects.root, objects.tensors, table.list, context.limits);
+  const content = describeContent({ ...objects, remarkable: objects.tensors }, table.list, context.limits);
   const container = [...archive.findings, ...sealed.findings, ...policyFindings(archive)];
   const code = archive.entries.filter(({ name }) => name.endsWith('.py')).length;
   const load = [...checkRoot(root, context.limits), ...records.findings, ...objects.findings, ...content.findings];

@@ -35,10 +35,10 @@ export async function readTorchLegacy(source: ByteSource, context: ReadContext):
   const table = legacyTable(area.places, area.unlisted);
   const loaded =
     object === undefined
-      ? { root: null, tensors: [], findings: [] }
+      ? { root: null, tensors: [], remarkable: [], findings: [] }
       : loadObject(object, table, { limits: context.limits, at: {}, lookup: new LegacyLookup(table) });
-  const indices = await checkIndices(source, loaded.tensors, table.list, context);
-  const content = describeContent(loaded.root, loaded.tensors, table.list, context.limits);
+  const indices = await checkIndices(source, loaded.remarkable, table.list, context);
+  const content = describeContent(loaded, table.list, context.limits);
   return {
     checkpoint: {
       ...emptyCheckpoint('torch-legacy', source.size),

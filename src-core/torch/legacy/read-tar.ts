@@ -27,7 +27,7 @@ export async function readTorchTar(source: ByteSource, context: ReadContext): Pr
   const object = await readObject(source, tar.members.get('pickle'), context);
   const value = object?.parsed.value;
   const tree: Tree | null = value === undefined ? null : readTree(value, new Rebuilder(objects, limits));
-  const content = describeContent(tree?.root ?? null, tree?.tensors ?? [], objects.storages, limits);
+  const content = describeContent(tree ?? EMPTY, objects.storages, limits);
   const damage: readonly Finding[] = [
     ...tar.findings,
     ...missing,
@@ -55,6 +55,8 @@ export async function readTorchTar(source: ByteSource, context: ReadContext): Pr
     archive: null,
   };
 }
+
+const EMPTY = { root: null, tensors: [], remarkable: [] };
 
 /** The object refers to tensors and storages by number. One that is not there ends the load. */
 function absentObjects(object: ParsedObject | null, objects: TarObjects): readonly Finding[] {

@@ -22,6 +22,8 @@ export interface PackedStorages {
 export class PackedTensors {
   readonly #storages: PackedStorages;
   readonly #limits: Limits;
+  /** Whether the last tensor fills its storage and repeats nothing of it, so that no more can be said of it. */
+  isPlain = false;
   #kind: PackedKind | null = null;
   #isUsual = false;
   #dtype: DType | null = null;
@@ -47,6 +49,7 @@ export class PackedTensors {
     if (requiresGrad && !this.#hasGrad) return null;
     const end = endOfElements(shape, stride, storageOffset);
     if (end === null || end > Math.floor(storage.bytes / this.#itemSize) * this.#perItem) return null;
+    this.isPlain = storageOffset === 0 && this.#fills(shape, end, storage.bytes);
     return {
       shape,
       dtype,
@@ -60,6 +63,12 @@ export class PackedTensors {
       name,
       keyPath,
     };
+  }
+
+  #fills(shape: readonly number[], end: number, bytes: number): boolean {
+    let logical = this.#itemSize;
+    for (const size of shape) logical *= size;
+    return logical <= bytes * this.#perItem && Math.ceil(end / this.#perItem) * this.#itemSize >= bytes;
   }
 
   #isRebuild(kind: PackedKind): boolean {

@@ -1,0 +1,64 @@
+import type { TensorInfo } from '../model/tensor.ts';
+import type { Value } from '../model/value.ts';
+
+export type DictValue = Extract<Value, { kind: 'dict' }>;
+type Entry = DictValue['entries'][number];
+
+/** The tensors of each such dict; the last step of their paths is their key. */
+const HELD = new WeakMap<DictValue, readonly TensorInfo[]>();
+
+/** Fewer tensors than this are entries at once. */
+export const LARGE_DICT = 64;
+
+/**
+ * A dict of tensors under text keys and of nothing else: a state dict. Its entries are made when somebody looks at them,
+ * which who asks the questions below need not do.
+ */
+export function tensorDict(id: number, tensors: readonly TensorInfo[], className?: string): DictValue {
+  let made: readonly Entry[] | null = null;
+  const dict: DictValue = {
+    kind: 'dict',
+    id,
+    get entries() {
+      made ??= tensors.map(entryOfTensor);
+      return made;
+    },
+    ...(className === undefined ? {} : { className }),
+  };
+  HELD.set(dict, tensors);
+  return dict;
+}
+
+function keyOfTensor({ keyPath }: TensorInfo): string {
+  return String(keyPath.at(-1) ?? '');
+}
+
+function entryOfTensor(tensor: TensorInfo): Entry {
+  return [
+    { kind: 'str', value: keyOfTensor(tensor) },
+    { kind: 'tensor', tensor },
+  ];
+}
+
+/** Entries of a dict. */
+export function sizeOfDict(dict: DictValue): number {
+  return HELD.get(dict)?.length ?? dict.entries.length;
+}
+
+/** The keys that are text, in order. */
+export function textKeys(dict: DictValue): readonly string[] {
+  return HELD.get(dict)?.map(keyOfTensor) ?? dict.entries.flatMap(([key]) => (key.kind === 'str' ? [key.value] : []));
+}
+
+/** Is there a tensor directly under a text key? */
+export function holdsTensors(dict: DictValue): boolean {
+  return HELD.has(dict) || dict.entries.some(([key, value]) => key.kind === 'str' && value.kind === 'tensor');
+}
+
+/** The value under a text key. */
+export function entryOf(dict: DictValue, name: string): Value | undefined {
+  const held = HELD.get(dict);
+  if (held === undefined) return dict.entries.find(([key]) => key.kind === 'str' && key.value === name)?.[1];
+  const tensor = held.find((candidate) => keyOfTensor(candidate) === name);
+  return tensor === undefined ? undefined : { kind: 'tensor', tensor };
+}
