@@ -62,6 +62,8 @@ export interface Report {
   readonly torch: TorchAnswers | null;
   readonly tensors: number;
   readonly parameters: number;
+  /** Of all bytes of the file, lower-case hexadecimal; present when it was asked for, or its name promises one. */
+  readonly sha256?: string;
   /** Present when the machine failed, not the file: `{code, message}`. The verdict then says nothing. */
   readonly machineError?: { readonly code: string; readonly message: string };
 }

@@ -20,6 +20,8 @@ export interface Inspection {
   readonly keys: KeyCheck | null;
   /** Statistics by index into `checkpoint.tensors`, when level 5 was asked. */
   readonly stats: ReadonlyMap<number, TensorStats> | null;
+  /** Of all bytes of the file, where it was asked for or its name promises it; lower-case hexadecimal. */
+  readonly sha256?: string;
   /** How the numbers of large tensors are spread, where level 5 counted them on its way. */
   readonly spreads: ReadonlyMap<number, SpreadNumbers>;
 }
@@ -29,6 +31,8 @@ export interface CheckOptions {
   readonly checksums: boolean;
   /** Level 5. */
   readonly values: boolean;
+  /** Hash the whole file meanwhile. What is a set of files has no hash of its own. */
+  readonly sha256?: boolean;
   /** Level 4; null leaves it not run. */
   readonly expectation: Expectation | null;
   /** Another checkpoint that level 4 compares with, as `load_state_dict(strict=True)` would. */

@@ -22,21 +22,35 @@ function promisedHash(name: string): Promised | null {
   return { digits, whole: digits.length === 64 };
 }
 
-/**
- * Compare the content with the hash in the file's name, where it has one: files of model zoos and of download caches
- * do. Reads the whole file then, and nothing of any other. Throws the signal's reason when cancelled.
- */
-export async function checkNamedHash(source: ByteSource, context: ReadContext): Promise<readonly Finding[]> {
-  const promised = promisedHash(context.name);
-  const hash = context.ports.sha256?.();
-  if (promised === null || hash === undefined) return [];
-  for (let at = 0; at < source.size; at += CHUNK) {
-    context.signal?.throwIfAborted();
-    hash.update(await source.read(at, Math.min(CHUNK, source.size - at), context.signal));
-  }
-  const whole = hash.digest();
-  if (whole.startsWith(promised.digits)) return [];
+/** Whether the name of a file promises what its content hashes to: files of model zoos and of download caches do. */
+export function promisesHash(name: string): boolean {
+  return promisedHash(name) !== null;
+}
+
+/** Hold the SHA-256 of the content, in lower-case hexadecimal digits, against the one in the file's name. */
+export function checkNamedHash(name: string, whole: string): readonly Finding[] {
+  const promised = promisedHash(name);
+  if (promised === null || whole.startsWith(promised.digits)) return [];
   if (promised.whole) return [finding('FI202', {}, { promised: promised.digits, actual: whole })];
   const data = { promised: promised.digits, actual: whole.slice(0, promised.digits.length), whole };
   return [finding('FI203', {}, data)];
+}
+
+/**
+ * SHA-256 of the whole content; null where the host has none. It depends on the bytes in their order, so one thread
+ * reads them from the beginning, beside those that check ranges: the system's cache has them read from the disk once.
+ * Throws the signal's reason when cancelled.
+ */
+export async function sha256Of(
+  source: ByteSource,
+  { ports }: ReadContext,
+  signal?: AbortSignal,
+): Promise<string | null> {
+  const hash = ports.sha256?.();
+  if (hash === undefined) return null;
+  for (let at = 0; at < source.size; at += CHUNK) {
+    signal?.throwIfAborted();
+    hash.update(await source.read(at, Math.min(CHUNK, source.size - at), signal));
+  }
+  return hash.digest();
 }

@@ -11,7 +11,7 @@ import type { Checkpoint } from '../model/checkpoint.ts';
 import type { SpreadNumbers } from '../values/spread.ts';
 import type { FoundSet } from '../sets/find-sets.ts';
 import { EventQueue } from './event-queue.ts';
-import { checkNamedHash } from './named-hash.ts';
+import { checkNamedHash, promisesHash, sha256Of } from './named-hash.ts';
 import { inspectQuick, type QuickPart } from './inspect.ts';
 import type { CheckEvent, CheckOptions, Inspection } from './inspection.ts';
 import { checkKeys } from './keys/check-keys.ts';
@@ -62,13 +62,48 @@ async function* check(
   const partial = inspectionOf(quick, options, keys, null);
   yield { type: 'inspected', inspection: partial };
 
-  const scan = yield* deepPart(source, context, quick, options);
-  const named = options.checksums ? await checkNamedHash(source, context) : [];
+  const hashing = startHash(source, context, options);
+  let scan: DeepPart | null;
+  let sha256: string | null;
+  try {
+    scan = yield* deepPart(source, context, quick, options);
+    sha256 = await hashing.result;
+  } finally {
+    await hashing.stop();
+  }
+  const named = sha256 === null ? [] : checkNamedHash(context.name, sha256);
   for (const found of named) yield { type: 'finding', finding: found };
   const read = { ...quick, findings: [...quick.findings, ...named] };
-  const inspection = scan === null && named.length === 0 ? partial : inspectionOf(read, options, keys, scan);
+  const unchanged = scan === null && named.length === 0;
+  const checked = unchanged ? partial : inspectionOf(read, options, keys, scan);
+  const inspection = sha256 === null ? checked : { ...checked, sha256 };
   for (const outcome of inspection.levels) yield { type: 'finished', outcome };
   return inspection;
+}
+
+interface Hashing {
+  readonly result: Promise<string | null>;
+  /** Resolves when nothing is read any more. */
+  readonly stop: () => Promise<void>;
+}
+
+/** The hash of the file, where it is asked for or promised by its name, while everything else is checked. */
+function startHash(source: ByteSource, context: ReadContext, { sha256 = false, checksums }: CheckOptions): Hashing {
+  const isWanted = source.size > 0 && (sha256 || (checksums && promisesHash(context.name)));
+  const stopping = new AbortController();
+  const signals = context.signal === undefined ? [stopping.signal] : [stopping.signal, context.signal];
+  const result = isWanted ? sha256Of(source, context, AbortSignal.any(signals)) : Promise.resolve(null);
+  const settled = result.then(
+    () => undefined,
+    () => undefined,
+  );
+  return {
+    result,
+    stop: () => {
+      stopping.abort();
+      return settled;
+    },
+  };
 }
 
 interface Timed<T> {

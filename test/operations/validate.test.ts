@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { MemorySource } from '../../src-core/bytes/memory-source.ts';
 import { SourceError } from '../../src-core/bytes/source-error.ts';
@@ -25,6 +26,15 @@ async function run(
 const page = new TextEncoder().encode('<html><title>Quota exceeded</title></html>');
 
 describe('validate', () => {
+  it('hashes the file meanwhile where it is asked for, or its name promises a hash', async () => {
+    const hash = createHash('sha256').update(page).digest('hex');
+    expect((await run(page, { ...QUICK, sha256: true })).inspection.sha256).toBe(hash);
+    const named = await run(page, { ...QUICK, checksums: true }, `page-${hash.slice(0, 8)}a1.pt`);
+    expect(named.inspection.sha256).toBe(hash);
+    expect(named.inspection.findings.map(({ code }) => code)).toContain('FI203');
+    expect((await run(page, { ...QUICK, checksums: true })).inspection.sha256).toBeUndefined();
+  });
+
   it('tells findings, what is known, and how each level ended', async () => {
     const { events, inspection } = await run(page);
     expect(events.map(({ type }) => type)).toEqual([

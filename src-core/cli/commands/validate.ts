@@ -22,6 +22,7 @@ interface ValidateFlags extends OutputOptions {
   readonly reference?: string;
   readonly quick: boolean;
   readonly values: boolean;
+  readonly sha256: boolean;
   readonly safe: boolean;
   readonly recursive: boolean;
   readonly jobs: number;
@@ -39,6 +40,7 @@ export function registerValidate(program: Command, cli: Cli): void {
     .option('--reference <file>', 'another checkpoint whose weights this one must fit')
     .option('--quick', 'read headers only: no checksums', false)
     .option('--values', 'read every value: NaN, infinity, zeros', false)
+    .option('--sha256', 'hash each file meanwhile', false)
     .option('--safe', 'count what is not known to be safe as a failure', false)
     .option('-r, --recursive', 'look into sub-folders', false)
     .option('-j, --jobs <n>', 'files checked at once', positive, 2)
@@ -62,6 +64,7 @@ async function validateAll(paths: readonly string[], flags: ValidateFlags, cli: 
   const options: CheckOptions = {
     checksums: !flags.quick,
     values: flags.values,
+    sha256: flags.sha256,
     expectation: await expectationFrom(flags.require, flags.expect),
     reference: await referenceFrom(flags.reference),
   };

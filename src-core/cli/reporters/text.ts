@@ -22,7 +22,9 @@ export function textReporter(cli: Cli, several: boolean): Reporter {
       const quiet =
         several && report.verdict === 'valid' && report.safety !== 'unsafe' && report.findings.every(isNote);
       cli.out.write(
-        quiet ? `${headline(report, colors)}  ${colors.dim(facts(report))}\n` : describeReport(report, colors),
+        quiet
+          ? `${[headline(report, colors), colors.dim(facts(report)), ...(report.sha256 === undefined ? [] : [report.sha256])].join('  ')}\n`
+          : describeReport(report, colors),
       );
     },
     end: ({ summary }) => {
@@ -33,7 +35,9 @@ export function textReporter(cli: Cli, several: boolean): Reporter {
 
 /** One checkpoint as several lines, each ending in a line feed. */
 export function describeReport(report: Report, colors: Colors): string {
-  const lines = [headline(report, colors), `  ${facts(report)}`, ''];
+  const lines = [headline(report, colors), `  ${facts(report)}`];
+  if (report.sha256 !== undefined) lines.push(`  SHA-256 ${report.sha256}`);
+  lines.push('');
   for (const level of report.levels) lines.push(levelLine(level, colors));
   for (const finding of report.findings) lines.push('', ...findingLines(finding, colors));
   for (const [code, count] of Object.entries(report.omittedFindings ?? {}))

@@ -27,6 +27,7 @@ export function reportOf(path: string, inspection: Inspection, findingsPerCode: 
     torch: checkpoint.torch,
     tensors: totals.tensors,
     parameters: totals.parameters,
+    ...(inspection.sha256 === undefined ? {} : { sha256: inspection.sha256 }),
   };
 }
 
