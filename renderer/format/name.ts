@@ -7,11 +7,11 @@ export interface NameParts {
 
 /**
  * A name cut in two so that a cell too narrow for it loses its middle, not its end: `model.layers.47.mlp.down_proj.weight`
- * is told apart by what comes last. Short names have no tail.
+ * is told apart by what comes last, the number of its layer among it. Short names have no tail.
  */
-export function splitName(name: string, tail = 18): NameParts {
+export function splitName(name: string, tail = 26): NameParts {
   const shown = displayText(name);
-  if (shown.length <= tail * 1.5) return { head: shown, tail: '' };
+  if (shown.length <= tail * 1.2) return { head: shown, tail: '' };
   return { head: shown.slice(0, -tail), tail: shown.slice(-tail) };
 }
 

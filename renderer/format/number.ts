@@ -8,6 +8,6 @@ export function formatNumber(value: JsonNumber | null): string {
   if (value === 0) return Object.is(value, -0) ? '-0' : '0';
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e7) return formatCount(value);
-  if (size >= 1e5 || size < 1e-4) return value.toExponential(3).replace('e+', 'e');
+  if (size >= 1e5 || size < 1e-3) return value.toExponential(3).replace('e+', 'e');
   return value.toPrecision(5).replace(/\.?0+$/, '');
 }

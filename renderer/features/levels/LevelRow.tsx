@@ -36,7 +36,7 @@ export function LevelRow({ level, findings, isOpen, onToggle, onRun }: Props) {
           <span className={styles.title}>{words.title}</span>
           <span className={classNames(styles.status, styles[level.status])}>{LEVEL_WORDS[level.status]}</span>
           <span className={styles.reason}>
-            <Message text={summaryOf(level, findings, words.question)} />
+            <Message text={isOpen ? words.question : summaryOf(level, findings, words.question)} />
           </span>
           <span className={styles.time}>{level.ms === null ? '' : formatDuration(level.ms)}</span>
         </button>

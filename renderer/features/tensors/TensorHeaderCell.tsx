@@ -2,6 +2,7 @@ import { CaretDownIcon, CaretUpIcon } from '@blueprintjs/icons';
 import type { PointerEvent } from 'react';
 import type { TensorQuery } from '../../../src-core/contract/client.ts';
 import type { ColumnId } from '../../store/preference-slice.ts';
+import { classNames } from '../../ui/class-names.ts';
 import type { Column, PlacedColumn } from './columns.ts';
 import styles from './TensorHeaderCell.module.css';
 
@@ -36,7 +37,7 @@ export function TensorHeaderCell({ column, sort, onSort, onResize }: Props) {
   return (
     <div
       role="columnheader"
-      className={styles.cell}
+      className={classNames(styles.cell, column.isPinned && styles.pinned)}
       style={column.style}
       data-number={column.isNumber || undefined}
       {...(column.sort === null ? {} : { 'aria-sort': direction })}

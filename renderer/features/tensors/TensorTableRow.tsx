@@ -45,7 +45,7 @@ export const TensorTableRow = memo(function TensorTableRow(props: Props) {
 function Cell({ column, row }: { readonly column: PlacedColumn; readonly row: TableRow | undefined }) {
   if (column.id === 'name') {
     return (
-      <div role="gridcell" className={styles.name} style={column.style}>
+      <div role="gridcell" className={classNames(styles.name, column.isPinned && styles.pinned)} style={column.style}>
         {row !== undefined && <NameOf row={row} room={column.letters} />}
       </div>
     );

@@ -23,7 +23,7 @@ export interface Column {
 const statistic = (id: 'nan' | 'inf', title: string): Column => ({
   id,
   title,
-  width: 72,
+  width: 60,
   isNumber: true,
   sort: id,
   isStatistic: true,
@@ -32,7 +32,7 @@ const statistic = (id: 'nan' | 'inf', title: string): Column => ({
 const moment = (id: 'min' | 'max' | 'mean' | 'std', title: string): Column => ({
   id,
   title,
-  width: 96,
+  width: 88,
   isNumber: true,
   sort: id,
   isStatistic: true,
@@ -49,8 +49,8 @@ const plain = (id: ColumnId, title: string, width: number, text: Column['text'],
 
 export const COLUMNS: readonly Column[] = [
   { id: 'name', title: 'Name', width: null, isNumber: false, sort: 'name', text: ({ name }) => name },
-  { id: 'shape', title: 'Shape', width: 150, isNumber: false, sort: 'shape', text: ({ shape }) => formatShape(shape) },
-  { id: 'dtype', title: 'Dtype', width: 96, isNumber: false, sort: 'dtype', text: ({ dtype }) => dtype },
+  { id: 'shape', title: 'Shape', width: 132, isNumber: false, sort: 'shape', text: ({ shape }) => formatShape(shape) },
+  { id: 'dtype', title: 'Dtype', width: 92, isNumber: false, sort: 'dtype', text: ({ dtype }) => dtype },
   {
     id: 'bytes',
     title: 'Size',
@@ -66,7 +66,8 @@ export const COLUMNS: readonly Column[] = [
     width: 84,
     isNumber: true,
     sort: 'storage',
-    text: ({ storage }) => storage ?? '–',
+    // Formats without shared storages name each after its tensor.
+    text: ({ storage, name }) => (storage === name ? 'own' : (storage ?? '–')),
   },
   plain('stride', 'Stride', 130, ({ stride }) => (stride === null ? '–' : formatShape(stride))),
   plain('offset', 'Storage offset', 110, ({ storageOffset }) => formatCount(storageOffset), true),
@@ -94,6 +95,8 @@ export const MIN_NAME_PX = 220;
 /** A column where it lies. */
 export interface PlacedColumn extends Column {
   readonly style: { readonly flex: string };
+  /** Stays in sight where the table is scrolled sideways. */
+  readonly isPinned: boolean;
   /** Letters that fit into a cell for certain. */
   readonly letters: number;
 }
@@ -132,6 +135,7 @@ export function layOut(
       return {
         ...column,
         style: { flex: px === null ? `1 0 ${MIN_NAME_PX}px` : `0 0 ${px}px` },
+        isPinned: column.id === 'name' && tableWidth > 0 && minWidth > tableWidth,
         letters: Math.floor(((px ?? left) - CELL_PADDING) / LETTER_PX),
       };
     }),

@@ -11,7 +11,7 @@ describe('names', () => {
   it('keep their end apart, so that a narrow cell cuts the middle', () => {
     const { head, tail } = splitName('model.layers.47.mlp.down_proj.weight');
     expect(head + tail).toBe('model.layers.47.mlp.down_proj.weight');
-    expect(tail).toBe('p.down_proj.weight');
+    expect(tail).toBe('rs.47.mlp.down_proj.weight');
   });
 
   it('spell out what cannot be seen', () => {
