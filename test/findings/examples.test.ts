@@ -58,8 +58,6 @@ async function printed(code: FindingCode): Promise<readonly { readonly code: str
   return reports.flatMap(({ findings }) => findings);
 }
 
-/** Keys of legacy storages are addresses: they differ from run to run. */
-const withoutAddresses = (text: string) => text.replace(/\d{7,}/g, '…');
 const withoutNumbers = (text: string) => text.replace(/\b(0x)?[0-9a-f]*\d[0-9a-f]*\b/g, '…');
 
 describe('the example of a finding', () => {
@@ -85,7 +83,9 @@ describe('the example of a finding', () => {
     expect(answer).toBeNull();
     const found = (await printed(code)).filter((one) => one.code === code);
     expect(found).not.toEqual([]);
-    const same = made.torch?.startsWith(SHOWN_BY) ? withoutAddresses : withoutNumbers;
+    // Keys of legacy storages are addresses: they differ from run to run, and with them every place behind them.
+    const isExact = made.torch?.startsWith(SHOWN_BY) === true && !code.startsWith('LE');
+    const same = isExact ? (text: string) => text : withoutNumbers;
     expect(found.map(({ message }) => same(message))).toContain(same(EXAMPLES[code].says));
   });
 });
