@@ -5,11 +5,11 @@ import { DEFAULT_LIMITS } from '../../model/limits.ts';
 import { checkFile } from '../../node/check-file.ts';
 import { VERSION } from '../../node/version.ts';
 import type { Inspection } from '../../operations/inspection.ts';
-import { inspectDocument } from '../../operations/report/inspect-document.ts';
+import { inspectText } from '../../operations/report/inspect-document.ts';
 import { jsonText } from '../../operations/report/json-text.ts';
 import { reportDocument, reportOf, unreadableReport } from '../../operations/report/report.ts';
 import { totalsOf } from '../../operations/report/totals.ts';
-import { createTensorTable } from '../../operations/tensor-query/tensor-table.ts';
+import { createTensorTable, type TensorTable } from '../../operations/tensor-query/tensor-table.ts';
 import { previewOf } from '../../operations/value-tree/preview.ts';
 import { colorsFor, UsageError, type Cli, type Colors } from '../cli.ts';
 import { exitCodeFor } from '../exit-code.ts';
@@ -61,27 +61,32 @@ async function inspect(file: string, flags: InspectFlags, cli: Cli): Promise<voi
     return;
   }
   const { inspection } = outcome;
-  const rows = selectRows(inspection, flags);
+  const { table, query } = tensorQuery(inspection, flags);
   if (flags.json) {
-    const document = inspectDocument(VERSION, report, inspection, DEFAULT_LIMITS.displayDepth);
-    const tensorList = rows.flatMap(({ index }) => document.tensorList[index] ?? []);
-    cli.out.write(`${jsonText({ ...document, tensorList })}\n`);
+    const { rows } = table.indexes(query);
+    const pieces = inspectText(VERSION, report, inspection, { depth: DEFAULT_LIMITS.displayDepth, rows });
+    for (const piece of pieces) cli.out.write(piece);
+    cli.out.write('\n');
     return;
   }
+  const { rows } = table.page({ ...query, offset: 0, limit: inspection.checkpoint.tensors.length });
   cli.out.write(describeReport(report, colorsFor(cli)) + describeContent(inspection, rows, colorsFor(cli)));
 }
 
-/** Tensors that match the filter, in the order asked for. Throws `UsageError` for a filter that cannot be understood. */
-function selectRows({ checkpoint, stats }: Inspection, flags: InspectFlags): readonly TensorRow[] {
+/** A table of the tensors, and the query for those that are listed. Throws `UsageError` for a filter that cannot be understood. */
+function tensorQuery(
+  { checkpoint, stats }: Inspection,
+  flags: InspectFlags,
+): { readonly table: TensorTable; readonly query: Pick<TensorQuery, 'sort' | 'filter'> } {
   const table = createTensorTable({ tensors: checkpoint.tensors, storages: checkpoint.storages, stats });
   const sort =
     flags.sort === undefined
       ? null
       : ({ by: flags.sort === 'size' ? 'bytes' : 'name', descending: flags.sort === 'size' } as const);
-  const query: TensorQuery = { offset: 0, limit: checkpoint.tensors.length, sort, filter: flags.filter };
-  const page = table.page(query);
-  if (page.filterError !== null) throw new UsageError(`--filter: ${page.filterError}`);
-  return page.rows;
+  const query = { sort, filter: flags.filter };
+  const { filterError } = table.indexes(query);
+  if (filterError !== null) throw new UsageError(`--filter: ${filterError}`);
+  return { table, query };
 }
 
 function describeContent({ checkpoint }: Inspection, rows: readonly TensorRow[], colors: Colors): string {

@@ -2,6 +2,7 @@ import type { InspectDocument, Report, ReportTensor, TensorStats } from '../../c
 import type { Checkpoint } from '../../model/checkpoint.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
 import type { Inspection } from '../inspection.ts';
+import { jsonText } from './json-text.ts';
 import { reportDocument } from './report.ts';
 import { valuesJson } from './values-json.ts';
 
@@ -19,6 +20,32 @@ export function inspectDocument(
     values: valuesJson(checkpoint.root, depth),
     globals: checkpoint.globals,
   };
+}
+
+/** Tensors of one piece of text. */
+const PIECE = 1000;
+
+/**
+ * The same document as JSON text, in pieces: as one text, with the objects behind it, 200,000 tensors take half a gigabyte.
+ * `rows` are the tensors to list, by their place in the file.
+ */
+export function* inspectText(
+  version: string,
+  report: Report,
+  inspection: Inspection,
+  { depth, rows }: { readonly depth: number; readonly rows: Uint32Array },
+): Generator<string> {
+  const { checkpoint, stats } = inspection;
+  yield `${jsonText(reportDocument(version, [report])).slice(0, -1)},"tensorList":[`;
+  for (let at = 0; at < rows.length; at += PIECE) {
+    const listed = Array.from(rows.subarray(at, at + PIECE)).flatMap((index) => {
+      const tensor = checkpoint.tensors[index];
+      return tensor === undefined ? [] : [reportTensor(checkpoint, tensor, stats?.get(index))];
+    });
+    yield (at === 0 ? '' : ',') + jsonText(listed).slice(1, -1);
+  }
+  yield `],"values":${jsonText(valuesJson(checkpoint.root, depth))}`;
+  yield `,"globals":${jsonText(checkpoint.globals)}}`;
 }
 
 export function reportTensor({ storages }: Checkpoint, tensor: TensorInfo, stats?: TensorStats): ReportTensor {

@@ -56,8 +56,9 @@ class Writer {
     if (first !== undefined) return { $same: first };
     if (left === 0) return { $deeper: previewOf(value) };
     this.#seen.set(value.id, path === '' ? '.' : path);
+    // Only containers are told by their path.
     const child = (step: string | number, part: Value) =>
-      this.write(part, path === '' ? `${step}` : `${path}.${step}`, left - 1);
+      this.write(part, !('id' in part) ? '' : path === '' ? `${step}` : `${path}.${step}`, left - 1);
     switch (value.kind) {
       case 'list':
         return value.items.map((item, index) => child(index, item));
@@ -82,16 +83,14 @@ class Writer {
   #dict(value: Extract<Value, { readonly kind: 'dict' }>, child: (step: string, part: Value) => unknown): unknown {
     const plain = value.entries.every(([key]) => key.kind === 'str' && !key.value.startsWith('$'));
     if (!plain) return { $dict: value.entries.map(([key, part]) => [child('keys', key), child(stepOf(key), part)]) };
-    // Defined, not assigned: a key may be `__proto__`.
     const object: Record<string, unknown> = {};
     for (const [key, part] of value.entries) {
       const name = key.kind === 'str' ? key.value : '';
-      Object.defineProperty(object, name, {
-        value: child(name, part),
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      });
+      const json = child(name, part);
+      // Assigning to this key would set something else.
+      if (name === '__proto__')
+        Object.defineProperty(object, name, { value: json, enumerable: true, configurable: true, writable: true });
+      else object[name] = json;
     }
     return object;
   }

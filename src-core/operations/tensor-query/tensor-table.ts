@@ -9,6 +9,11 @@ import { compareText, fileOrder, orderByName, orderByNumber } from './order.ts';
 /** Pages of the tensors of one checkpoint, sorted and filtered. */
 export interface TensorTable {
   page(query: TensorQuery): TensorPage;
+  /** Places in file order of all rows of a query, for who lists all of them. */
+  indexes(query: Pick<TensorQuery, 'sort' | 'filter'>): {
+    readonly rows: Uint32Array;
+    readonly filterError: string | null;
+  };
 }
 
 /** Answers kept, newest first: a window scrolls through one query, and goes back to the one before. */
@@ -30,7 +35,7 @@ export function createTensorTable(data: TensorTableData): TensorTable {
   let sizes: Sizes | null = null;
   let kept: readonly Selection[] = [];
 
-  const select = (query: TensorQuery): Selection => {
+  const select = (query: Pick<TensorQuery, 'sort' | 'filter'>): Selection => {
     const key = JSON.stringify([query.filter, query.sort?.by, query.sort?.descending]);
     const known = kept.find((one) => one.key === key);
     const selection = known ?? makeSelection(key, query);
@@ -38,7 +43,7 @@ export function createTensorTable(data: TensorTableData): TensorTable {
     return selection;
   };
 
-  const makeSelection = (key: string, query: TensorQuery): Selection => {
+  const makeSelection = (key: string, query: Pick<TensorQuery, 'sort' | 'filter'>): Selection => {
     const filter = parseFilter(query.filter);
     const error = filter.ok ? missingStatistics(filter.terms, data) : filter.error;
     if (!filter.ok || error !== null) return { key, rows: new Uint32Array(0), parameters: 0, bytes: 0, error };
@@ -60,6 +65,10 @@ export function createTensorTable(data: TensorTableData): TensorTable {
   };
 
   return {
+    indexes: (query) => {
+      const { rows, error } = select(query);
+      return { rows, filterError: error };
+    },
     page: (query) => {
       const { rows, parameters, bytes, error } = select(query);
       const shown = rows.subarray(query.offset, query.offset + query.limit);
