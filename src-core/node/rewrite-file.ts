@@ -6,13 +6,14 @@ import { stampOf, type FileStamp } from './atomic-write/target.ts';
 import { tempName } from './atomic-write/temp-name.ts';
 import { systemCode } from './atomic-write/write-error.ts';
 import { FileSource } from './file-source.ts';
-import { kindOf, prepareStage, stagesFor, type SourceKind, type Stage } from './rewrite/stage.ts';
+import { kindOf, prepareStage, stagesFor, type RewriteFormat, type SourceKind, type Stage } from './rewrite/stage.ts';
 import { planned, writeStage, type FilePlan, type RewrittenFile } from './rewrite/write-stage.ts';
+
+import { planSetRewrite, rewriteSet } from './rewrite/sets/rewrite-set.ts';
+import { shardFilesAt } from './rewrite/sets/shard-files.ts';
 
 export type { FilePlan, RewrittenFile } from './rewrite/write-stage.ts';
 export { RewriteError } from './rewrite/prove.ts';
-
-export type RewriteFormat = 'same' | 'torch' | 'safetensors';
 
 export interface RewriteFileOptions {
   readonly edits: readonly Edit[];
@@ -38,6 +39,11 @@ export async function planFileRewrite(
   to: RewriteFormat = 'same',
 ): Promise<FilePlan> {
   const target = join(dirname(resolve(path)), tempName(basename(path)));
+  const set = await shardFilesAt(path);
+  if (set !== null) {
+    const { plan, size } = await planSetRewrite(set, edits, target, to);
+    return { plan, size };
+  }
   return followStages(path, { edits, to, target }, (source, kind, stage) =>
     prepareStage(source, kind, stage, target).then(planned),
   );
@@ -49,6 +55,8 @@ export async function planFileRewrite(
  * Throws `SourceError`, `AtomicWriteError`, `RewriteError`, or the signal's reason; the target is then as it was.
  */
 export async function rewriteFile(path: string, options: RewriteFileOptions): Promise<RewrittenFile> {
+  const set = await shardFilesAt(path);
+  if (set !== null) return rewriteSet(set, options.edits, options);
   const before = await stampOrNull(options.target, options.follow ?? false);
   return followStages(path, options, async (source, kind, stage) =>
     writeStage(source, await prepareStage(source, kind, stage, options.target), { ...options, unchangedSince: before }),

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -24,6 +24,7 @@ beforeAll(async () => {
   const tensor = { dtype: 'float32', shape: [64, 64], data: new Float32Array(4096).fill(0.5) } as const;
   const file = (name: string) => join(folder, name);
   await mkdir(file('runs'));
+  await cp(join(ROOT, '../shared/corpus/files/hf/hf_sharded_safetensors'), file('shards'), { recursive: true });
   const model = { state_dict: { 'module.fc': tensor, 'module.bias': tensor }, optimizer: { lr: 0.5 } };
   for (const name of ['model.pt', 'base.pt', 'before.pt', 'after.pt', 'runs/a.pt']) await atomicSave(model, file(name));
   await copyFile(file('model.pt'), file('cut.pt'));

@@ -24,11 +24,11 @@ export function registerRewrite(program: Command, cli: Cli): void {
   const command = program
     .command('rewrite')
     .description('change a checkpoint without risking it')
-    .argument('<file>', 'a file of torch, or a safetensors file');
+    .argument('<file>', 'a file of torch, a safetensors file, or a folder of shards (or their index)');
   const { edits } = addEditOptions(command);
   command
     .addOption(new Option('--to <format>', 'write it in this format').choices(['torch', 'safetensors']))
-    .option('-o, --output <file>', 'where the new file goes')
+    .option('-o, --output <file>', 'where the new file, or the new folder of shards, goes')
     .option('--in-place', 'replace the file, once the new one is proven', false)
     .option('--dry-run', 'say what would be done, and write nothing', false)
     .option('--follow', 'write through a symbolic or hard link', false)

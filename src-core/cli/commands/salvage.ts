@@ -22,9 +22,9 @@ const SHOWN = 40;
 export function registerSalvage(program: Command, cli: Cli): void {
   program
     .command('salvage')
-    .description('get back what a truncated or damaged file still holds')
-    .argument('<file>', 'the damaged file; it is never touched')
-    .requiredOption('-o, --output <file>', 'where the new file goes')
+    .description('get back what a truncated or damaged file, or set of shards, still holds')
+    .argument('<file>', 'the damaged file, or the folder of shards; it is never touched')
+    .requiredOption('-o, --output <file>', 'where the new file, or the new folder, goes')
     .option('--allow-none', 'put None where a lost tensor is an item of a list', false)
     .option('--trust-pickle', 'use a data.pkl whose checksum is wrong: names and shapes may be wrong', false)
     .option('--json', 'one JSON document on stdout', false)

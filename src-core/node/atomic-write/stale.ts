@@ -28,7 +28,8 @@ export async function removeStaleTemps(folder: string, fs: FileSystem = nodeFile
     const path = join(folder, name);
     try {
       if (!(await isStale(owner, path, fs))) continue;
-      await fs.unlink(path);
+      // A set of files is written into a temp folder.
+      await fs.rm(path, { recursive: true });
       removed.push(name);
     } catch {
       // Gone already, or not ours to remove.

@@ -194,7 +194,7 @@ async function assertSpace(target: Target, size: number | undefined, fs: FileSys
 }
 
 /** Without this a crash of the machine can undo the rename. Windows has no such call; some file systems refuse it. */
-async function syncFolder(folder: string, fs: FileSystem): Promise<void> {
+export async function syncFolder(folder: string, fs: FileSystem): Promise<void> {
   if (process.platform === 'win32') return;
   try {
     const handle = await fs.open(folder, 'r');

@@ -23,6 +23,8 @@ import { nodePorts } from '../ports.ts';
 /** The formats that can be rewritten. */
 export type SourceKind = 'torch-zip' | 'torch-legacy' | 'safetensors';
 
+export type RewriteFormat = 'same' | 'torch' | 'safetensors';
+
 /** One pass over one file into another. */
 export type Stage =
   | { readonly kind: 'edit'; readonly edits: readonly Edit[] }
@@ -53,11 +55,7 @@ export async function kindOf(source: FileSource): Promise<SourceKind | null> {
  * Edits of names and dtypes act on a safetensors file as it is, all others on torch's zip format. A file of another format is
  * turned into it first; a safetensors file that is edited comes back as one unless something else is asked for.
  */
-export function stagesFor(
-  kind: SourceKind,
-  edits: readonly Edit[],
-  to: 'same' | 'torch' | 'safetensors',
-): readonly Stage[] {
+export function stagesFor(kind: SourceKind, edits: readonly Edit[], to: RewriteFormat): readonly Stage[] {
   const stages: Stage[] = [];
   const wanted = to === 'same' ? (kind === 'safetensors' ? 'safetensors' : 'torch') : to;
   const edited = edits.length > 0;

@@ -9,7 +9,7 @@ export function setRefusal({ name, result }: CheckpointRecord): string | null {
   const format = result?.report.format ?? null;
   if (result === null || format === null || !SETS.has(format)) return null;
   if (format === 'sharded')
-    return `${name} is ${result.files} files that belong together, and one file is written at a time: open the shard in question from the view Files and change that one. Names that the index lists must stay as they are`;
+    return `${name} is ${result.files} files that belong together, and one file is written at a time here: \`assay rewrite\` and \`assay salvage\` write the whole set into a new folder. One shard alone can be opened from the view Files; names that the index lists must stay as they are then`;
   return `${name} is ${result.files} files that only their own library writes as a whole; load it there and save what is wanted as one file`;
 }
 
