@@ -1,6 +1,6 @@
 import { opcodeName, opcodeOf, OP } from './opcodes.ts';
 import { spanOf, type OpcodeSpan } from './opcode-length.ts';
-import { latin1 } from './utf8.ts';
+import { latin1 } from '../bytes/latin1.ts';
 import { floatText } from './value-text.ts';
 import { visibleText } from './visible-text.ts';
 

@@ -51,7 +51,7 @@ function fold(bytes: Uint8Array, options: ParseOptions, framing: Framing, nestin
       if (!(error instanceof PickleFault)) throw error;
       result.problem = error.problem;
     }
-  return new ParseResult(m, start, tally, result.value, m.softProblem ?? result.problem);
+  return new ParseResult(m, start, tally, result.value, result.problem);
 }
 
 /** Opcodes between two looks at the clock. */

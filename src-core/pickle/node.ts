@@ -175,6 +175,8 @@ export interface ParsedPickle {
   readonly value: PickleValue | undefined;
   /** Beside a `value` it is something that one unpickler refuses and another reads past. */
   readonly problem: PickleProblem | null;
+  /** What ended the stream before STOP, where that is not the first problem. */
+  readonly fault: PickleProblem | null;
   readonly oddities: readonly PickleOddity[];
   readonly effects: readonly PickleEffect[];
   /**

@@ -1,6 +1,6 @@
 import type { PyBytes } from './node.ts';
 import type { MachineState } from './state.ts';
-import { latin1 } from './utf8.ts';
+import { latin1 } from '../bytes/latin1.ts';
 import { narrow, readMemoIndex, readTextFloat, readTextInt, readTextLong, type TextNumber } from './text-numbers.ts';
 
 /** Numbers: INT, LONG, FLOAT, LONG1, LONG4, and memo indexes in text. */

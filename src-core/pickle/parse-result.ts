@@ -23,6 +23,7 @@ export class ParseResult implements ParsedPickle {
   readonly opcodes: number;
   readonly value: PickleValue | undefined;
   readonly problem: PickleProblem | null;
+  readonly fault: PickleProblem | null;
   readonly oddities: readonly PickleOddity[];
   readonly globals: readonly PyGlobal[];
   readonly opcodeCounts: Uint32Array;
@@ -39,14 +40,15 @@ export class ParseResult implements ParsedPickle {
     start: number,
     tally: Tally,
     value: PickleValue | undefined,
-    problem: PickleProblem | null,
+    fault: PickleProblem | null,
   ) {
     this.start = start;
     this.end = m.pos;
     this.protocol = m.protocol;
     this.opcodes = tally.counts.reduce((sum, count) => sum + count, 0);
     this.value = value;
-    this.problem = problem;
+    this.problem = m.softProblem ?? fault;
+    this.fault = fault;
     this.oddities = m.oddities;
     this.globals = m.globals;
     this.opcodeCounts = tally.counts;

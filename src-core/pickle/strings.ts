@@ -1,7 +1,9 @@
 import type { PickleValue } from './node.ts';
 import type { MachineState } from './state.ts';
 import { decodeRawUnicodeEscape, unquotePython2 } from './text-escapes.ts';
-import { decodeUtf8, latin1, shortAscii } from './utf8.ts';
+import { latin1 } from '../bytes/latin1.ts';
+import { decodeUtf8, shortAscii } from './utf8.ts';
+import { utf8Failure } from './utf8-failure.ts';
 
 /** Longest str that becomes a JavaScript string; longer ones stay bytes. Real keys and names stay under 10 kB. */
 const DECODED_TEXT_BYTES = 1 << 24;
@@ -21,22 +23,8 @@ function longText(m: MachineState, start: number, end: number): PickleValue {
 }
 
 function badUtf8(m: MachineState, bytes: Uint8Array, at: number): never {
-  const byte = (bytes[at] ?? 0).toString(16).padStart(2, '0');
-  const text = `'utf-8' codec can't decode byte 0x${byte} in position ${at}: ${utf8Reason(bytes, at)}`;
+  const text = utf8Failure(bytes, at);
   return m.fail('bad-text', text, `UnicodeDecodeError: ${text}`);
-}
-
-/** CPython's words for what is wrong at a byte. */
-function utf8Reason(bytes: Uint8Array, at: number): string {
-  const lead = bytes[at] ?? 0;
-  if (lead < 0xc2 || lead > 0xf4) return 'invalid start byte';
-  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  for (let k = 1; k < length; k++) {
-    const next = bytes[at + k];
-    if (next === undefined) return 'unexpected end of data';
-    if ((next & 0xc0) !== 0x80) return 'invalid continuation byte';
-  }
-  return 'invalid continuation byte';
 }
 
 /** UNICODE: one line. */

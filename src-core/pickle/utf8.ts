@@ -66,11 +66,3 @@ function codePointAt(bytes: Uint8Array, at: number, end: number): number {
   const least = length === 4 ? 0x10000 : length === 3 ? 0x800 : 0x80;
   return code < least || code > 0x10ffff ? -1 : code;
 }
-
-/** One character a byte. */
-export function latin1(bytes: Uint8Array, start: number, end: number): string {
-  let text = '';
-  for (let at = start; at < end; at += 4096)
-    text += String.fromCharCode.apply(null, bytes.subarray(at, Math.min(at + 4096, end)) as unknown as number[]);
-  return text;
-}

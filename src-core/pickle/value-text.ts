@@ -1,5 +1,5 @@
 import type { PickleObject, PickleValue } from './node.ts';
-import { latin1 } from './utf8.ts';
+import { latin1 } from '../bytes/latin1.ts';
 import { visibleText } from './visible-text.ts';
 
 export interface ValueTextOptions {

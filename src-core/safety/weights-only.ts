@@ -1,4 +1,5 @@
 import type { ParsedPickle, PickleEffect, PickleProblem, PickleValue, PyGlobal } from '../pickle/node.ts';
+import { cutArgument, cutGlobal } from './cut-argument.ts';
 import { argumentsOf, isGlobal, isObject } from './effects.ts';
 import { numpyDtypeClass } from './numpy-dtypes.ts';
 import { pythonTypeOf } from './python-type.ts';
@@ -32,10 +33,14 @@ const LONGEST_NAME = 256;
 
 type Stop = WeightsOnlyRefusal & { readonly trust?: string };
 
-/** `persistent` says how the loader of the container reads persistent ids: a torch file's, or none at all (the first pickles of a legacy file). */
+/**
+ * `persistent` says how the loader of the container reads persistent ids: a torch file's, or none at all (the first pickles
+ * of a legacy file). `bytes` are those that were parsed: what is cut at their end depends on them.
+ */
 export function predictWeightsOnly(
   parsed: ParsedPickle,
   persistent: 'storage' | 'none' = 'storage',
+  bytes: Uint8Array | null = null,
 ): WeightsOnlyPrediction {
   const stops = new Stops();
   stops.note(rejectedOpcode(parsed));
@@ -43,7 +48,8 @@ export function predictWeightsOnly(
   parsed.eachKindOfEffect((effect) => {
     stops.note(effect.kind === 'persid' ? refusedId(effect, persistent) : refusedEffect(effect, stops.trust));
   });
-  if (parsed.problem !== null) stops.note(problemAsTorchSeesIt(parsed.problem));
+  for (const problem of new Set([parsed.problem, parsed.fault]))
+    if (problem !== null) stops.note(problemAsTorchSeesIt(problem, beginsWith(parsed), bytes));
   return stops.prediction();
 }
 
@@ -86,7 +92,7 @@ function rejectedOpcode(parsed: ParsedPickle): Stop | null {
   return offset < 0 ? null : unpickling(offset, `\n\nUnsupported operand ${byte}`);
 }
 
-function refusedGlobal(global: PyGlobal): Stop | null {
+function refusedGlobal(global: Pick<PyGlobal, 'module' | 'name' | 'offset'>): Stop | null {
   const { module, full } = torchName(global.module, global.name);
   const { offset } = global;
   if (BLOCKED_MODULES.has(module))
@@ -211,20 +217,29 @@ function refusedPersistentId(pid: PickleValue, offset: number): Stop | null {
   );
 }
 
+/** Whether the opcode that ended it is the first one behind PROTO: nothing is on the stack. */
+function beginsWith({ opcodes, opcodeCounts }: ParsedPickle): boolean {
+  return opcodes - (opcodeCounts[PROTO] ?? 0) === 1;
+}
+
+const PROTO = 0x80;
+
 /** Malformed streams surface as plain Python exceptions; only the restricted unpickler's own are wrapped. */
-function problemAsTorchSeesIt(problem: PickleProblem): Stop | null {
+function problemAsTorchSeesIt(problem: PickleProblem, isFirst: boolean, bytes: Uint8Array | null): Stop | null {
   const { offset, opcode } = problem;
   const plain = (exception: string, message: string): Stop => ({ offset, exception, message });
   switch (problem.kind) {
     case 'unknown-opcode':
       return unpickling(offset, `\n\nUnsupported operand ${problem.byte}`);
     case 'truncated':
+      if (opcode === 'GLOBAL' && bytes !== null) return cutGlobalStop(offset, bytes);
+      return { offset, ...cutArgument(problem, bytes) };
     case 'no-stop':
-      return FIXED_WIDTH.has(opcode)
-        ? plain('struct.error', `unpack requires a buffer of ${FIXED_WIDTH.get(opcode) ?? 0} bytes`)
-        : plain('EOFError', '');
-    case 'stack-underflow':
-      return plain('IndexError', INDEXED.has(opcode) ? 'list index out of range' : 'pop from empty list');
+      return plain('EOFError', '');
+    case 'stack-underflow': {
+      const looks = INDEXED.has(opcode) || (POPS_FIRST.has(opcode) && !isFirst);
+      return plain('IndexError', looks ? 'list index out of range' : 'pop from empty list');
+    }
     case 'mark-missing':
       return plain('IndexError', 'pop from empty list');
     case 'odd-items':
@@ -252,22 +267,24 @@ function problemAsTorchSeesIt(problem: PickleProblem): Stop | null {
   }
 }
 
-const FIXED_WIDTH: ReadonlyMap<string, number> = new Map([
-  ['BININT', 4],
-  ['BININT2', 2],
-  ['BINFLOAT', 8],
-  ['LONG_BINGET', 4],
-  ['LONG_BINPUT', 4],
-]);
+function cutGlobalStop(offset: number, bytes: Uint8Array): Stop {
+  const lines = cutGlobal(bytes, offset);
+  if ('exception' in lines) return { offset, ...lines };
+  return refusedGlobal({ ...lines, offset }) ?? { offset, exception: 'EOFError', message: '' };
+}
+
+/** Opcodes that look at what is on top without taking it off. */
 const INDEXED: ReadonlySet<string> = new Set([
+  'TUPLE1',
   'TUPLE2',
   'TUPLE3',
   'BINPUT',
   'LONG_BINPUT',
-  'APPEND',
-  'SETITEM',
-  'BUILD',
+  'APPENDS',
+  'SETITEMS',
 ]);
+/** Those that take one value off before: with nothing at all on the stack they get no further. */
+const POPS_FIRST: ReadonlySet<string> = new Set(['APPEND', 'BUILD', 'REDUCE']);
 
 function isAllowed(global: PyGlobal): boolean {
   return ALLOWED_GLOBALS.has(torchName(global.module, global.name).full);

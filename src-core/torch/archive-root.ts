@@ -13,13 +13,16 @@ export class ArchiveRoot {
   readonly prefix: string;
   readonly table: EntryTable;
   readonly #storages: Uint8Array;
+  readonly #lookup: ((name: string) => ZipEntry | null) | null;
   #others: NameIndex | null = null;
   #all: NameIndex | null = null;
   /** Where the next storage is expected: they are asked for in the order they were written. */
   #next = 0;
 
-  constructor(table: EntryTable) {
+  /** `lookup` finds a record by its full name where several have one name. */
+  constructor(table: EntryTable, lookup: ((name: string) => ZipEntry | null) | null = null) {
     this.table = table;
+    this.#lookup = lookup;
     const { prefix, storages } = foldersOf(table);
     this.prefix = prefix;
     this.#storages = storages;
@@ -29,8 +32,9 @@ export class ArchiveRoot {
     return this.table.entries;
   }
 
-  /** The record torch finds under a name inside the root; of several with one name, the first. */
+  /** The record torch finds under a name inside the root; of several with one name, the one its search meets. */
   find(name: string): ZipEntry | null {
+    if (this.#lookup !== null) return this.#lookup(this.prefix + name);
     // Few records are no storages: they have an index of their own, so that a large archive is not indexed for them.
     if (name.startsWith(STORAGES)) return this.#findStorage(name);
     this.#others ??= new NameIndex(this.table.outside(this.#storages));

@@ -4,6 +4,7 @@ import type { ReadContext } from '../findings/format-result.ts';
 import type { Format } from '../model/checkpoint.ts';
 import type { ZipArchive } from '../zip/archive.ts';
 import { checksumTasks, policyFindings } from '../zip/checksums.ts';
+import { torchLookup } from '../zip/miniz-order.ts';
 import { readArchive } from '../zip/read.ts';
 import { readSeal, type SealOptions } from '../zip/seal.ts';
 import { ArchiveRoot, checkRoot } from './archive-root.ts';
@@ -29,7 +30,7 @@ const OBJECT_RECORD = 'data.pkl';
  */
 export async function readTorchZip(source: ByteSource, context: ReadContext, known?: ZipArchive): Promise<TorchRead> {
   const archive = known ?? (await readArchive(source, context));
-  const root = new ArchiveRoot(archive.table);
+  const root = new ArchiveRoot(archive.table, torchLookup(archive));
   return readPickledArchive(source, context, archive, {
     format: 'torch-zip',
     root,

@@ -1,6 +1,9 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { finding, type Finding } from '../findings/finding.ts';
 import type { ReadContext } from '../findings/format-result.ts';
+import { latin1 } from '../bytes/latin1.ts';
+import { pythonBytes } from '../pickle/python-text.ts';
+import { decodeFailure } from '../pickle/utf8-failure.ts';
 import type { ZipEntry } from '../zip/archive.ts';
 import type { ArchiveRoot } from './archive-root.ts';
 import { isMarkedAsFolder, readRecord } from './read-record.ts';
@@ -47,6 +50,7 @@ export async function readRecords(source: ByteSource, root: ArchiveRoot, context
 interface SmallRecord {
   readonly name: string;
   readonly entry: string;
+  /** One character a byte. */
   readonly text: string;
 }
 
@@ -58,7 +62,7 @@ async function readSmall(
 ): Promise<SmallRecord | null> {
   if (entry === null || entry.size > SMALL) return null;
   const record = await readRecord(source, entry, context);
-  return record.ok ? { name, entry: entry.name, text: new TextDecoder().decode(record.bytes) } : null;
+  return record.ok ? { name, entry: entry.name, text: latin1(record.bytes, 0, record.bytes.length) } : null;
 }
 
 /** Small records that torch reads, and leaves empty where they are marked as folders. */
@@ -80,38 +84,24 @@ function versionFindings(version: SmallRecord | null, root: ArchiveRoot): readon
   const at = { entry: version.entry };
   const number = parseVersion(version.text);
   const shown = version.text.slice(0, 40);
-  if (number === null)
-    return [
-      finding(
-        'TA204',
-        at,
-        { text: shown },
-        `RuntimeError: [enforce fail at inline_container.cc:215] . Couldn't parse the version ${shown} as Long Long.`,
-      ),
-    ];
-  if (number > NEWEST_VERSION)
-    return [
-      finding(
-        'TA205',
-        at,
-        { version: number, newest: NEWEST_VERSION },
-        `RuntimeError: [enforce fail at inline_container.cc:230] . ${attempted(number)}, but the maximum supported version for reading is ${NEWEST_VERSION}.`,
-      ),
-    ];
-  if (number < OLDEST_VERSION)
-    return [
-      finding(
-        'TA206',
-        at,
-        { version: number, oldest: OLDEST_VERSION },
-        `RuntimeError: [enforce fail at inline_container.cc:219] . ${attempted(number)}, but the minimum supported version for reading is ${OLDEST_VERSION}.`,
-      ),
-    ];
+  const reference = versionRefusal(version.text) ?? '';
+  if (number === null) return [finding('TA204', at, { text: shown }, reference)];
+  if (number > NEWEST_VERSION) return [finding('TA205', at, { version: number, newest: NEWEST_VERSION }, reference)];
+  if (number < OLDEST_VERSION) return [finding('TA206', at, { version: number, oldest: OLDEST_VERSION }, reference)];
   return [];
 }
 
-function attempted(version: bigint): string {
-  return `Attempted to read a PyTorch file with version ${version}`;
+/** What torch prints for the text of a version record; null where it reads on. */
+export function versionRefusal(text: string): string | null {
+  const number = parseVersion(text);
+  if (number === null)
+    return `RuntimeError: [enforce fail at inline_container.cc:215] . Couldn't parse the version ${text.slice(0, 40)} as Long Long.`;
+  const attempted = `Attempted to read a PyTorch file with version ${number}`;
+  if (number > NEWEST_VERSION)
+    return `RuntimeError: [enforce fail at inline_container.cc:230] . ${attempted}, but the maximum supported version for reading is ${NEWEST_VERSION}.`;
+  return number < OLDEST_VERSION
+    ? `RuntimeError: [enforce fail at inline_container.cc:219] . ${attempted}, but the minimum supported version for reading is ${OLDEST_VERSION}.`
+    : null;
 }
 
 /** `std::stoull`: blanks in front, a sign, digits, and whatever follows is ignored. A minus wraps around. */
@@ -128,22 +118,27 @@ function byteOrderFindings(record: SmallRecord | null): readonly Finding[] {
   const at = { entry: record.entry };
   if (record.text === 'big') return [finding('TA302', at)];
   const shown = JSON.stringify(record.text.slice(0, 40));
-  return [finding('TA301', at, { text: shown }, `ValueError: Unknown endianness type: ${record.text.slice(0, 40)}`)];
+  return [finding('TA301', at, { text: shown }, byteOrderRefusal(record.text) ?? '')];
 }
 
-/** Python's `int()`: blanks around, underscores between digits. Nought would put every storage nowhere. */
+/** What torch prints for the bytes of a byte order, one character each; null where it reads on. */
+export function byteOrderRefusal(text: string): string | null {
+  if (text === 'little' || text === 'big') return null;
+  const failure = decodeFailure(Uint8Array.from(text, (char) => char.charCodeAt(0)));
+  return failure ?? `ValueError: Unknown endianness type: ${text.slice(0, 40)}`;
+}
+
+/** Nought would put every storage nowhere. */
 function alignmentFindings(record: SmallRecord | null): readonly Finding[] {
   if (record === null) return [];
   const shown = JSON.stringify(record.text.slice(0, 40));
-  const at = { entry: record.entry };
-  if (!/^\s*[+-]?\d+(_\d+)*\s*$/.test(record.text))
-    return [
-      finding(
-        'TA303',
-        at,
-        { text: shown },
-        `ValueError: invalid literal for int() with base 10: b'${record.text.slice(0, 40)}'`,
-      ),
-    ];
-  return Number(record.text.replaceAll('_', '')) > 0 ? [] : [finding('TA303', at, { text: shown })];
+  const refusal = alignmentRefusal(record.text);
+  if (refusal === null && Number(record.text.replaceAll('_', '')) > 0) return [];
+  return [finding('TA303', { entry: record.entry }, { text: shown }, refusal ?? '')];
+}
+
+/** Python's `int()` of bytes: blanks around, underscores between digits. */
+export function alignmentRefusal(text: string): string | null {
+  if (/^[ \t\n\v\f\r]*[+-]?\d+(_\d+)*[ \t\n\v\f\r]*$/.test(text)) return null;
+  return `ValueError: invalid literal for int() with base 10: ${pythonBytes(text.slice(0, 40))}`;
 }

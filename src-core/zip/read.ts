@@ -152,7 +152,7 @@ function orderOf(table: EntryTable, limit: number, findings: FindingList): Uint3
   for (let index = 0; index < table.length; index++) {
     checkSupport(table, index, findings);
     const start = table.headerOffsets[index] ?? 0;
-    if (start + LOCAL_HEADER_SIZE > limit) {
+    if (start < 0 || start + LOCAL_HEADER_SIZE > limit) {
       findings.add('ZP230', { entry: table.names.text(index) }, { end: describePlace(start), limit });
       continue;
     }
@@ -162,5 +162,7 @@ function orderOf(table: EntryTable, limit: number, findings: FindingList): Uint3
 }
 
 function describePlace(value: number): number | string {
+  // Bytes lost in front of the records shift them, and the first ones to before the file.
+  if (value < 0) return `${value}, before the first`;
   return Number.isFinite(value) ? value : 'more than 2^53';
 }

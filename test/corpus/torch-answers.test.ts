@@ -23,30 +23,19 @@ const LOADERS = [
   ['full', 'torch_load'],
 ] as const satisfies readonly (readonly [keyof TorchAnswers, keyof Entry['oracle']])[];
 
-/** Where the answer is not torch's, and why. The aim is none. */
-const DISAGREEMENTS: Readonly<Record<string, string>> = {
-  npz_named_pt: 'an .npz is not asked about torch.load',
-  zip64_locator_wrong: 'the end record without Zip64 is full of sentinels there, which the prediction does not see',
-  tar_truncated: 'which object of a cut tar fails first depends on how much of it Python reads',
-  tar_checksum: 'a tar whose checksum is wrong is no tar to Python, and is read as a pickle',
-  flip_central_offset: 'a mapped storage begins wherever the damaged header leads',
-  zip64_sentinel_without_zip64: 'a size that means "see Zip64" without it is taken literally by a mapped load',
-};
-
 const { entries } = JSON.parse(readFileSync(new URL('manifest.json', CORPUS), 'utf8')) as { entries: readonly Entry[] };
 const asked = entries.filter((entry) => !entry.is_folder && entry.oracle.torch_load !== undefined);
-const counts = { same: 0, undecided: 0, listed: 0, message: 0, otherMessage: 0 };
+const counts = { same: 0, undecided: 0, message: 0, otherMessage: 0 };
 
 describe('what torch.load would answer', () => {
-  it.each(asked.map((entry) => [entry.id, entry] as const))('%s', async (id, entry) => {
+  it.each(asked.map((entry) => [entry.id, entry] as const))('%s', async (_, entry) => {
     const { checkpoint } = await inspectFile(fileURLToPath(CORPUS) + entry.path);
     for (const [loader, field] of LOADERS) {
       const load = entry.oracle[field];
       if (load === undefined || load.status === 'not_run') continue;
       const answer = checkpoint.torch?.[loader];
       const expected = load.status === 'ok' ? 'yes' : 'no';
-      if (id in DISAGREEMENTS) counts.listed += 1;
-      else if (answer?.accepts === 'undefined') counts.undecided += 1;
+      if (answer?.accepts === 'undefined') counts.undecided += 1;
       else {
         expect(
           answer?.accepts,
@@ -61,10 +50,10 @@ describe('what torch.load would answer', () => {
 
   afterAll(() => {
     console.log(
-      `torch.load: ${counts.same} answers as torch gives them, ${counts.undecided} undefined, ${counts.listed} listed as different; refusals: ${counts.message} in torch's words, ${counts.otherMessage} in others`,
+      `torch.load: ${counts.same} answers as torch gives them, ${counts.undecided} undefined; refusals: ${counts.message} in torch's words, ${counts.otherMessage} in others`,
     );
-    expect(counts.undecided).toBeLessThan(counts.same / 40);
-    expect(counts.otherMessage).toBeLessThan(counts.message / 40);
+    expect(counts.undecided).toBeLessThan(counts.same / 150);
+    expect(counts.otherMessage).toBeLessThan(counts.message / 150);
   });
 });
 

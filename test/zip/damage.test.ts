@@ -35,6 +35,11 @@ const layout = zipLayout(base);
 const first = (bytes: Uint8Array) => read(bytes).then(({ findings }) => findings[0]);
 
 describe('an archive that came apart as a whole', () => {
+  it('ZP230: reports records that lie before the file, when bytes in front of them are lost', async () => {
+    const shifted = base.slice(10);
+    expect(await quickCodes(shifted)).toContain('ZP230');
+  });
+
   it('ZP200: says that the search for records stopped', async () => {
     const { readArchive } = await import('../../src-core/zip/read.ts');
     const { MemorySource } = await import('../../src-core/bytes/memory-source.ts');

@@ -17,9 +17,9 @@ export async function judgeCode(read: TorchRead, source: ByteSource, context: Re
   const scan = scanPickles([...read.pickles, ...hidden.pickles], context.limits);
   const globals = [...read.checkpoint.globals, ...scan.globals];
   const safety = read.checkpoint.safety ?? safetyOf(read, scan, hidden.findings.length > 0);
-  const asked = { read, globals: scan.globals, name: context.name, size: source.size };
+  const asked = { read, globals: scan.globals, source, context };
   const others = namesOfOthers(scan.globals, read.checkpoint.format);
-  const torch = read.checkpoint.torch ?? torchAnswers(asked);
+  const torch = read.checkpoint.torch ?? (await torchAnswers(asked));
   return {
     checkpoint: { ...read.checkpoint, globals, safety, torch },
     findings: [

@@ -16,7 +16,7 @@ const BUILTINS = new Set(['builtins', '__builtin__']);
  */
 export function beginsLikePickle(head: Uint8Array, { limits }: ReadContext): boolean {
   const [first, second = 0xff] = head;
-  if (first === 0x80) return second <= 0x10;
+  if (first === 0x80) return second <= 0x10 || holdsMagic(head);
   if (first === undefined || !FIRST.has(first)) return false;
   const parsed = parsePickle(head, { limits });
   if (parsed.value !== undefined)
@@ -27,6 +27,13 @@ export function beginsLikePickle(head: Uint8Array, { limits }: ReadContext): boo
     ({ module, name }) => BUILTINS.has(module) || classifyGlobal(module, name).safety === 'unsafe',
   );
 }
+
+/** torch's magic number behind a PROTO of any protocol: its default load reads past one that does not exist. */
+function holdsMagic(head: Uint8Array): boolean {
+  return MAGIC.every((byte, index) => head[index + 2] === byte);
+}
+
+const MAGIC = [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
 
 function isIdentifier({ module, name }: PyGlobal): boolean {
   return /^[A-Za-z_][\w.]*$/.test(module) && /^[A-Za-z_]\w*$/.test(name);

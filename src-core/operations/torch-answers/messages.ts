@@ -1,5 +1,5 @@
 /** torch 2.13's own words, as measured; every load of a real file prints them exactly so. */
-const MINIZ =
+export const MINIZ =
   ' This is an internal miniz error. If you are seeing this error, there is a high likelihood that your checkpoint file is corrupted. This can happen if the checkpoint was not saved properly, was transferred incorrectly, or the file was modified after saving.';
 
 export const UNSAFE =
@@ -12,6 +12,8 @@ export const TAR_REFUSED = `RuntimeError: Cannot use \`\`weights_only=True\`\` w
 export const NO_VERSION =
   'RuntimeError: Expected hasRecord("version") to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)';
 export const NO_FILES = 'RuntimeError: [enforce fail at inline_container.cc:171] . archive does not contain any files';
+export const notInRoot = (root: string, name: string): string =>
+  `RuntimeError: [enforce fail at inline_container.cc:340] . file in archive is not in a subdirectory ${root}: ${name}`;
 export const NOT_RESIZABLE = 'RuntimeError: Trying to resize storage that is not resizable';
 export const MAGIC_WRONG = 'RuntimeError: Invalid magic number; corrupt file?';
 export const notInSubdirectory = (name: string): string =>
@@ -21,21 +23,6 @@ export const NO_PERSISTENT_LOAD =
 export const INVALID_KEY = (byte: number): string =>
   `_pickle.UnpicklingError: invalid load key, '${printedByte(byte)}'.`;
 
-export const ARCHIVE_BROKEN = archiveError('invalid header or archive is corrupted');
-export const NO_DIRECTORY = archiveError('failed finding central directory');
-
-function archiveError(what: string): string {
-  return `RuntimeError: PytorchStreamReader failed reading zip archive: ${what}.${MINIZ}`;
-}
-
-export function recordError(
-  doing: 'reading file' | 'retrieving file meta-data for' | 'locating file',
-  name: string,
-  what: string,
-): string {
-  return `RuntimeError: PytorchStreamReader failed ${doing} ${name}: ${what}.${MINIZ}`;
-}
-
 /** A byte as Python prints it inside a string. */
 function printedByte(byte: number): string {
   if (byte === 0x27 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;
@@ -44,3 +31,12 @@ function printedByte(byte: number): string {
 
 /** torch 2.13 gives every file of that name to the safetensors library. */
 export const NOT_SAFETENSORS = 'SafetensorError: Error while deserializing header: header too large';
+
+export const IS_ZIP = 'RuntimeError: <PATH> is a zip archive (did you mean to use torch.jit.load()?)';
+export const NO_STORAGES_MEMBER = `KeyError: "filename 'storages' not found"`;
+
+/** As Python prints an exception. */
+export function withClass(exception: string, message: string): string {
+  const name = exception === 'UnpicklingError' ? '_pickle.UnpicklingError' : exception;
+  return message === '' ? name : `${name}: ${message}`;
+}

@@ -1,9 +1,11 @@
-import type { ParsedPickle, PyGlobal } from '../../pickle/node.ts';
+import type { ParsedPickle, PickleProblem, PyGlobal } from '../../pickle/node.ts';
 import { ALLOWED_GLOBALS } from '../../safety/torch-allowed.ts';
 import { predictWeightsOnly, type WeightsOnlyPrediction } from '../../safety/weights-only.ts';
 import { torchName } from '../../safety/weights-only-names.ts';
-import { INVALID_KEY } from './messages.ts';
-import type { Loader, Refusal } from './refusal.ts';
+import type { TorchPickle } from '../../torch/torch-read.ts';
+import { INVALID_KEY, withClass } from './messages.ts';
+import { pythonText } from '../../pickle/python-text.ts';
+import { earliest, type Loader, type Refusal } from './refusal.ts';
 
 /** What an unpickler of torch says to one pickle, apart from its storages and tensors. */
 export interface PickleRun {
@@ -18,50 +20,57 @@ export type PersistentIds = 'storage' | 'none';
 export class PickleRuns {
   readonly #restricted = new Map<ParsedPickle, PickleRun>();
 
-  run(parsed: ParsedPickle, loader: Loader, persistent: PersistentIds): PickleRun {
+  run({ parsed, bytes }: TorchPickle, loader: Loader, persistent: PersistentIds): PickleRun {
     if (loader === 'full') return runUnrestricted(parsed);
     let run = this.#restricted.get(parsed);
-    if (run === undefined) this.#restricted.set(parsed, (run = runRestricted(parsed, persistent)));
+    if (run === undefined) this.#restricted.set(parsed, (run = runRestricted(parsed, persistent, bytes)));
     return run;
   }
 }
 
-function runRestricted(parsed: ParsedPickle, persistent: PersistentIds): PickleRun {
-  const { refusal, trust }: WeightsOnlyPrediction = predictWeightsOnly(parsed, persistent);
+function runRestricted(parsed: ParsedPickle, persistent: PersistentIds, bytes: Uint8Array): PickleRun {
+  const { refusal, trust }: WeightsOnlyPrediction = predictWeightsOnly(parsed, persistent, bytes);
   if (refusal === null) return { refusal: null, trust };
   return { refusal: { offset: refusal.offset, message: withClass(refusal.exception, refusal.message) }, trust };
 }
 
-function runUnrestricted(parsed: ParsedPickle): PickleRun {
-  const { problem } = parsed;
-  if (problem !== null) {
-    const message =
-      problem.kind === 'unknown-opcode'
-        ? INVALID_KEY(problem.byte)
-        : (problem.cpython ?? `_pickle.UnpicklingError: ${problem.detail}`);
-    return { refusal: { offset: problem.offset, message }, trust: null };
-  }
-  const absent = parsed.globals.find(isAbsentFromTorch);
-  if (absent === undefined) return { refusal: null, trust: null };
-  return {
-    refusal: {
-      offset: absent.offset,
-      message: `AttributeError: Can't get attribute '${absent.name.slice(0, 256)}' on <module '${absent.module}'>`,
-    },
-    trust: null,
-  };
+function runUnrestricted({ problem, globals }: ParsedPickle): PickleRun {
+  const absent = globals.find((global) => importFailure(global) !== null);
+  const failure = absent === undefined ? null : importFailure(absent);
+  const first = earliest([
+    absent === undefined || failure === null ? null : { offset: absent.offset, message: failure },
+    problem === null ? null : { offset: problem.offset, message: problemMessage(problem) },
+  ]);
+  return { refusal: first, trust: null };
 }
 
+function problemMessage(problem: PickleProblem): string {
+  if (problem.kind === 'unknown-opcode') return INVALID_KEY(problem.byte);
+  return problem.cpython ?? `_pickle.UnpicklingError: ${problem.detail}`;
+}
+
+/** A name that no Python has: what is no identifier cannot be imported. */
+function importFailure({ module, name }: PyGlobal): string | null {
+  const absent = module.split('.').findIndex((part) => !IDENTIFIER.test(part));
+  if (absent >= 0)
+    return `ModuleNotFoundError: No module named ${pythonText(
+      module
+        .split('.')
+        .slice(0, absent + 1)
+        .join('.'),
+    )}`;
+  if (!isAbsentFromTorch(module, name) && name.split('.').every((part) => IDENTIFIER.test(part) || part === '<locals>'))
+    return null;
+  return `AttributeError: Can't get attribute ${pythonText(name.slice(0, 256))} on <module '${module}'>`;
+}
+
+const IDENTIFIER = /^[\p{L}\p{N}_]+$/u;
+
 /** `torch._utils` rebuilds tensors and nothing else: a name of that kind that is not on the list does not exist. */
-function isAbsentFromTorch({ module, name }: PyGlobal): boolean {
+function isAbsentFromTorch(module: string, name: string): boolean {
   return (
     module === 'torch._utils' &&
     /^_re\w*_(tensor|parameter|qtensor)/.test(name) &&
     !ALLOWED_GLOBALS.has(torchName(module, name).full)
   );
-}
-
-function withClass(exception: string, message: string): string {
-  const name = exception === 'UnpicklingError' ? '_pickle.UnpicklingError' : exception;
-  return message === '' ? name : `${name}: ${message}`;
 }

@@ -1,73 +1,119 @@
+import type { ByteSource } from '../../bytes/byte-source.ts';
 import { describeFinding } from '../../findings/describe.ts';
+import type { ReadContext } from '../../findings/format-result.ts';
 import type { GlobalUse, TorchAnswer, TorchAnswers } from '../../model/checkpoint.ts';
+import type { ParsedPickle } from '../../pickle/node.ts';
 import type { TorchRead } from '../../torch/torch-read.ts';
-import { MAGIC_WRONG, MMAP_NEEDS_ZIP, NO_PERSISTENT_LOAD, NOT_SAFETENSORS, TAR_REFUSED } from './messages.ts';
-import { earliest, type Loader } from './refusal.ts';
-import { openArchive, type OpenedArchive } from './open-archive.ts';
+import { foreignLoad } from './foreign.ts';
+import { MAGIC_WRONG, MMAP_NEEDS_ZIP, NO_PERSISTENT_LOAD, NOT_SAFETENSORS, TORCHSCRIPT_REFUSED } from './messages.ts';
+import { openedArchive, type OpenedArchive } from './opened-archive.ts';
+import { earliest, type Loader, type Refusal } from './refusal.ts';
+import { refuses } from './rules.ts';
 import { PickleRuns } from './run-pickle.ts';
-import { predictZipLoad, runObject, type AskedPickles, type LoadPrediction } from './torch-zip.ts';
+import { tarLoad } from './tar.ts';
+import { runObject, type AskedPickles, type LoadPrediction } from './torch-zip.ts';
 
 export interface AskedFile {
   readonly read: TorchRead;
   /** What the file's pickles name, judged. */
   readonly globals: readonly GlobalUse[];
-  /** Base name of the file: torch looks at its ending. */
-  readonly name: string;
-  readonly size: number;
+  readonly source: ByteSource;
+  /** Its name is the file's: torch looks at its ending. */
+  readonly context: ReadContext;
 }
 
 /**
  * What `torch.load` would answer, never by running it: with its default (`weights_only=True`), with `mmap=True`, and with
  * `weights_only=False`. `undefined` where the file alone does not decide it.
  */
-export function torchAnswers(file: AskedFile): TorchAnswers {
-  const { read, size } = file;
-  const { archive } = read;
-  const asked = { read, size, runs: new PickleRuns() };
-  const opened = archive === null ? null : openArchive(archive, read.findings, size);
-  const answer = (loader: Loader) => answerOf(predict(file, asked, opened, loader), file, loader);
+export async function torchAnswers(file: AskedFile): Promise<TorchAnswers> {
+  const { read, source, context } = file;
+  const asked = { read, size: source.size, runs: new PickleRuns() };
+  const opened = read.archive === null ? null : await openedArchive(read, source, context);
+  const other = await otherLoad(asked, file, opened);
+  const answer = (loader: Loader) =>
+    answerOf(other?.[loader] ?? predict(file, asked, opened, loader), file, opened, loader);
   return { weightsOnly: answer('weightsOnly'), mmap: answer('mmap'), full: answer('full') };
 }
 
+/** Files that are judged for all three at once. */
+async function otherLoad(
+  { read, runs }: AskedPickles,
+  { source, context }: AskedFile,
+  opened: OpenedArchive | null,
+): Promise<Readonly<Record<Loader, LoadPrediction>> | null> {
+  if (opened?.kind === 'no-zip') return foreignLoad(source, context);
+  return read.checkpoint.format === 'torch-tar' ? tarLoad(read, runs, source, context) : null;
+}
+
 function predict(
-  { read, name }: AskedFile,
+  { context }: AskedFile,
   asked: AskedPickles,
   opened: OpenedArchive | null,
   loader: Loader,
 ): LoadPrediction {
   // torch 2.13 gives a file of this name to the safetensors library, whatever is in it.
-  if (/\.safetensors$/i.test(name)) return refused(NOT_SAFETENSORS);
-  const { archive, checkpoint } = read;
-  // Only an archive that begins at byte 0 is taken for one; anything else goes the way of the old format.
-  const foreignStart = (archive?.directory?.prefixBytes ?? 0) > 0;
-  if (opened !== null && !foreignStart) return predictZipLoad(asked, opened, loader);
+  if (context.name.endsWith('.safetensors')) return refused(NOT_SAFETENSORS);
+  if (opened !== null) return predictZipLoad(asked, opened, loader);
   if (loader === 'mmap') return refused(MMAP_NEEDS_ZIP);
-  if (checkpoint.format === 'torch-tar') {
-    if (loader === 'weightsOnly') return refused(TAR_REFUSED);
-    return { message: firstReference(read) ?? runObject(asked, loader).message, trust: null };
-  }
-  return foreignStart ? { message: firstReference(read), trust: null } : predictLegacyLoad(asked, loader);
+  return predictLegacyLoad(asked, loader);
 }
+
+/** Source: torch/serialization.py, `load` and `_load`. */
+function predictZipLoad(asked: AskedPickles, opened: OpenedArchive, loader: Loader): LoadPrediction {
+  switch (opened.kind) {
+    case 'refused':
+      return refused(opened.message);
+    case 'script':
+      return loader === 'full' ? ACCEPTED : refused(TORCHSCRIPT_REFUSED);
+    case 'object':
+      return opened.same ? readToEnd(runObject(asked, loader, opened.storages), opened.atEnd) : ACCEPTED;
+    case 'undecided':
+    case 'no-zip':
+      return ACCEPTED;
+  }
+}
+
+function readToEnd(run: LoadPrediction, atEnd: string | null): LoadPrediction {
+  return run.message === null && atEnd !== null ? refused(atEnd) : run;
+}
+
+const ACCEPTED: LoadPrediction = { message: null, trust: null };
 
 /** Five pickles and the storages behind them. Source: torch/serialization.py, `_legacy_load`. */
 function predictLegacyLoad({ read, runs }: AskedPickles, loader: Loader): LoadPrediction {
   const isTorch = read.checkpoint.format === 'torch-legacy';
-  for (const [index, { parsed }] of read.pickles.entries()) {
-    const persistent = isTorch && index === 3 ? 'storage' : 'none';
-    const run = runs.run(parsed, loader, persistent);
-    const stray = persistent === 'none' && loader === 'full' ? parsed.persistent[0] : undefined;
+  for (const [index, pickle] of read.pickles.entries()) {
+    const isObject = isTorch && index === 3;
+    const { refusal, trust } = runs.run(pickle, loader, isObject ? 'storage' : 'none');
+    const [stray] = isObject || loader !== 'full' ? [] : pickle.parsed.persistent;
     const first = earliest([
-      run.refusal,
+      ...(isObject ? objectRefusals(read, pickle.parsed) : []),
+      refusal,
       stray === undefined ? null : { message: NO_PERSISTENT_LOAD, offset: stray.offset },
     ]);
-    if (first !== null) return { message: first.message, trust: first === run.refusal ? run.trust : null };
+    if (first !== null) return { message: first.message, trust: first === refusal ? trust : null };
     if (index === 0 && !isTorch) return refused(MAGIC_WRONG);
   }
   return { message: firstReference(read), trust: null };
 }
 
+/** What goes wrong with storages and tensors while the object is read. */
+function objectRefusals({ findings }: TorchRead, { start, end }: ParsedPickle): readonly Refusal[] {
+  return findings.flatMap((found): Refusal[] => {
+    const { offset } = found.at;
+    if (offset === undefined || offset < start || offset >= end) return [];
+    if (!refuses(found.code, 'full') && found.code !== 'LE307') return [];
+    const { referenceMessage, severity } = describeFinding(found);
+    return severity === 'error' && referenceMessage !== '' ? [{ message: referenceMessage, offset }] : [];
+  });
+}
+
+/** The pickles were judged one by one. */
 function firstReference({ findings }: TorchRead): string | null {
-  const errors = findings.map(describeFinding).filter(({ severity }) => severity === 'error');
+  const errors = findings
+    .map(describeFinding)
+    .filter(({ code, severity }) => severity === 'error' && !code.startsWith('PK'));
   return errors.find(({ referenceMessage }) => referenceMessage !== '')?.referenceMessage ?? null;
 }
 
@@ -75,8 +121,13 @@ function refused(message: string): LoadPrediction {
   return { message, trust: null };
 }
 
-function answerOf({ message, trust }: LoadPrediction, file: AskedFile, loader: Loader): TorchAnswer {
-  const undecided = undecidedBy(file, loader, message);
+function answerOf(
+  { message, trust }: LoadPrediction,
+  file: AskedFile,
+  opened: OpenedArchive | null,
+  loader: Loader,
+): TorchAnswer {
+  const undecided = undecidedArchive(opened, message) ?? undecidedBy(file, loader, message);
   if (undecided !== null) return { accepts: 'undefined', message: undecided };
   if (message !== null) return { accepts: 'no', message, ...(trust === null ? {} : { acceptsAfterTrusting: trust }) };
   return { accepts: 'yes', message: caveat(file.read, loader) };
@@ -86,6 +137,12 @@ function answerOf({ message, trust }: LoadPrediction, file: AskedFile, loader: L
 const PRESENT =
   /^(__torch__|torch|numpy|collections|argparse|pathlib|datetime|decimal|fractions|uuid|enum|copyreg|copy_reg|_codecs|builtins|__builtin__|functools|types|random|re|math|typing)(\.|$)/;
 
+function undecidedArchive(opened: OpenedArchive | null, message: string | null): string | null {
+  if (opened === null || message !== null) return null;
+  if (opened.kind === 'undecided') return 'a small record is marked as a folder: torch reads memory that nobody wrote';
+  return opened.kind === 'object' && !opened.same ? 'torch runs another record than the one listed here' : null;
+}
+
 /** Cases in which the same file loads here and not there, or gives one thing or another. */
 function undecidedBy({ read, globals }: AskedFile, loader: Loader, message: string | null): string | null {
   if (message?.includes('``torch.distributed.tensor`` must be imported') === true)
@@ -93,9 +150,6 @@ function undecidedBy({ read, globals }: AskedFile, loader: Loader, message: stri
   if (message !== null) return null;
   if (read.findings.some(({ code }) => code === 'TA209' || code === 'PK317'))
     return 'a part of the file is beyond the limits of this check, and was not read';
-  const twice = read.findings.find(({ code }) => code === 'ZP233');
-  if (twice !== undefined)
-    return `two records are called ${twice.at.entry ?? 'the same'}: which one is loaded depends on their order`;
   if (loader !== 'full') return null;
   const dangerous = globals.find(({ safety }) => safety === 'unsafe');
   if (dangerous !== undefined) return `it would run ${dangerous.module}.${dangerous.name} on the way`;

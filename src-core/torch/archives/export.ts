@@ -4,6 +4,7 @@ import type { ReadContext } from '../../findings/format-result.ts';
 import type { Storage, TensorInfo } from '../../model/tensor.ts';
 import type { ZipArchive, ZipEntry } from '../../zip/archive.ts';
 import { checksumTasks } from '../../zip/checksums.ts';
+import { torchLookup } from '../../zip/miniz-order.ts';
 import { readArchive } from '../../zip/read.ts';
 import { readSeal } from '../../zip/seal.ts';
 import { ArchiveRoot } from '../archive-root.ts';
@@ -29,7 +30,7 @@ export async function readTorchExport(
   known?: ZipArchive,
 ): Promise<TorchRead> {
   const archive = known ?? (await readArchive(source, context));
-  const root = new ArchiveRoot(archive.table);
+  const root = new ArchiveRoot(archive.table, torchLookup(archive));
   const sealed = await readSeal(source, archive, sealOptions(context));
   const records = await readRecords(source, root, context);
   const weights = await readWeights(source, root, records.byteOrder, context);

@@ -7,6 +7,7 @@ import { asText, asTuple } from '../../pickle/access.ts';
 import type { PyPersistent } from '../../pickle/node.ts';
 import type { ZipArchive, ZipEntry } from '../../zip/archive.ts';
 import { checksumTasks, policyFindings } from '../../zip/checksums.ts';
+import { torchLookup } from '../../zip/miniz-order.ts';
 import { readArchive } from '../../zip/read.ts';
 import { readSeal } from '../../zip/seal.ts';
 import { ArchiveRoot, checkRoot } from '../archive-root.ts';
@@ -32,7 +33,7 @@ export async function readTorchPackage(
   known?: ZipArchive,
 ): Promise<TorchRead> {
   const archive = known ?? (await readArchive(source, context));
-  const root = new ArchiveRoot(archive.table);
+  const root = new ArchiveRoot(archive.table, torchLookup(archive));
   const sealed = await readSeal(source, archive, sealOptions(context));
   const records = await readRecords(source, root, context);
   const { table, dataOffsets } = zipStorages(source, root, {

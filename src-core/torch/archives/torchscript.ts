@@ -1,3 +1,4 @@
+import { torchLookup } from '../../zip/miniz-order.ts';
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import { finding } from '../../findings/finding.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
@@ -18,7 +19,7 @@ export async function readTorchScript(
   known?: ZipArchive,
 ): Promise<TorchRead> {
   const archive = known ?? (await readArchive(source, context));
-  const root = new ArchiveRoot(archive.table);
+  const root = new ArchiveRoot(archive.table, torchLookup(archive));
   const read = await readPickledArchive(source, context, archive, {
     format: 'torchscript',
     root,

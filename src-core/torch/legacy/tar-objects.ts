@@ -59,7 +59,10 @@ export class TarObjects implements StorageLookup {
     const numel = await read.int64(this.#context);
     const item = itemSize(cls.dtype) ?? 1;
     if (numel === null || numel < 0 || read.left < numel * item)
-      return read.fail(`a storage of ${numel ?? '?'} elements reaches beyond the member`);
+      return read.fail(
+        `a storage of ${numel ?? '?'} elements reaches beyond the member`,
+        `RuntimeError: unexpected EOF, expected ${numel === null ? 8 : numel * item - read.left} more bytes. The file might be corrupted.`,
+      );
     const bytes = numel * item;
     const { member } = read;
     const device = asText(location) ?? 'cpu';
@@ -115,7 +118,8 @@ export class TarObjects implements StorageLookup {
     for (let index = 0; index < count; index++) {
       const [key, storage] = asItems((await read.pickle(this.#context)) ?? null) ?? [];
       const numbers = key === undefined ? null : await readNumbers(read, this.#context);
-      if (key === undefined || storage === undefined || numbers === null) return read.fail('a tensor is not described');
+      if (key === undefined || storage === undefined || numbers === null)
+        return read.fail('a tensor is not described', 'struct.error: unpack requires a buffer of 8 bytes');
       this.#tensors.set(keyText(key), this.#tensorOf(storage, numbers));
     }
     return true;
@@ -212,9 +216,10 @@ class MemberReader {
   }
 
   /** Damage: reading of this member ends here. */
-  fail(what: string): false {
+  fail(what: string, reference = 'EOFError: Ran out of input'): false {
     const { name } = this.member;
-    this.#owner.findings.push(finding('LE323', { entry: name, offset: this.at }, { name, offset: this.at, what }));
+    const data = { name, offset: this.at, what };
+    this.#owner.findings.push(finding('LE323', { entry: name, offset: this.at }, data, reference));
     return false;
   }
 }

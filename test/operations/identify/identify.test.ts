@@ -200,9 +200,13 @@ describe('what is a checkpoint is given to its reader', () => {
 
 describe('predicts what torch.load says', () => {
   it.each([
-    ['version https://git-lfs.github.com/spec/v1\n', 'Unsupported operand 118', "invalid load key, 'v'."],
-    ['<html>', 'Unsupported operand 60', "invalid load key, '<'."],
-    ['{"error": "x"}', 'Unsupported operand 123', "invalid load key, '{'."],
+    [
+      'version https://git-lfs.github.com/spec/v1\n',
+      'Unsupported operand 118',
+      "_pickle.UnpicklingError: invalid load key, 'v'.",
+    ],
+    ['<html>', 'Unsupported operand 60', "_pickle.UnpicklingError: invalid load key, '<'."],
+    ['{"error": "x"}', 'Unsupported operand 123', "_pickle.UnpicklingError: invalid load key, '{'."],
   ])('%j', async (text, weightsOnly, full) => {
     const found = await identified(bytesOf(text));
     expect(found.kind === 'foreign' && found.torch.weightsOnly.message).toContain(weightsOnly);
