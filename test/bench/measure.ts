@@ -5,19 +5,23 @@ import { FileSource } from '../../src-core/node/file-source.ts';
 import { nodePorts } from '../../src-core/node/ports.ts';
 import { inspectQuick } from '../../src-core/operations/inspect.ts';
 
-/** One file, once, in a fresh process: prints processor time in ms and added memory in MB as JSON. */
+/** One file, once, in a fresh process: prints time on the clock, processor time (ms) and added memory (MB) as JSON. */
 const [path = ''] = process.argv.slice(2);
 const before = process.resourceUsage();
 const memoryBefore = peakMemory();
+const start = performance.now();
 const source = await FileSource.open(path);
 const quick = await inspectQuick(source, { limits: DEFAULT_LIMITS, ports: nodePorts, name: basename(path) });
+const wall = performance.now() - start;
 const after = process.resourceUsage();
+const memory = peakMemory() - memoryBefore;
 await source.close();
 const spent = (usage: NodeJS.ResourceUsage) => (usage.userCPUTime + usage.systemCPUTime) / 1000;
 console.log(
   JSON.stringify({
+    wall,
     cpu: spent(after) - spent(before),
-    memory: peakMemory() - memoryBefore,
+    memory,
     tensors: quick.checkpoint.tensors.length,
     findings: quick.findings.length,
   }),

@@ -1,11 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ColdProcesses } from './cold.ts';
 import { measureDeep } from './deep.ts';
 import { pickleOfFloats, safetensorsOf, torchZipOf } from './samples.ts';
 import { milliseconds, table } from './table.ts';
-
-const MEASURE = join(import.meta.dirname, 'measure.ts');
 
 interface Sample {
   readonly name: string;
@@ -26,24 +24,21 @@ const SAMPLES: readonly Sample[] = [
 ];
 
 /**
- * Headers, directory and pickle of files with many small tensors, each in a process of its own: processor time of all
- * threads. Beside it the time of the whole check, level 5 included, in a process that has done it before.
+ * Headers, directory and pickle of files with many small tensors, each in cold processes of the bundled engine: time on the
+ * clock and processor time of all threads. Beside it the time of the whole check, level 5 included, in a process that has done it before.
  */
 export async function structure(folder: string, remove: (path: string) => void): Promise<string> {
   const rows: string[][] = [];
+  const processes = await new ColdProcesses().open();
   for (const { name, make, budget, deep } of SAMPLES) {
     const path = join(folder, `${rows.length}.pt`);
     writeFileSync(path, await make());
-    const runs = Array.from({ length: 3 }, () => {
-      const out = execFileSync(process.execPath, ['--no-warnings', MEASURE, path], { encoding: 'utf8' });
-      return JSON.parse(out) as { readonly cpu: number; readonly memory: number };
-    });
-    const cpu = Math.min(...runs.map((run) => run.cpu));
-    const memory = Math.min(...runs.map((run) => run.memory));
+    const { wall, cpu, memory } = processes.measure(path, 3);
     const everything = deep ? milliseconds(measureDeep(path, 'values 2', 3).best) : '';
-    rows.push([name, milliseconds(cpu), `+${memory.toFixed(0)} MB`, budget, everything]);
+    rows.push([name, milliseconds(wall), milliseconds(cpu), `+${memory.toFixed(0)} MB`, budget, everything]);
     remove(path);
   }
+  processes.close();
   const title = 'Levels 1 to 3 without checksums, cold process; and everything with level 5, warm';
-  return `${title}\n\n${table(['file', 'processor time', 'memory', 'budget', 'everything'], rows)}`;
+  return `${title}\n\n${table(['file', 'time', 'processor time', 'memory', 'budget', 'everything'], rows)}`;
 }
