@@ -4,6 +4,11 @@ export interface Ports {
   crc32(bytes: Uint8Array, previous?: number): number;
   /** Raw DEFLATE, stopping at `limit` output bytes. */
   inflateRaw(bytes: Uint8Array, limit: number): InflateResult;
+  /**
+   * Raw DEFLATE of bytes that come in pieces, as pieces, however long it all is; absent where the host cannot. Throws
+   * `DeflateError` where they do not inflate, and what the given pieces throw.
+   */
+  inflatePieces?(stored: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
   /** SHA-256 of bytes that come in pieces; absent where the host has none. */
   sha256?(): RunningHash;
   /** Milliseconds from any fixed start, monotonic. */

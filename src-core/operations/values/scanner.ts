@@ -17,6 +17,7 @@ import { FilePool } from '../sets/file-pool.ts';
 import { piecesOf, splitByFile, type FilePart, type Piece } from './file-parts.ts';
 import { runTasksHere, type RunTasks } from './run-tasks.ts';
 import { ScanProgress } from './scan-progress.ts';
+import { isLong, scanCompressed } from './scan-compressed.ts';
 import { Summaries } from './summaries.ts';
 
 /**
@@ -79,8 +80,8 @@ class Scan {
   async #scanPart(part: FilePart, source: ByteSource): Promise<void> {
     const actual = new Map<ChecksumTask, Actual>();
     const others = await this.#runTasks(part, source, actual);
-    await this.#readCompressed(part, source, actual);
-    await this.#readOthers(others);
+    const counted = await this.#readCompressed(part, source, actual);
+    await this.#readOthers(others.filter((piece) => !counted.has(piece)));
     await this.#compareChecksums(part, source, actual);
   }
 
@@ -128,13 +129,20 @@ class Scan {
     return signal === undefined ? {} : { signal };
   }
 
-  /** Entries that have to be inflated before anything is known of them. */
-  async #readCompressed(part: FilePart, source: ByteSource, actual: Map<ChecksumTask, Actual>): Promise<void> {
+  /** Entries that have to be inflated before anything is known of them. The pieces that were counted on the way. */
+  async #readCompressed(
+    part: FilePart,
+    source: ByteSource,
+    actual: Map<ChecksumTask, Actual>,
+  ): Promise<ReadonlySet<number>> {
     const { context, checksums } = this.#request;
-    const compressed = part.checksums.flatMap((id) => {
-      const task = checksums[id];
-      return task === undefined || task.method === 0 ? [] : [task];
-    });
+    const all = part.checksums.flatMap((id) => checksums[id] ?? []).filter(({ method }) => method !== 0);
+    const [long, compressed] = [
+      all.filter((task) => isLong(task, context)),
+      all.filter((task) => !isLong(task, context)),
+    ];
+    const counted = new Set<number>();
+    for (const task of long) actual.set(task, await this.#scanCompressed(task, part, source, counted));
     let before = 0;
     const onProgress = (done: number) => {
       this.#progress.add('checksums', done - before);
@@ -142,6 +150,28 @@ class Scan {
     };
     for await (const { task, actual: found } of readChecksums(source, compressed, context, onProgress))
       actual.set(task, found);
+    return counted;
+  }
+
+  async #scanCompressed(task: ChecksumTask, part: FilePart, source: ByteSource, counted: Set<number>): Promise<Actual> {
+    const { context, checkpoint } = this.#request;
+    const own = part.pieces.filter((id) => {
+      const storage = this.#pieces[id]?.counted.storage ?? null;
+      return storage !== null && storage === task.storage;
+    });
+    return await scanCompressed({
+      task,
+      tensors: own.flatMap((id) => this.#pieces[id]?.counted ?? []),
+      storages: checkpoint.storages,
+      source,
+      context,
+      onBytes: (bytes) => this.#progress.add(this.#step, bytes),
+      onTensor: (local, stats, spread) => {
+        const piece = own[local] ?? -1;
+        counted.add(piece);
+        this.#summaries.counted(piece, stats, spread);
+      },
+    });
   }
 
   async #readOthers(others: readonly number[]): Promise<void> {
