@@ -175,6 +175,14 @@ function viewCommands(state: AppState): readonly Command[] {
       isPossible: isShown,
       run: state.layerFoldingToggled,
     },
+    {
+      id: 'fold-top',
+      title: state.topFolded ? 'Show header and levels' : 'Fold header and levels',
+      keys: 'z',
+      group: 'View',
+      isPossible: isShown,
+      run: state.topFoldingToggled,
+    },
   ];
 }
 

@@ -32,6 +32,7 @@ type Remembered = Pick<
   | 'requiredKeys'
   | 'profiles'
   | 'layersFolded'
+  | 'topFolded'
 >;
 
 /** One store a window; a test makes its own, with a storage of its own. */
@@ -69,6 +70,7 @@ export function createAppStore(client: Client, storage: () => StateStorage): App
           requiredKeys,
           profiles,
           layersFolded,
+          topFolded,
         }) => ({
           theme,
           queueWidth,
@@ -79,6 +81,7 @@ export function createAppStore(client: Client, storage: () => StateStorage): App
           requiredKeys,
           profiles,
           layersFolded,
+          topFolded,
         }),
       },
     ),

@@ -13,6 +13,8 @@ export interface PreferenceSlice {
   readonly queueWidth: number;
   readonly tensorColumns: readonly ColumnId[];
   readonly columnWidths: Readonly<Partial<Record<ColumnId, number>>>;
+  /** Header, verdict and levels are one line, so that the view has the room. */
+  readonly topFolded: boolean;
   /** Keys level 4 requires when a check is asked for. */
   readonly requiredKeys: readonly string[];
   /** Expectation documents that were given a name here. */
@@ -21,6 +23,7 @@ export interface PreferenceSlice {
   readonly queueResized: (width: number) => void;
   readonly columnToggled: (column: ColumnId) => void;
   readonly columnResized: (column: ColumnId, width: number | null) => void;
+  readonly topFoldingToggled: () => void;
   readonly requiredKeysChanged: (keys: readonly string[]) => void;
   /** One of the same name is replaced. */
   readonly profileSaved: (profile: Profile) => void;
@@ -49,6 +52,7 @@ export const createPreferenceSlice: Create = (set, get) => ({
   queueWidth: QUEUE_WIDTH.default,
   tensorColumns: DEFAULT_COLUMNS,
   columnWidths: {},
+  topFolded: false,
   requiredKeys: [],
   profiles: [],
   themeChosen: (theme) => {
@@ -65,6 +69,7 @@ export const createPreferenceSlice: Create = (set, get) => ({
     const others = Object.fromEntries(Object.entries(get().columnWidths).filter(([id]) => id !== column));
     set({ columnWidths: width === null ? others : { ...others, [column]: clamp(width, 48, 1200) } });
   },
+  topFoldingToggled: () => set({ topFolded: !get().topFolded }),
   requiredKeysChanged: (requiredKeys) => set({ requiredKeys }),
   profileSaved: (profile) =>
     set({ profiles: [...get().profiles.filter(({ name }) => name !== profile.name), profile] }),

@@ -17,6 +17,7 @@ import { FirstRun } from '../open/FirstRun.tsx';
 import { CheckpointHeader } from './CheckpointHeader.tsx';
 import styles from './CheckpointPanel.module.css';
 import { ConclusionBar } from './ConclusionBar.tsx';
+import { FoldedTop } from './FoldedTop.tsx';
 import { StateBar } from './StateBar.tsx';
 import { ViewTabs } from './ViewTabs.tsx';
 
@@ -30,6 +31,7 @@ export function CheckpointPanel() {
   const reading = useAppStore((state) => state.queueReading);
   const select = useAppStore((state) => state.checkpointSelected);
   const run = useAppStore((state) => state.folders.find(({ id }) => id === state.shownRun) ?? null);
+  const isFolded = useAppStore((state) => state.topFolded);
 
   if (run !== null)
     return (
@@ -57,18 +59,25 @@ export function CheckpointPanel() {
   const view = item === null ? shown.view : { ...shown.view, item };
   return (
     <article aria-label={`Checkpoint ${view.item.name}`} className={styles.page} key={shown.id}>
-      <div className={styles.top}>
-        <ErrorBoundary panel="The header">
-          <CheckpointHeader view={view} />
-        </ErrorBoundary>
-        <StateBar item={view.item} />
+      {isFolded ? (
         <ErrorBoundary panel="The verdict">
-          <ConclusionBar view={view} />
+          <FoldedTop view={view} />
+          <StateBar item={view.item} />
         </ErrorBoundary>
-        <ErrorBoundary panel="The list of levels">
-          <LevelsPanel view={view} />
-        </ErrorBoundary>
-      </div>
+      ) : (
+        <div className={styles.top}>
+          <ErrorBoundary panel="The header">
+            <CheckpointHeader view={view} />
+          </ErrorBoundary>
+          <StateBar item={view.item} />
+          <ErrorBoundary panel="The verdict">
+            <ConclusionBar view={view} />
+          </ErrorBoundary>
+          <ErrorBoundary panel="The list of levels">
+            <LevelsPanel view={view} />
+          </ErrorBoundary>
+        </div>
+      )}
       <ViewTabs view={view} revision={shown.revision} />
     </article>
   );

@@ -7,22 +7,21 @@ import {
   RefreshIcon,
   ShieldIcon,
   TickIcon,
-  HighPriorityIcon,
   WrenchIcon,
 } from '@blueprintjs/icons';
-import type { CheckpointView, QueueItem } from '../../../src-core/contract/client.ts';
+import type { CheckpointView } from '../../../src-core/contract/client.ts';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import type { Report } from '../../../src-core/contract/report.ts';
 import { conclude } from '../../format/next-step.ts';
 import { validateCommand } from '../../format/shell.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { useCopy } from '../../ui/copy-context.ts';
-import { VerdictMark } from '../../ui/VerdictMark.tsx';
 import styles from './ConclusionBar.module.css';
 import { classNames } from '../../ui/class-names.ts';
 import { Message } from '../../ui/Message.tsx';
 import { useCulprit } from '../files/use-culprit.ts';
 import { useRepairs } from '../rewrite/use-repairs.ts';
+import { VerdictIcon } from './VerdictIcon.tsx';
 
 /** One plain sentence, and the first thing to do as a button. */
 export function ConclusionBar({ view }: { readonly view: CheckpointView }) {
@@ -35,16 +34,11 @@ export function ConclusionBar({ view }: { readonly view: CheckpointView }) {
   const openFile = useAppStore((state) => state.setFileOpened);
   const { report, item } = view;
   const { tone, headline, detail, step } = conclude(view);
-  const isUnsafe = report.safety === 'unsafe';
   const verdict = wordOf(report);
   return (
     <section aria-label="Verdict" className={classNames(styles.bar, styles[tone])}>
       <span className={styles.mark}>
-        {isUnsafe && report.verdict === 'valid' ? (
-          <HighPriorityIcon size={20} className={classNames(styles.danger)} />
-        ) : (
-          <VerdictMark size={20} state={markOf(report)} />
-        )}
+        <VerdictIcon report={report} size={20} />
       </span>
       <div className={styles.words}>
         <p className={styles.headline}>
@@ -142,9 +136,4 @@ function shortened(name: string): string {
 function wordOf({ machineError, verdict, safety }: Report): string {
   if (machineError !== undefined) return 'not known';
   return safety === 'unsafe' ? `${verdict}, unsafe` : verdict;
-}
-
-function markOf({ machineError, verdict, safety }: Report): QueueItem['state'] {
-  if (machineError !== undefined) return { status: 'failed', ...machineError };
-  return { status: 'done', verdict, safety, format: null, error: '', warnings: 0, deep: false };
 }

@@ -1,9 +1,11 @@
 import { Tab, Tabs } from '@blueprintjs/core';
+import { ChevronDownIcon, ChevronUpIcon } from '@blueprintjs/icons';
 import { Suspense } from 'react';
 import type { CheckpointView } from '../../../src-core/contract/client.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
 import styles from './ViewTabs.module.css';
 import { tabsOf } from './views.ts';
 import { classNames } from '../../ui/class-names.ts';
@@ -18,42 +20,52 @@ export function ViewTabs({ view, revision }: Props) {
   const tab = useAppStore((state) => state.tab);
   const select = useAppStore((state) => state.tabSelected);
   const { shown, current } = tabsOf(view, tab);
+  const isFolded = useAppStore((state) => state.topFolded);
+  const fold = useAppStore((state) => state.topFoldingToggled);
   return (
-    <Tabs
-      id="view"
-      className={classNames(styles.tabs)}
-      selectedTabId={current}
-      onChange={(next) => select(String(next))}
-      renderActiveTabPanelOnly
-      animate={false}
-    >
-      {shown.map(({ id, name, Panel, supports, unsupported, badge }) => {
-        const count = badge(view);
-        return (
-          <Tab
-            key={id}
-            id={id}
-            panelClassName={classNames(styles.panel)}
-            title={
-              <>
-                {name}
-                {count !== '' && <span className={styles.badge}>{count}</span>}
-              </>
-            }
-            panel={
-              <ErrorBoundary key={`${id} ${view.item.id}`} panel={`The view ${name}`}>
-                {supports(view) ? (
-                  <Suspense>
-                    <Panel view={view} revision={revision} />
-                  </Suspense>
-                ) : (
-                  <EmptyState title={unsupported} />
-                )}
-              </ErrorBoundary>
-            }
-          />
-        );
-      })}
-    </Tabs>
+    <div className={styles.views}>
+      <IconButton
+        label={isFolded ? 'Show header and levels' : 'Fold header and levels'}
+        icon={isFolded ? <ChevronDownIcon size={14} /> : <ChevronUpIcon size={14} />}
+        className={styles.fold}
+        onClick={fold}
+      />
+      <Tabs
+        id="view"
+        className={classNames(styles.tabs)}
+        selectedTabId={current}
+        onChange={(next) => select(String(next))}
+        renderActiveTabPanelOnly
+        animate={false}
+      >
+        {shown.map(({ id, name, Panel, supports, unsupported, badge }) => {
+          const count = badge(view);
+          return (
+            <Tab
+              key={id}
+              id={id}
+              panelClassName={classNames(styles.panel)}
+              title={
+                <>
+                  {name}
+                  {count !== '' && <span className={styles.badge}>{count}</span>}
+                </>
+              }
+              panel={
+                <ErrorBoundary key={`${id} ${view.item.id}`} panel={`The view ${name}`}>
+                  {supports(view) ? (
+                    <Suspense>
+                      <Panel view={view} revision={revision} />
+                    </Suspense>
+                  ) : (
+                    <EmptyState title={unsupported} />
+                  )}
+                </ErrorBoundary>
+              }
+            />
+          );
+        })}
+      </Tabs>
+    </div>
   );
 }

@@ -64,6 +64,21 @@ test.describe('habits', () => {
     await expect(page.getByRole('status', { name: 'Notices' })).toContainText('checked as they appear');
     expect(await calls(page, 'watch')).toHaveLength(1);
   });
+
+  test('header and levels fold into one line by a key, and stay folded', async ({ page, open }) => {
+    await open('samples');
+    await expect(tensors(page)).toBeVisible();
+    const verdict = page.getByRole('region', { name: 'Verdict' });
+    await page.keyboard.press('z');
+    await expect(verdict).toBeHidden();
+    await expect(page.getByRole('list', { name: 'Levels' })).toContainText('Values');
+    await expectAccessible(page);
+    await page.reload();
+    await expect(page.getByRole('heading', { name: 'model.pt' })).toBeVisible();
+    await expect(verdict).toBeHidden();
+    await page.getByRole('button', { name: 'Show header and levels' }).click();
+    await expect(verdict).toBeVisible();
+  });
 });
 
 test.describe('reports', () => {
