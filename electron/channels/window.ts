@@ -1,60 +1,11 @@
 import type { CheckpointId, EventName, RequestName } from '../../src-core/contract/client.ts';
+import { REQUEST_NAMES } from '../../src-core/contract/request-names.ts';
 
 /** Channels between the window and main. Names follow from the contract: a request without a channel does not compile. */
 
-export const REQUEST_CHANNELS = {
-  queue: 'assay:queue',
-  view: 'assay:view',
-  tensors: 'assay:tensors',
-  values: 'assay:values',
-  entries: 'assay:entries',
-  globals: 'assay:globals',
-  validate: 'assay:validate',
-  cancel: 'assay:cancel',
-  remove: 'assay:remove',
-  explain: 'assay:explain',
-  report: 'assay:report',
-  histogram: 'assay:histogram',
-  slice: 'assay:slice',
-  elements: 'assay:elements',
-  exportTensor: 'assay:exportTensor',
-  layers: 'assay:layers',
-  compare: 'assay:compare',
-  compareSummary: 'assay:compareSummary',
-  compareRows: 'assay:compareRows',
-  planRewrite: 'assay:planRewrite',
-  runRewrite: 'assay:runRewrite',
-  repairs: 'assay:repairs',
-  salvage: 'assay:salvage',
-  pickles: 'assay:pickles',
-  opcodes: 'assay:opcodes',
-  bytes: 'assay:bytes',
-  byteMap: 'assay:byteMap',
-  folders: 'assay:folders',
-  watch: 'assay:watch',
-  unwatch: 'assay:unwatch',
-  removeFolder: 'assay:removeFolder',
-  runStatus: 'assay:runStatus',
-  checkRun: 'assay:checkRun',
-  setFiles: 'assay:setFiles',
-  openSetFile: 'assay:openSetFile',
-  profiles: 'assay:profiles',
-  jobs: 'assay:jobs',
-  cancelJob: 'assay:cancelJob',
-  dismissJob: 'assay:dismissJob',
-  pauseAll: 'assay:pauseAll',
-  resumeAll: 'assay:resumeAll',
-  cancelAll: 'assay:cancelAll',
-  retry: 'assay:retry',
-  overall: 'assay:overall',
-  recent: 'assay:recent',
-  openRecent: 'assay:openRecent',
-  clearRecent: 'assay:clearRecent',
-  restoreSession: 'assay:restoreSession',
-  openSamples: 'assay:openSamples',
-  preferences: 'assay:preferences',
-  setPreferences: 'assay:setPreferences',
-} as const satisfies { readonly [K in RequestName]: `assay:${K}` };
+export const REQUEST_CHANNELS = Object.fromEntries(REQUEST_NAMES.map((name) => [name, `assay:${name}`])) as {
+  readonly [K in RequestName]: `assay:${K}`;
+};
 
 export const EVENT_CHANNELS = {
   changed: 'assay:event:changed',

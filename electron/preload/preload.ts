@@ -1,13 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type {
-  CheckpointId,
-  Client,
-  EventName,
-  Events,
-  MenuCommand,
-  RequestName,
-  Requests,
-} from '../../src-core/contract/client.ts';
+import type { CheckpointId, Client, EventName, Events, MenuCommand } from '../../src-core/contract/client.ts';
+import { requestsThrough } from '../../src-core/contract/request-names.ts';
 import {
   EVENT_CHANNELS,
   HOST_CHANNELS,
@@ -24,10 +17,6 @@ async function ask(channel: string, args: readonly unknown[]): Promise<unknown> 
   const answer = (await ipcRenderer.invoke(channel, ...args)) as Answer;
   if (answer.ok) return answer.value;
   throw new Error(answer.message);
-}
-
-function request<K extends RequestName>(name: K) {
-  return (...args: Parameters<Requests[K]>) => ask(REQUEST_CHANNELS[name], args) as Promise<ReturnType<Requests[K]>>;
 }
 
 function host<K extends HostRequestName>(name: K, args: Parameters<HostRequests[K]>) {
@@ -64,57 +53,7 @@ async function addFiles(files: readonly File[]): Promise<string> {
 }
 
 const client = {
-  queue: request('queue'),
-  view: request('view'),
-  tensors: request('tensors'),
-  values: request('values'),
-  entries: request('entries'),
-  globals: request('globals'),
-  validate: request('validate'),
-  cancel: request('cancel'),
-  remove: request('remove'),
-  explain: request('explain'),
-  report: request('report'),
-  histogram: request('histogram'),
-  slice: request('slice'),
-  elements: request('elements'),
-  exportTensor: request('exportTensor'),
-  layers: request('layers'),
-  compare: request('compare'),
-  compareSummary: request('compareSummary'),
-  compareRows: request('compareRows'),
-  planRewrite: request('planRewrite'),
-  runRewrite: request('runRewrite'),
-  repairs: request('repairs'),
-  salvage: request('salvage'),
-  pickles: request('pickles'),
-  opcodes: request('opcodes'),
-  bytes: request('bytes'),
-  byteMap: request('byteMap'),
-  folders: request('folders'),
-  watch: request('watch'),
-  unwatch: request('unwatch'),
-  removeFolder: request('removeFolder'),
-  runStatus: request('runStatus'),
-  checkRun: request('checkRun'),
-  setFiles: request('setFiles'),
-  openSetFile: request('openSetFile'),
-  profiles: request('profiles'),
-  jobs: request('jobs'),
-  cancelJob: request('cancelJob'),
-  dismissJob: request('dismissJob'),
-  pauseAll: request('pauseAll'),
-  resumeAll: request('resumeAll'),
-  cancelAll: request('cancelAll'),
-  retry: request('retry'),
-  overall: request('overall'),
-  recent: request('recent'),
-  openRecent: request('openRecent'),
-  clearRecent: request('clearRecent'),
-  restoreSession: request('restoreSession'),
-  openSamples: request('openSamples'),
-  preferences: request('preferences'),
-  setPreferences: request('setPreferences'),
+  ...requestsThrough((name, args) => ask(REQUEST_CHANNELS[name], args)),
   on,
   host: {
     kind: 'electron',

@@ -1,4 +1,5 @@
-import type { Client, PlaceId, RequestName, Requests, RootListing } from '../../src-core/contract/client.ts';
+import type { Client, PlaceId, RootListing } from '../../src-core/contract/client.ts';
+import { requestsThrough } from '../../src-core/contract/request-names.ts';
 import { createEventStream } from './events.ts';
 import { upload } from './upload.ts';
 
@@ -25,62 +26,8 @@ export function createHttpClient(): Client {
     await ready;
     return post(url, args);
   };
-  const request =
-    <K extends RequestName>(name: K) =>
-    (...args: Parameters<Requests[K]>) =>
-      ask(`/api/request/${name}`, args) as Promise<ReturnType<Requests[K]>>;
   return {
-    queue: request('queue'),
-    view: request('view'),
-    tensors: request('tensors'),
-    values: request('values'),
-    entries: request('entries'),
-    globals: request('globals'),
-    validate: request('validate'),
-    cancel: request('cancel'),
-    remove: request('remove'),
-    explain: request('explain'),
-    report: request('report'),
-    histogram: request('histogram'),
-    slice: request('slice'),
-    elements: request('elements'),
-    exportTensor: request('exportTensor'),
-    layers: request('layers'),
-    compare: request('compare'),
-    compareSummary: request('compareSummary'),
-    compareRows: request('compareRows'),
-    planRewrite: request('planRewrite'),
-    runRewrite: request('runRewrite'),
-    repairs: request('repairs'),
-    salvage: request('salvage'),
-    pickles: request('pickles'),
-    opcodes: request('opcodes'),
-    bytes: request('bytes'),
-    byteMap: request('byteMap'),
-    folders: request('folders'),
-    watch: request('watch'),
-    unwatch: request('unwatch'),
-    removeFolder: request('removeFolder'),
-    runStatus: request('runStatus'),
-    checkRun: request('checkRun'),
-    setFiles: request('setFiles'),
-    openSetFile: request('openSetFile'),
-    profiles: request('profiles'),
-    jobs: request('jobs'),
-    cancelJob: request('cancelJob'),
-    dismissJob: request('dismissJob'),
-    pauseAll: request('pauseAll'),
-    resumeAll: request('resumeAll'),
-    cancelAll: request('cancelAll'),
-    retry: request('retry'),
-    overall: request('overall'),
-    recent: request('recent'),
-    openRecent: request('openRecent'),
-    clearRecent: request('clearRecent'),
-    restoreSession: request('restoreSession'),
-    openSamples: request('openSamples'),
-    preferences: request('preferences'),
-    setPreferences: request('setPreferences'),
+    ...requestsThrough((name, args) => ask(`/api/request/${name}`, args)),
     on: (event, listener) => stream.on(event, listener),
     host: {
       kind: 'browser',

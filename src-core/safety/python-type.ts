@@ -1,4 +1,5 @@
 import type { PickleValue } from '../pickle/node.ts';
+import { pythonTypeName } from '../pickle/python-types.ts';
 import { torchName } from './weights-only-names.ts';
 
 const REBUILDS_TENSOR =
@@ -7,26 +8,8 @@ const REBUILDS_PARAMETER = /^torch\._utils\._rebuild_parameter/;
 
 /** Python's name of the type a value would have, as `type(x)` prints it; null where it cannot be told without running code. */
 export function pythonTypeOf(value: PickleValue): string | null {
-  if (value === null) return 'NoneType';
-  if (typeof value === 'boolean') return 'bool';
-  if (typeof value === 'number' || typeof value === 'bigint') return 'int';
-  if (typeof value === 'string') return 'str';
+  if (value === null || typeof value !== 'object') return pythonTypeName(value);
   switch (value.kind) {
-    case 'float':
-      return 'float';
-    case 'bytes':
-      return value.mutable ? 'bytearray' : 'bytes';
-    case 'text':
-      return 'str';
-    case 'list':
-    case 'numbers':
-      return 'list';
-    case 'tuple':
-      return 'tuple';
-    case 'dict':
-      return 'dict';
-    case 'set':
-      return value.frozen ? 'frozenset' : 'set';
     case 'global':
       return /^\p{Lu}/u.test(value.name) ? 'type' : null;
     case 'call': {
@@ -45,5 +28,14 @@ export function pythonTypeOf(value: PickleValue): string | null {
     case 'extension':
     case 'buffer':
       return null;
+    case 'float':
+    case 'bytes':
+    case 'text':
+    case 'list':
+    case 'numbers':
+    case 'tuple':
+    case 'dict':
+    case 'set':
+      return pythonTypeName(value);
   }
 }
