@@ -45,7 +45,8 @@ interface Use {
   readonly global: PyGlobal;
   readonly safety: Safety;
   readonly why: string;
-  readonly effects: Set<GlobalUse['effects'][number]>;
+  /** Each once, in the order in which they were met: a file may name a million things, and a set of each is large. */
+  readonly effects: GlobalUse['effects'][number][];
   example: string | null;
 }
 
@@ -89,7 +90,7 @@ class Scan {
     let use = this.#uses.get(key);
     if (use === undefined) {
       const { safety, why } = this.#judge.meaning(global);
-      use = { global, safety, why, effects: new Set(['reference']), example: null };
+      use = { global, safety, why, effects: ['reference'], example: null };
       this.#uses.set(key, use);
     }
     this.#noted.set(global, use);
@@ -157,7 +158,7 @@ class Scan {
   }
 
   #noteEffect(use: Use, effect: PickleEffect): void {
-    use.effects.add(effect.kind);
+    if (!use.effects.includes(effect.kind)) use.effects.push(effect.kind);
     if (use.safety !== 'safe' && use.example === null && (effect.kind === 'call' || effect.kind === 'new'))
       use.example = callText(effect);
   }
@@ -167,7 +168,7 @@ class Scan {
     const use = this.#note(global);
     const name = fullName(global);
     // Fetching a constant of a class is the one harmless use of `getattr`; named without a call, nothing vouches for it.
-    const why = GETATTR.has(name) && !use.effects.has('call') ? 'finds attributes by name' : use.why;
+    const why = GETATTR.has(name) && !use.effects.includes('call') ? 'finds attributes by name' : use.why;
     if (why === '') return;
     if (this.#findings.has(`SF302\n${name}`)) return;
     if (pickle.role.kind === 'hidden')
@@ -249,7 +250,7 @@ class Scan {
           global: { kind: 'global', module: use.module, name: use.name, offset: use.offset, opcode: 'GLOBAL' },
           safety: use.safety,
           why: use.why ?? '',
-          effects: new Set(use.effects),
+          effects: [...use.effects],
           example: use.example ?? null,
         });
     }
@@ -276,7 +277,7 @@ function describeUse(use: Use): GlobalUse {
     module: use.global.module,
     name: use.global.name,
     safety: use.safety,
-    effects: [...use.effects],
+    effects: use.effects,
     offset: use.global.offset,
     ...(use.example === null ? {} : { example: use.example }),
     ...(use.safety === 'unsafe' ? { why: use.why } : {}),

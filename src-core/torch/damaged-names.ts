@@ -17,6 +17,7 @@ const EXPECTED: readonly string[] = [
 ];
 
 const KNOWN: ReadonlySet<string> = new Set(EXPECTED);
+const LENGTHS: ReadonlySet<number> = new Set(EXPECTED.map((name) => name.length));
 
 /**
  * Names that are one flipped bit away from one that torch writes. No such class exists, so the load fails; a format without
@@ -26,6 +27,8 @@ export function damagedNames(globals: readonly PyGlobal[], at: Location, limits:
   const seen = new Set<string>();
   const found: Finding[] = [];
   for (const global of globals) {
+    // A flipped bit leaves the length as it is.
+    if (!LENGTHS.has(global.module.length + 1 + global.name.length)) continue;
     const name = `${global.module}.${global.name}`;
     if (KNOWN.has(name) || seen.has(name) || dtypeOf(global) !== null) continue;
     seen.add(name);
