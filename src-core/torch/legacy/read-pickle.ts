@@ -10,7 +10,7 @@ import { parseOptions } from '../parse-object.ts';
 import { StorageTable } from '../storage-table.ts';
 import { emptyCheckpoint, loadedPickle, type TorchRead } from '../torch-read.ts';
 import { MAGIC_NUMBER, PROTOCOL_VERSION, readTorchLegacy } from './read-legacy.ts';
-import { readStack } from './stack.ts';
+import { FIRST_READ, readStack } from './stack.ts';
 
 /** Read a file that begins with a pickle: a legacy checkpoint of torch, or the pickle of some other program. */
 export async function readPickleFile(source: ByteSource, context: ReadContext): Promise<TorchRead> {
@@ -22,7 +22,8 @@ export async function readPickleFile(source: ByteSource, context: ReadContext): 
  * with the small dict that follows, still tells it from a plain pickle.
  */
 async function isTorchLegacy(source: ByteSource, context: ReadContext): Promise<boolean> {
-  const { pickles } = await readStack(source, 3, context);
+  // A long pickle is none of those three: it is not read to its end to find out.
+  const { pickles } = await readStack(source, 3, context, FIRST_READ);
   const [magic, protocol, third] = pickles.map(({ parsed }) => parsed.value);
   if (magic === MAGIC_NUMBER) return true;
   const isNumber = typeof magic === 'bigint' || typeof magic === 'number';

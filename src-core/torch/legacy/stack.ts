@@ -6,7 +6,7 @@ import { parseOptions } from '../parse-object.ts';
 import { loadedPickle, type TorchPickle } from '../torch-read.ts';
 
 /** First bytes that are read of a row of pickles; more only when they go on. */
-const FIRST_READ = 256 << 10;
+export const FIRST_READ = 256 << 10;
 
 /** Pickles that stand one behind the other at the start of a file. */
 export interface PickleStack {
@@ -17,11 +17,17 @@ export interface PickleStack {
 
 /**
  * Parse up to `count` pickles from the start of a source. The pickles of a checkpoint are small before its storages, so
- * a beginning is read and grows only while a pickle runs out of it. Ends at the first that does not parse.
+ * a beginning is read and grows only while a pickle runs out of it, up to `longest` bytes. Ends at the first that does not
+ * parse.
  */
-export async function readStack(source: ByteSource, count: number, context: ReadContext): Promise<PickleStack> {
-  const { limits, signal } = context;
-  const most = Math.min(source.size, limits.pickleBytes);
+export async function readStack(
+  source: ByteSource,
+  count: number,
+  context: ReadContext,
+  longest = context.limits.pickleBytes,
+): Promise<PickleStack> {
+  const { signal } = context;
+  const most = Math.min(source.size, longest);
   const options = parseOptions(context);
   const parsed: ParsedPickle[] = [];
   let bytes = await source.read(0, Math.min(FIRST_READ, most), signal);
