@@ -46,8 +46,12 @@ export function App({ client, store }: Props) {
     // What was removed and not undone is told to the engine before the window goes.
     const settle = () => store.getState().removalSettled();
     window.addEventListener('pagehide', settle);
+    // Whoever comes back from a terminal may have written the file there.
+    const look = () => store.getState().diskLookedAt();
+    window.addEventListener('focus', look);
     return () => {
       window.removeEventListener('pagehide', settle);
+      window.removeEventListener('focus', look);
       stop();
     };
   }, [client, store]);

@@ -32,6 +32,8 @@ export interface CheckpointSlice {
   readonly additionExpected: () => void;
   /** Whether what has just appeared is to be shown; the one after it is not. */
   readonly takesAddition: () => boolean;
+  /** Have the engine look whether the disk still holds what is shown; what has changed is told by an event. */
+  readonly diskLookedAt: () => void;
   readonly statisticsTold: (id: CheckpointId, known: number) => void;
   readonly tabSelected: (tab: string) => void;
   readonly checkAsked: (ids: readonly CheckpointId[], options: Partial<ValidateOptions>) => void;
@@ -105,6 +107,11 @@ export const createCheckpointSlice =
         const takes = isExpected || (get().shown.status === 'none' && get().shownRun === null);
         isExpected = false;
         return takes;
+      },
+
+      diskLookedAt: () => {
+        const { shown } = get();
+        if (shown.status === 'shown') client.view(shown.id).catch(() => undefined);
       },
 
       statisticsTold: (id, known) => {

@@ -48,12 +48,17 @@ function shareOf({ finished, total }: Progress, overall: Overall | null): number
   return total === 0 ? null : finished / total;
 }
 
+/** An estimate has no tenths. */
+function timeWords(seconds: number): string {
+  return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000);
+}
+
 function detailOf({ done, of }: Progress, overall: Overall | null): string {
   const [read, all] = overall !== null && overall.bytesTotal > 0 ? [overall.bytesDone, overall.bytesTotal] : [done, of];
   const bytes = all > 0 ? `${formatBytes(read)} of ${formatBytes(all)}` : '';
   if (overall?.paused === true) return ['paused', bytes].filter(Boolean).join(', ');
   const left = overall?.secondsLeft ?? null;
-  return [bytes, left === null ? '' : `about ${formatDuration(Math.max(1, Math.ceil(left)) * 1000)} left`]
+  return [bytes, left === null ? '' : `about ${timeWords(Math.max(1, Math.ceil(left)))} left`]
     .filter(Boolean)
     .join(', ');
 }

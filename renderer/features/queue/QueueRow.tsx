@@ -67,7 +67,7 @@ export const QueueRow = memo(function QueueRow(props: Props) {
           )}
         </Spoken>
       </button>
-      <span className={styles.actions} data-shown={isActive || canRetry || undefined}>
+      <span className={styles.actions} data-shown={state.status === 'running' || canRetry || undefined}>
         {isActive && (
           <IconButton
             label={`Cancel ${item.name}`}

@@ -74,11 +74,13 @@ export class Checks {
   /** Start nothing more; what runs goes on. */
   pause(): void {
     this.#scheduler.pause();
+    this.#parts.overview.hold();
     this.#tellOverall();
   }
 
   resume(): void {
     this.#scheduler.resume();
+    this.#parts.overview.goOn();
     this.#tellOverall();
   }
 

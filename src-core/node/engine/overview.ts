@@ -12,6 +12,9 @@ export class Overview {
   readonly #open = new Set<CheckpointId>();
   /** Milliseconds, when the first check of the batch began. */
   #began: number | null = null;
+  /** Milliseconds since when the queue is held, and for how long it was before, in this batch. */
+  #heldSince: number | null = null;
+  #heldFor = 0;
 
   constructor(now: () => number) {
     this.#now = now;
@@ -26,10 +29,22 @@ export class Overview {
     if (this.#open.size === 0) {
       this.#batch.clear();
       this.#began = null;
+      this.#heldFor = 0;
     }
     this.#open.add(record.id);
     this.#batch.set(record.id, record);
     if (record.state.status === 'running') this.#began ??= this.#now();
+  }
+
+  /** The queue is paused: time that passes now says nothing of how long the rest takes. */
+  hold(): void {
+    this.#heldSince ??= this.#now();
+  }
+
+  goOn(): void {
+    if (this.#heldSince !== null && this.#began !== null)
+      this.#heldFor += this.#now() - Math.max(this.#heldSince, this.#began);
+    this.#heldSince = null;
   }
 
   forget(id: CheckpointId): void {
@@ -60,7 +75,7 @@ export class Overview {
     bytesTotal,
   }: Pick<Overall, 'running' | 'bytesDone' | 'bytesTotal'>): number | null {
     if (running === 0 || this.#began === null || bytesDone < ENOUGH_BYTES) return null;
-    const seconds = (this.#now() - this.#began) / 1000;
+    const seconds = (this.#now() - this.#began - this.#heldFor) / 1000;
     return seconds <= 0 ? null : ((bytesTotal - bytesDone) / bytesDone) * seconds;
   }
 }

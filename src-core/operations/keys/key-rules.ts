@@ -19,11 +19,11 @@ export function checkKeyRules(keys: KeySpace, rules: Readonly<Record<string, Key
       const parent = keys.get(pattern.slice(0, -2));
       if (parent === undefined) continue;
       for (const [name, value] of keys.children(parent))
-        checkRule([...keys.keysOf(pattern.slice(0, -2)), name], value, rule, report);
+        checkRule(() => [...keys.keysOf(pattern.slice(0, -2)), name], value, rule, report);
       continue;
     }
     const value = keys.get(pattern);
-    if (value !== undefined) checkRule(keys.keysOf(pattern), value, rule, report);
+    if (value !== undefined) checkRule(() => keys.keysOf(pattern), value, rule, report);
     else if (rule.optional !== true && !told.has(pattern)) {
       report.missing.push(pattern);
       report.findings.push(
@@ -33,9 +33,11 @@ export function checkKeyRules(keys: KeySpace, rules: Readonly<Record<string, Key
   }
 }
 
-function checkRule(path: readonly string[], value: Value, rule: KeyRule, report: KeyReport): void {
-  const key = path.join('.');
+/** `pathOf` is asked only where something is wrong. */
+function checkRule(pathOf: () => readonly string[], value: Value, rule: KeyRule, report: KeyReport): void {
   const mismatch = (code: FindingCode, expected: string, actual: string, data: Readonly<Record<string, Datum>>) => {
+    const path = pathOf();
+    const key = path.join('.');
     report.mismatched.push({ key, expected, actual });
     report.findings.push(finding(code, { key: path }, { key, ...data }));
   };

@@ -158,7 +158,9 @@ describe('words', () => {
   });
 
   it('progress is told in bytes or in files', () => {
-    expect(formatJobProgress({ status: 'running', step: 'writing', done: 512, total: 1024 })).toBe('512 bytes of 1.00 KiB');
+    expect(formatJobProgress({ status: 'running', step: 'writing', done: 512, total: 1024 })).toBe(
+      '512 bytes of 1.00 KiB',
+    );
     expect(formatJobProgress({ status: 'running', step: 'checking files', done: 3, total: 9 })).toBe('3 of 9');
     expect(formatJobProgress({ status: 'running', step: 'reading', done: 0, total: 0 })).toBe('');
   });

@@ -1,6 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createFakeClient, type FakeClient, type FakeOptions } from '../../../renderer/client/fake.ts';
-import { SAMPLES, sampleItem } from '../../../renderer/client/sample.ts';
+import { SAMPLES, sampleItem, sampleTensor } from '../../../renderer/client/sample.ts';
+import { SAMPLE_FOLDER_ITEM } from '../../../renderer/client/sample-views.ts';
+import { expectationText } from '../../../renderer/store/expectation-slice.ts';
+import type { FolderItem } from '../../../src-core/contract/folders.ts';
 import type { FolderId, QueueItem } from '../../../src-core/contract/client.ts';
 import { DEFAULT_PREFERENCES } from '../../../src-core/contract/session.ts';
 import { selectedId } from '../../../renderer/store/checkpoint-slice.ts';
@@ -37,6 +40,58 @@ const shownName = (store: AppStore) => {
   return shown.status === 'shown' ? shown.view.item.name : shown.status;
 };
 const asked = (client: FakeClient, name: string) => client.calls.filter(([called]) => called === name);
+
+describe('what is shown', () => {
+  it('is looked at on the disk when somebody comes back to the window', async () => {
+    const { client, store } = await opened();
+    const before = asked(client, 'view').length;
+    store.getState().diskLookedAt();
+    expect(asked(client, 'view')).toHaveLength(before + 1);
+  });
+
+  it('is a run that was just opened, and not one that was found below a folder', async () => {
+    const { client, store } = await opened();
+    const run: FolderItem = { ...SAMPLE_FOLDER_ITEM, path: '/data/runs/17' };
+    client.emit('folders', [run]);
+    expect(store.getState().shownRun).toBeNull();
+    store.getState().additionExpected();
+    const around: FolderItem = {
+      ...run,
+      id: 'folder-around-0000000000' as FolderId,
+      path: '/data/sweep',
+      isRun: false,
+    };
+    const below: FolderItem = { ...run, id: 'folder-below-00000000000' as FolderId, path: '/data/sweep/1' };
+    client.emit('folders', [run, around, below]);
+    expect(store.getState().shownRun).toBeNull();
+    const other: FolderItem = { ...run, id: 'folder-other-00000000000' as FolderId, path: '/data/other' };
+    client.emit('folders', [run, around, below, other]);
+    expect(store.getState()).toMatchObject({ shownRun: other.id, shown: { status: 'none' } });
+    store.getState().checkpointSelected(idOf('empty.pt'));
+    expect(store.getState().shownRun).toBeNull();
+  });
+
+  it('an expectation stays for the next checkpoint, and a document that is none changes nothing', async () => {
+    const { store } = await opened();
+    const { expectationRead, tensorsTicked, rulesLoosened, checkpointSelected } = store.getState();
+    expect(expectationRead('{"profile": "lightning", "required_keys": ["epoch"]}')).toBe('');
+    tensorsTicked([sampleTensor(0), sampleTensor(3)], true);
+    rulesLoosened('first-dimension');
+    rulesLoosened('dtype');
+    checkpointSelected(idOf('empty.pt'));
+    expect(expectationRead('{')).toMatch(/^Not JSON yet/);
+    expect(JSON.parse(expectationText(store.getState()))).toEqual({
+      profile: 'lightning',
+      required_keys: ['epoch'],
+      keys: {
+        'model.layers.0.attention.q_proj.weight': { shape: ['*', 768] },
+        'model.layers.0.norm.bias': { shape: ['*'] },
+      },
+    });
+    store.getState().expectationCleared();
+    expect(expectationText(store.getState())).toBe('');
+  });
+});
 
 describe('selection', () => {
   it('the first checkpoint is shown by itself', async () => {
