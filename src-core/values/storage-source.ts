@@ -18,8 +18,7 @@ export function storageOpener(
   context: ReadContext,
   openFile?: OpenFile,
 ): OpenStorage {
-  const entries = new Map<string, ArchiveEntry>();
-  for (const entry of checkpoint.archive?.entries ?? []) entries.set(entry.name, entry);
+  let entries: ReadonlyMap<string, ArchiveEntry> | null = null;
   let inflatedBytes = 0;
   let last: { readonly name: string; readonly bytes: Uint8Array } | null = null;
   return async (storage, signal) => {
@@ -32,6 +31,8 @@ export function storageOpener(
         : 'its bytes are missing or damaged';
     }
     if (file !== undefined) return 'its bytes are not stored as they are';
+    // Few archives have a deflated storage, and many have a great number of entries.
+    entries ??= new Map(checkpoint.archive?.entries.map((one) => [one.name, one]));
     const entry = name === undefined ? undefined : entries.get(name);
     if (entry?.method !== 8) return 'its bytes are not stored as they are';
     if (last?.name !== entry.name) {

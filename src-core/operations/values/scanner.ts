@@ -197,7 +197,10 @@ class Scan {
   ): Promise<void> {
     const { checkpoint, checksums, context } = this.#request;
     const tasks = ids.flatMap((id) => checksums[id] ?? []);
-    const policy = checksumPolicy(file === undefined ? (checkpoint.archive?.entries ?? []) : tasks.map(entryOf));
+    // What the absence of a checksum means is asked only where one may be absent.
+    const isAbsent = tasks.some(({ crc32, size }) => crc32 === 0 && size > 0);
+    const entries = () => (file === undefined ? (checkpoint.archive?.entries ?? []) : tasks.map(entryOf));
+    const policy = isAbsent ? checksumPolicy(entries()) : 'recorded';
     for (const task of tasks) {
       const one = actual.get(task);
       if (one === undefined) continue;
