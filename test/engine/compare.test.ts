@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { CompareQuery } from '../../src-core/contract/compare.ts';
 import type { JobId } from '../../src-core/contract/ids.ts';
-import { ended } from './jobs-of.ts';
+import { CORPUS, ended } from './jobs-of.ts';
 import { checked, engineFor, safetensors, workFolder } from './workplace.ts';
 
 function ask(changes: Partial<CompareQuery> = {}): CompareQuery {
@@ -87,5 +87,22 @@ describe('comparison', () => {
     const job = 'unknown-unknown-unknown' as JobId;
     expect(await engine.request('compareSummary', [job])).toBeNull();
     expect(await engine.request('compareRows', [job, ask()])).toEqual({ total: 0, rows: [] });
+  });
+
+  it('reads the values of sets on either side', async () => {
+    const engine = engineFor();
+    const folders = ['hf/hf_sharded_safetensors', 'hf/hf_sharded_bin', 'torch-dcp/dcp_2rank'];
+    const items = await checked(
+      engine,
+      folders.map((path) => join(CORPUS, path)),
+    );
+    const summaryOf = async (a: number, b: number) => {
+      const job = await engine.request('compare', [items[a]!.id, items[b]!.id, { values: true }]);
+      await ended(engine, job);
+      return await engine.request('compareSummary', [job]);
+    };
+    const counts = { 'not-read': 0, missing: 0, unexpected: 0 };
+    expect((await summaryOf(0, 1))?.counts).toMatchObject({ ...counts, values: 16, equal: 23 });
+    expect((await summaryOf(2, 2))?.counts).toMatchObject({ ...counts, values: 0, equal: 16 });
   });
 });

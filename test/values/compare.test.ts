@@ -93,6 +93,20 @@ describe('values', () => {
     );
   });
 
+  it('are told while others are still being read', async () => {
+    const tensors = [float32([1, 2]), float32([3]), float32([4])];
+    const a = compared(tensors);
+    let hours = 0;
+    const ports = { ...a.context.ports, now: () => (hours += 3_600_000) };
+    const partial: Comparison[] = [];
+    const slow = { ...a, context: { ...a.context, ports } };
+    const options = { values: true, onPartial: (one: Comparison) => partial.push(one) };
+    await compareCheckpoints(slow, compared([float32([1, 2]), float32([9]), float32([4])]), options);
+    expect(partial.length).toBeGreaterThan(0);
+    expect(partial[0]?.pairs).toHaveLength(3);
+    expect(partial[0]?.pairs.filter(({ values }) => values !== null)).toHaveLength(1);
+  });
+
   it('stop when cancelled', async () => {
     const tensors = [{ dtype: 'float32' as const, bytes: normalNumbers(200_000, 'float32', 3) }];
     const reason = new Error('enough');

@@ -50,6 +50,8 @@ export interface CompareOptions {
   /** Read and compare every number; checksums of the archives say less, at once. */
   readonly values: boolean;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Told now and then of what is known by then: pairs that were not read yet are as checksums tell. */
+  readonly onPartial?: (comparison: Comparison) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -59,16 +61,34 @@ export interface CompareOptions {
  */
 export async function compareCheckpoints(a: Compared, b: Compared, options: CompareOptions): Promise<Comparison> {
   const { pairs, onlyInA, onlyInB, rename } = pairTensors(a.checkpoint, b.checkpoint);
-  const compared = options.values ? await byValues(a, b, pairs, options) : byChecksums(a, b, pairs);
-  return {
+  const others = otherDifferences(a.checkpoint.root, b.checkpoint.root);
+  const resultOf = (compared: readonly PairDifference[], by: Comparison['by']): Comparison => ({
     rename,
     onlyInA: onlyInA.map(({ name }) => name),
     onlyInB: onlyInB.map(({ name }) => name),
     pairs: [...compared].sort((x, y) => weightOf(y) - weightOf(x)),
-    others: otherDifferences(a.checkpoint.root, b.checkpoint.root),
-    by: options.values ? 'values' : 'checksums',
-  };
+    others,
+    by,
+  });
+  const first = byChecksums(a, b, pairs);
+  if (!options.values) return resultOf(first, 'checksums');
+  const { onPartial } = options;
+  const found: PairDifference[] = [];
+  let [begun, spent] = [a.context.ports.now(), 0];
+  for await (const pair of byValues(a, b, pairs, options)) {
+    found.push(pair);
+    const now = a.context.ports.now();
+    // Telling takes longer the more there is to tell: most of the time is for reading.
+    if (onPartial === undefined || now - begun < PARTIAL_MS + 10 * spent) continue;
+    onPartial(resultOf([...found, ...first.slice(found.length)], 'checksums'));
+    begun = a.context.ports.now();
+    spent = begun - now;
+  }
+  return resultOf(found, 'values');
 }
+
+/** Time between two tellings. */
+const PARTIAL_MS = 500;
 
 /** Whether nothing at all differs, as far as it was looked at. */
 export function isSame({ onlyInA, onlyInB, pairs, others }: Comparison): boolean {
@@ -79,22 +99,21 @@ export function differs({ shape, dtype, content }: PairDifference): boolean {
   return shape !== null || dtype !== null || content === 'changed';
 }
 
-async function byValues(
+async function* byValues(
   a: Compared,
   b: Compared,
   pairs: readonly TensorPair[],
   { onProgress, signal }: CompareOptions,
-): Promise<readonly PairDifference[]> {
+): AsyncGenerator<PairDifference, void> {
   const openA = storageOpener(a.source, a.checkpoint, a.context, a.openFile);
   const openB = storageOpener(b.source, b.checkpoint, b.context, b.openFile);
   const total = pairs.reduce((sum, pair) => sum + Number(elementCount(pair.a.shape)), 0);
   let done = 0;
-  const found: PairDifference[] = [];
   for (const pair of pairs) {
     signal?.throwIfAborted();
     const facts = factsOf(pair);
     const elements = Number(elementCount(pair.a.shape));
-    if (facts.shape !== null) found.push({ ...facts, content: 'changed', values: null });
+    if (facts.shape !== null) yield { ...facts, content: 'changed', values: null };
     else {
       const left: Side = { tensor: pair.a, storages: a.checkpoint.storages, open: openA };
       const right: Side = { tensor: pair.b, storages: b.checkpoint.storages, open: openB };
@@ -102,11 +121,10 @@ async function byValues(
       const values = await differenceOf(left, right, (count) => onProgress?.((done += count), total), signal);
       done = before;
       const content = !values.ok ? 'unknown' : values.changed > 0 ? 'changed' : 'same';
-      found.push({ ...facts, content, values });
+      yield { ...facts, content, values };
     }
     onProgress?.((done += elements), total);
   }
-  return found;
 }
 
 async function differenceOf(

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { CompareRequests } from '../../../contract/compare.ts';
 import type { JobId } from '../../../contract/ids.ts';
-import { compareCheckpoints, type CompareOptions } from '../../../operations/compare/compare.ts';
+import { compareCheckpoints, type CompareOptions, type Comparison } from '../../../operations/compare/compare.ts';
 import { nodePorts } from '../../ports.ts';
 import { ComparisonView } from '../comparison.ts';
 import type { CheckpointRecord } from '../record.ts';
@@ -18,28 +18,30 @@ export function compareAnswers(parts: AnswerParts): Pick<Answers, keyof CompareR
   const compare = async (
     a: CheckpointRecord,
     b: CheckpointRecord,
-    options: CompareOptions,
-    signal: AbortSignal,
+    options: CompareOptions & { readonly signal: AbortSignal },
+    onPartial: (view: ComparisonView) => void,
   ): Promise<ComparisonView> => {
     const [inA, inB] = [await knownContent(parts, a), await knownContent(parts, b)];
     const context = (record: CheckpointRecord) => ({
       limits: parts.limits,
       ports: nodePorts,
       name: basename(record.path),
-      signal,
+      signal: options.signal,
     });
     return withSource(a, (filesA) =>
       withSource(b, async (filesB) => {
+        const viewOf = (comparison: Comparison) =>
+          new ComparisonView(
+            { id: a.id, checkpoint: inA.checkpoint },
+            { id: b.id, checkpoint: inB.checkpoint },
+            comparison,
+          );
         const comparison = await compareCheckpoints(
           { checkpoint: inA.checkpoint, ...filesA, context: context(a) },
           { checkpoint: inB.checkpoint, ...filesB, context: context(b) },
-          options,
+          { ...options, onPartial: (partial) => onPartial(viewOf(partial)) },
         );
-        return new ComparisonView(
-          { id: a.id, checkpoint: inA.checkpoint },
-          { id: b.id, checkpoint: inB.checkpoint },
-          comparison,
-        );
+        return viewOf(comparison);
       }),
     );
   };
@@ -54,12 +56,14 @@ export function compareAnswers(parts: AnswerParts): Pick<Answers, keyof CompareR
         checkpoint: idA,
         run: async (signal, progress) => {
           // By names and checksums at once, so that there is something to look at while numbers are read.
-          let view = await compare(a, b, { values: false, signal }, signal);
-          views.set(job, view);
+          const show = (view: ComparisonView) => {
+            views.set(job, view);
+            return view;
+          };
+          let view = show(await compare(a, b, { values: false, signal }, show));
           if (values) {
             const onProgress = (done: number, total: number) => progress('comparing', done, total);
-            view = await compare(a, b, { values, signal, onProgress }, signal);
-            views.set(job, view);
+            view = show(await compare(a, b, { values, signal, onProgress }, show));
           }
           return { message: view.summary.conclusion };
         },
