@@ -1,4 +1,5 @@
 import type { PickleEffect, PickleValue, PyCall, PyGlobal } from '../pickle/node.ts';
+import { constantBytes } from '../torch/rebuild/bytes-calls.ts';
 import { classifyGlobal, type GlobalMeaning } from './classify.ts';
 
 /** What one effect of a pickle means for safety. */
@@ -76,16 +77,23 @@ export class EffectJudge {
       if (meaning.safety === 'safe') return judgeCost(callee, effect.argument);
       return this.#judgeNamedCall(callee, argumentsOf(effect.argument));
     }
+    const cls = classBesideSource(callee);
+    if (cls !== null) return this.#judgeCall({ ...effect, target: cls });
     // Calling None, a tuple or a number fails; only a value that a call made can be a function.
     return isObject(callee) && (callee.kind === 'call' || callee.kind === 'persistent' || callee.kind === 'extension')
-      ? { kind: 'opaque-call' }
+      ? this.#judgeResult(callee)
       : HARMLESS;
+  }
+
+  /** A nested class, as protocols below 4 find it, is a name like any other. */
+  #judgeResult(callee: PickleValue): EffectJudgement {
+    const isNamed = isCall(callee) && isGlobal(callee.callee) && GETATTR.has(fullName(callee.callee));
+    return isNamed && this.#plainAttribute(argumentsOf(callee.args)) ? HARMLESS : { kind: 'opaque-call' };
   }
 
   /** Functions whose danger lies in their arguments. */
   #judgeNamedCall(callee: PyGlobal, args: readonly PickleValue[]): EffectJudgement {
-    const name = `${callee.module}.${callee.name}`;
-    switch (name) {
+    switch (fullName(callee)) {
       case 'builtins.getattr':
       case '__builtin__.getattr':
         return this.#plainAttribute(args)
@@ -95,9 +103,9 @@ export class EffectJudge {
       case '__builtin__.type':
         return args.length > 1 ? { kind: 'dangerous-call', global: callee, why: 'makes a new class' } : HARMLESS;
       case 'torch.storage._load_from_bytes': {
-        const bytes = args[0];
-        return isObject(bytes) && bytes.kind === 'bytes'
-          ? { kind: 'nested', bytes: bytes.bytes }
+        const bytes = constantBytes(args[0]);
+        return bytes !== null
+          ? { kind: 'nested', bytes }
           : { kind: 'dangerous-call', global: callee, why: 'loads another pickle without restrictions' };
       }
       default:
@@ -112,7 +120,7 @@ export class EffectJudge {
       isGlobal(owner) &&
       this.meaning(owner).safety !== 'unsafe' &&
       typeof name === 'string' &&
-      !name.startsWith('_') &&
+      !name.startsWith('__') &&
       /^_*\p{Lu}/u.test(owner.name) &&
       classifyGlobal(`${owner.module}.${owner.name}`, name).safety !== 'unsafe'
     );
@@ -123,6 +131,19 @@ export class EffectJudge {
     const planted = plantedMethod(effect.argument);
     return planted === null ? HARMLESS : { kind: 'planted-method', attribute: planted };
   }
+}
+
+const GETATTR: ReadonlySet<string> = new Set(['builtins.getattr', '__builtin__.getattr']);
+
+function fullName({ module, name }: PyGlobal): string {
+  return `${module}.${name}`;
+}
+
+/** Before torch 1.6 a module's class was a persistent id with its source: `('module', class, file, source)`. */
+function classBesideSource(value: PickleValue): PyGlobal | null {
+  if (!isObject(value) || value.kind !== 'persistent') return null;
+  const [kind, cls] = argumentsOf(value.pid);
+  return kind === 'module' && isGlobal(cls) ? cls : null;
 }
 
 /** Bytes that a call may ask for without a word. Real files make no bytearray of a number at all. */

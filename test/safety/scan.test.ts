@@ -122,6 +122,28 @@ describe('a pickle', () => {
     expect(scan(pickle('\x80\x02cbuiltins\ngetattr\ncmy\n_os\nX\x06\x00\x00\x00system\x86R.')).safety).toBe('unsafe');
   });
 
+  it('accepts a nested class found with getattr and made', () => {
+    const nested = 'cbuiltins\ngetattr\nc__main__\nOuter\nX\x05\x00\x00\x00Inner\x86R)\x81';
+    expect(scan(pickle(`\x80\x02${nested}.`)).safety).toBe('unknown');
+    expect(codesOf(pickle('\x80\x02cbuiltins\ngetattr\ncmy\n_os\nX\x06\x00\x00\x00system\x86R)R.'))).toContain('SF303');
+  });
+
+  it('judges a module of the old format by its class, which stands beside its source', () => {
+    const made = (cls: string) =>
+      pickle(`\x80\x02(X\x06\x00\x00\x00module${cls}X\x01\x00\x00\x00fX\x01\x00\x00\x00stQ)\x81.`);
+    expect(scan(made('c__main__\nNet\n')).safety).toBe('unknown');
+    expect(codesOf(made('c__main__\nNet\n'))).toEqual([]);
+    expect(codesOf(made('cos\nsystem\n'))).toContain('SF302');
+  });
+
+  it('looks into bytes that protocol 0 writes as encoded text', () => {
+    const loads = (text: string) =>
+      pickle(`ctorch.storage\n_load_from_bytes\n(c_codecs\nencode\n(V${text}\nVlatin1\ntRtR.`);
+    expect(scan(loads('\\u0080\\u0002].')).safety).toBe('unknown');
+    expect(codesOf(loads('\\u0080\\u0002].'))).toEqual([]);
+    expect(scan(loads('cos\\u000asystem\\u000a(Vid\\u000atR.')).safety).toBe('unsafe');
+  });
+
   it('accepts an enum member written with getattr', () => {
     expect(scan(pickle('\x80\x02cbuiltins\ngetattr\nc__main__\nColor\nX\x03\x00\x00\x00RED\x86R.')).safety).toBe(
       'unknown',
