@@ -34,7 +34,8 @@ test('the bridge holds the contract and nothing more, and cannot be replaced', a
   });
   // Each request has a schema that its arguments are held against; the rest would be a door without a lock.
   expect(bridge.members.toSorted()).toEqual([...Object.keys(REQUEST_SCHEMAS), 'host', 'on'].toSorted());
-  expect(bridge.host.toSorted()).toEqual(['addFiles', 'copyText', 'kind', 'openDialog', 'roots', 'showInFolder']);
+  const host = ['addFiles', 'copyText', 'download', 'kind', 'onMenu', 'openDialog', 'roots', 'showInFolder'];
+  expect(bridge.host.toSorted()).toEqual(host);
   expect([bridge.replaced, bridge.widened]).toEqual([false, false]);
 });
 
