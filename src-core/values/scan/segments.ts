@@ -50,11 +50,11 @@ export function segmentsOf(
   storages: readonly Storage[],
   fileSize: number,
 ): Segments {
-  const groups = new Map<
-    string,
-    { readonly storage: Storage; readonly dtype: KnownDType; readonly views: PlacedView[] }
-  >();
+  const groups = new Map<string, Group>();
   const others: number[] = [];
+  const segments: Segment[] = [];
+  const segmented: SegmentedTensor[] = [];
+  const users = usersOf(tensors, storages.length);
   for (const [index, tensor] of tensors.entries()) {
     if (tensor === null) continue;
     const storage = tensor.storage === null ? undefined : storages[tensor.storage];
@@ -63,22 +63,22 @@ export function segmentsOf(
       others.push(index);
       continue;
     }
-    const key = `${tensor.storage ?? ''}/${tensor.dtype}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { storage, dtype: tensor.dtype, views: [view] });
-    else group.views.push(view);
-  }
-  const segments: Segment[] = [];
-  const segmented: SegmentedTensor[] = [];
-  for (const { storage, dtype, views } of groups.values()) {
-    const base = segments.length;
-    const [only] = views;
-    if (only !== undefined && views.length === 1) {
-      const { start, end, tensor, copies } = only;
+    const { dtype } = tensor;
+    if (users[tensor.storage ?? 0] === 1) {
+      // Most storages are one tensor's alone, and there may be hundreds of thousands.
+      const { start, end, copies } = view;
+      const first = segments.length;
       segments.push({ start, end, dtype, order: storage.byteOrder, spread: end - start >= WORTH_A_SPREAD });
-      segmented.push({ tensor, first: base, last: base + 1, copies });
+      segmented.push({ tensor: index, first, last: first + 1, copies });
       continue;
     }
+    const key = `${tensor.storage ?? ''}/${dtype}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { storage, dtype, views: [view] });
+    else group.views.push(view);
+  }
+  for (const { storage, dtype, views } of groups.values()) {
+    const base = segments.length;
     const cuts = cutsOf(views);
     const place = new Map(cuts.map((cut, index) => [cut, index]));
     const large = new Set<number>();
@@ -102,6 +102,21 @@ export function segmentsOf(
     }
   }
   return { segments, tensors: segmented, others };
+}
+
+/** Tensors of one dtype in one storage. */
+interface Group {
+  readonly storage: Storage;
+  readonly dtype: KnownDType;
+  readonly views: PlacedView[];
+}
+
+/** How many tensors look into each storage. */
+function usersOf(tensors: readonly (TensorInfo | null)[], storages: number): Int32Array {
+  const users = new Int32Array(storages);
+  for (const tensor of tensors)
+    if (tensor !== null && tensor.storage !== null) users[tensor.storage] = (users[tensor.storage] ?? 0) + 1;
+  return users;
 }
 
 /** In file offsets. */
