@@ -1,5 +1,6 @@
 import type { CheckpointId, Client } from '../../src-core/contract/client.ts';
 import { displayText } from '../../src-core/model/display-text.ts';
+import { VERDICT_ACTIONS_ID } from '../features/checkpoint/ConclusionBar.tsx';
 import { VIEWS } from '../features/checkpoint/views.ts';
 import { QUEUE_FILTER_ID } from '../features/queue/QueueToolbar.tsx';
 import { TENSOR_FILTER_ID } from '../features/tensors/TensorToolbar.tsx';
@@ -174,6 +175,17 @@ function viewCommands(state: AppState): readonly Command[] {
       group: 'View',
       isPossible: isShown,
       run: state.layerFoldingToggled,
+    },
+    {
+      id: 'verdict-actions',
+      title: 'Go to what the verdict suggests',
+      keys: 'a',
+      group: 'View',
+      isPossible: isShown,
+      run: () => {
+        if (state.topFolded) state.topFoldingToggled();
+        requestAnimationFrame(() => document.querySelector<HTMLElement>(`#${VERDICT_ACTIONS_ID} button`)?.focus());
+      },
     },
     {
       id: 'fold-top',

@@ -23,6 +23,8 @@ import { useCulprit } from '../files/use-culprit.ts';
 import { useRepairs } from '../rewrite/use-repairs.ts';
 import { VerdictIcon } from './VerdictIcon.tsx';
 
+export const VERDICT_ACTIONS_ID = 'verdict-actions';
+
 /** One plain sentence, and the first thing to do as a button. */
 export function ConclusionBar({ view }: { readonly view: CheckpointView }) {
   const check = useAppStore((state) => state.checkAsked);
@@ -49,8 +51,13 @@ export function ConclusionBar({ view }: { readonly view: CheckpointView }) {
             <Message text={detail} />
           </p>
         )}
+        {repair !== undefined && report.verdict === 'valid' && (
+          <p className={styles.detail}>
+            <Message text={`${repair.title}: ${repair.why}`} />
+          </p>
+        )}
       </div>
-      <div className={styles.actions}>
+      <div id={VERDICT_ACTIONS_ID} className={styles.actions}>
         {repair !== undefined && (
           <Button
             size="small"

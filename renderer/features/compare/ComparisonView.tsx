@@ -108,7 +108,10 @@ function momentOf(
   return total > 0 ? Math.floor((done / total) * STEPS) : 0;
 }
 
+/** Equal tensors under other names are what `load_state_dict` stumbles over. */
 function prefixWords({ from, to }: { readonly from: string; readonly to: string }): string {
-  if (from === '') return `Names of the other one begin with \`${to}\`.`;
-  return to === '' ? `Names of the other one lack \`${from}\`.` : `Names begin with \`${to}\` in place of \`${from}\`.`;
+  const loads = '`load_state_dict(strict=True)` would not find one by the names of the other.';
+  if (from === '') return `All names of the other one begin with \`${to}\`, here they do not: ${loads}`;
+  if (to === '') return `All names begin with \`${from}\`, in the other one they do not: ${loads}`;
+  return `Names begin with \`${from}\` here and with \`${to}\` in the other one: ${loads}`;
 }
