@@ -1,4 +1,5 @@
 import type { Value } from '../model/value.ts';
+import { keyLayoutOf } from './key-layouts.ts';
 import { entryOf, sizeOfDict, textKeys, type DictValue } from './tensor-dict.ts';
 
 /** What wrote a checkpoint, by the keys it puts at the top. */
@@ -34,7 +35,19 @@ const LAYOUTS: readonly KnownLayout[] = [
   { name: 'detectron2', all: ['model', '__author__'] },
   { name: 'openmmlab', all: ['state_dict', 'meta'] },
   { name: 'timm', all: ['arch', 'state_dict'], any: ['state_dict_ema', 'metric', 'arg'] },
-  { name: 'torchvision', all: ['arch', 'state_dict', 'epoch'] },
+  { name: 'imagenet example', all: ['arch', 'state_dict', 'epoch'] },
+  { name: 'torchvision', all: ['model', 'optimizer', 'lr_scheduler', 'epoch', 'args'] },
+  { name: 'nanogpt', all: ['model', 'model_args', 'iter_num'] },
+  { name: 'torchtune', all: ['model', 'epochs_run', 'seed'] },
+  { name: 'composer', all: ['state', 'rng'] },
+  { name: 'whisper', all: ['dims', 'model_state_dict'] },
+  { name: 'basicsr', all: ['params_ema'] },
+  { name: 'dino', all: ['student', 'teacher'] },
+  { name: 'detectron2', all: ['model', 'iteration'], any: ['optimizer', 'scheduler'] },
+  { name: 'megatron', all: ['model', 'iteration', 'args'] },
+  { name: 'learning-rate scheduler', all: ['last_epoch', '_step_count'] },
+  { name: 'gradient scaler', all: ['scale', 'growth_factor', '_growth_tracker'] },
+  { name: 'rng states', all: ['python', 'numpy', 'cpu'] },
   { name: 'torch optimizer', all: ['state', 'param_groups'] },
 ];
 
@@ -57,8 +70,7 @@ export function layoutOf(root: Value | null): {
   if (root?.kind !== 'dict') return { layout: null, metadata: [] };
   const keys = topKeys(root);
   const layout = LAYOUTS.find((candidate) => matches(candidate, keys));
-  const fsdp = layout === undefined && isFullyShardedFlat(root);
-  return { layout: layout?.name ?? (fsdp ? 'fsdp' : null), metadata: versionsOf(layout, root) };
+  return { layout: layout?.name ?? keyLayoutOf(root), metadata: versionsOf(layout, root) };
 }
 
 /** A training checkpoint has a handful of keys at the top; a state dict has thousands and is none of these layouts. */
@@ -78,9 +90,4 @@ function versionsOf(layout: KnownLayout | undefined, root: DictValue): readonly 
     const value = entryOf(root, key);
     return value?.kind === 'str' ? [[key, value.value] as const] : [];
   });
-}
-
-/** A local state dict of FSDP: one flat parameter for each wrapped module. */
-function isFullyShardedFlat(root: DictValue): boolean {
-  return textKeys(root).some((key) => key.endsWith('flat_param') && /(^|\.)_?flat_param$/.test(key));
 }

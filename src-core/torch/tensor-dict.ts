@@ -55,6 +55,17 @@ export function holdsTensors(dict: DictValue): boolean {
   return HELD.has(dict) || dict.entries.some(([key, value]) => key.kind === 'str' && value.kind === 'tensor');
 }
 
+/** The text keys that hold tensors, in order. */
+export function tensorKeys(dict: DictValue): readonly string[] {
+  if (HELD.has(dict)) return textKeys(dict);
+  return dict.entries.flatMap(([key, value]) => (key.kind === 'str' && value.kind === 'tensor' ? [key.value] : []));
+}
+
+/** At least half of it is tensors under text keys: a counter or a best loss beside wrapped weights makes no state dict. */
+export function isStateDict(dict: DictValue): boolean {
+  return HELD.has(dict) || (holdsTensors(dict) && 2 * tensorKeys(dict).length >= dict.entries.length);
+}
+
 /** The value under a text key. */
 export function entryOf(dict: DictValue, name: string): Value | undefined {
   const held = HELD.get(dict);

@@ -10,7 +10,7 @@ function* testFiles(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* testFiles(path);
-    else if (/\.test\.tsx?$/.test(entry.name)) yield path;
+    else if (/\.tsx?$/.test(entry.name)) yield path;
   }
 }
 

@@ -102,8 +102,12 @@ function describeContent({ checkpoint }: Inspection, rows: readonly TensorRow[],
     const lines = shown.map(([key, value]) => `  ${previewOf(key)}: ${previewOf(value)}`);
     if (lines.length > 0) sections.push(`${colors.bold('Other keys')}\n${lines.join('\n')}`);
   }
-  if (checkpoint.metadata.length > 0) {
-    const lines = checkpoint.metadata.map(([name, value]) => `  ${displayText(name)}: ${displayText(value, 200)}`);
+  const layout: readonly (readonly [string, string])[] =
+    checkpoint.layout === null ? [] : [['layout', checkpoint.layout]];
+  if (layout.length + checkpoint.metadata.length > 0) {
+    const lines = [...layout, ...checkpoint.metadata].map(
+      ([name, value]) => `  ${displayText(name)}: ${displayText(value, 200)}`,
+    );
     sections.push(`${colors.bold('Metadata')}\n${lines.join('\n')}`);
   }
   const named = checkpoint.globals.filter(({ safety }) => safety !== 'safe');

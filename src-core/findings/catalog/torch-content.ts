@@ -35,7 +35,7 @@ export const TORCH_CONTENT_RULES = {
       'Strip the prefix before `load_state_dict`, or every key counts as missing: `assay rewrite FILE --strip-prefix {prefix} -o OUT`.',
     reference: 'Missing key(s) in state_dict: … Unexpected key(s) in state_dict: "{prefix}…"',
     explanation:
-      'DataParallel and DistributedDataParallel put `module.` in front of every key, torch.compile `_orig_mod.`, FSDP `_fsdp_wrapped_module.`. The state dict of the bare model does not have them. With `strict=False` such a model silently keeps its random weights.',
+      'DataParallel and DistributedDataParallel put `module.` in front of every key, torch.compile `_orig_mod.`, FSDP `_fsdp_wrapped_module.`; a Lightning module has the name of the attribute that holds the model, mostly `model.`. The state dict of the bare model does not have them. With `strict=False` such a model silently keeps its random weights.',
   },
   TA352: {
     level: 'load',
@@ -43,7 +43,7 @@ export const TORCH_CONTENT_RULES = {
     kind: null,
     title: 'the weights are inside a wrapper',
     message: 'the state dict is under `{key}`{others}',
-    advice: "Take that entry: `model.load_state_dict(torch.load(FILE)['{key}'])`.",
+    advice: 'Take that entry: `model.load_state_dict(torch.load(FILE){access})`.',
     explanation:
       'Training programs save the weights together with the optimiser, the epoch and their settings. The file as a whole is no state dict; the one named here is.',
   },
@@ -103,6 +103,18 @@ export const TORCH_CONTENT_RULES = {
     reference: "NotImplementedError: cannot instantiate 'PosixPath' on your system",
     explanation:
       'A pickle names classes as they are called where it is written. Paths have another class on Windows than on Linux and macOS, and Python 3.13 keeps them in a module of its own; numpy 2 moved its internals from `numpy.core` to `numpy._core`.',
+  },
+  TA358: {
+    level: 'load',
+    severity: 'info',
+    kind: null,
+    title: 'keys have the name of a wrapper inside',
+    message: '{count} keys in {where} have `{part}` inside',
+    advice:
+      'Take it out before `load_state_dict`, or these keys count as missing: `sd = {k.replace("{part}", ""): v for k, v in sd.items()}`.',
+    reference: 'Missing key(s) in state_dict: … Unexpected key(s) in state_dict: "….{part}…"',
+    explanation:
+      'Single layers can be compiled (`_orig_mod.`), sharded (`_fsdp_wrapped_module.`) or recomputed (`_checkpoint_wrapped_module.`); each leaves its name in the middle of the keys below it. The bare model does not have them, and with `strict=False` those layers silently keep their random weights.',
   },
   TA360: {
     level: 'load',

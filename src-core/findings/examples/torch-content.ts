@@ -63,6 +63,16 @@ export const TORCH_CONTENT_EXAMPLES = {
     run: 'assay validate model.pt',
     says: '`pathlib.PosixPath` was written on Linux or macOS; Windows cannot load it',
   },
+  TA358: {
+    make: [
+      'import torch',
+      'model = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Linear(2, 2))',
+      'model[1] = torch.compile(model[1])',
+      'torch.save(model.state_dict(), "model.pt")',
+    ],
+    run: 'assay validate model.pt',
+    says: '2 keys in the state dict have `_orig_mod.` inside',
+  },
   TA360: {
     make: ['import torch', 'torch.jit.script(torch.nn.Linear(2, 2)).save("model.pt")'],
     run: 'assay validate model.pt',
