@@ -85,6 +85,7 @@ function sample(name: string, changes: Partial<Report>, tensorCount = 0): Sample
       metadata: [['torch version record', '3']],
       layout: null,
       files: 0,
+      hasChecksums: true,
     },
     tensors: Array.from({ length: tensorCount }, (_, index) => sampleTensor(index)),
     values: VALUES,

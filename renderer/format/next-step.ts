@@ -1,5 +1,4 @@
 import type { CheckpointView } from '../../src-core/contract/client.ts';
-import type { Format } from '../../src-core/model/checkpoint.ts';
 import type { DescribedFinding } from '../../src-core/findings/describe.ts';
 import { addSafeGlobals } from './python.ts';
 
@@ -24,7 +23,8 @@ export interface Conclusion {
 }
 
 /** The one sentence above all evidence: what this checkpoint is and what to do first. */
-export function conclude({ report, item }: CheckpointView): Conclusion {
+export function conclude(view: CheckpointView): Conclusion {
+  const { report } = view;
   if (report.machineError !== undefined) {
     return {
       tone: 'neutral',
@@ -39,7 +39,7 @@ export function conclude({ report, item }: CheckpointView): Conclusion {
     case 'incompatible':
       return mismatched(report.findings);
     case 'valid':
-      return whole({ report, item });
+      return whole(view);
   }
 }
 
@@ -67,7 +67,8 @@ function mismatched(findings: readonly DescribedFinding[]): Conclusion {
   };
 }
 
-function whole({ report, item }: Pick<CheckpointView, 'report' | 'item'>): Conclusion {
+function whole(view: CheckpointView): Conclusion {
+  const { report } = view;
   if (report.safety === 'unsafe') {
     return {
       tone: 'bad',
@@ -89,10 +90,10 @@ function whole({ report, item }: Pick<CheckpointView, 'report' | 'item'>): Concl
       step: code === null ? { kind: 'see-safety' } : { kind: 'copy-trust', code },
     };
   }
-  return sound({ report, item });
+  return sound(view);
 }
 
-function sound({ report, item }: Pick<CheckpointView, 'report' | 'item'>): Conclusion {
+function sound({ report, item, hasChecksums }: CheckpointView): Conclusion {
   const warnings = report.findings.filter((one) => one.severity === 'warning').length;
   const loads = answersYes(report) ? 'It is whole and would load' : 'It is whole';
   const deep = item.state.status === 'done' && item.state.deep;
@@ -101,31 +102,15 @@ function sound({ report, item }: Pick<CheckpointView, 'report' | 'item'>): Concl
     tone: warnings > 0 ? 'warn' : 'good',
     headline:
       warnings === 0 ? `${loads}.` : `${loads}, with ${warnings === 1 ? 'one warning' : `${warnings} warnings`}.`,
-    detail: !hasChecksums(report)
-      ? 'Headers and structure are sound; this format keeps no checksums of the bytes.'
+    detail: !hasChecksums
+      ? 'Headers and structure are sound; it keeps no checksums of its bytes.'
       : deep
         ? 'Every byte was compared with its checksum.'
         : running
           ? 'Headers and structure are sound; the bytes are still being compared with their checksums.'
           : 'Headers and structure are sound; the bytes were not compared with checksums.',
-    step: deep || running || !hasChecksums(report) ? { kind: 'none' } : { kind: 'compare-checksums' },
+    step: deep || running || !hasChecksums ? { kind: 'none' } : { kind: 'compare-checksums' },
   };
-}
-
-/** Formats that are, or may consist of, ZIP archives: the others keep no checksum of their bytes. */
-const WITH_CHECKSUMS: readonly Format[] = [
-  'torch-zip',
-  'torchscript',
-  'torch-export',
-  'torch-package',
-  'sharded',
-  'dcp',
-  'npz',
-  'keras',
-];
-
-function hasChecksums({ format }: CheckpointView['report']): boolean {
-  return format !== null && WITH_CHECKSUMS.includes(format);
 }
 
 function answersYes(report: CheckpointView['report']): boolean {

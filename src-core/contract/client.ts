@@ -60,6 +60,8 @@ export interface CheckpointView {
   readonly layout: string | null;
   /** Files it consists of, `setFiles` has them; 0 for a single file. */
   readonly files: number;
+  /** Whether it keeps a checksum of any of its bytes. */
+  readonly hasChecksums: boolean;
 }
 
 export interface TensorQuery {

@@ -22,6 +22,7 @@ export interface CheckResult {
   readonly layout: string | null;
   /** Files of a set; 0 for a single file. */
   readonly files: number;
+  readonly hasChecksums: boolean;
   /** Statistics by tensor index: they cost a pass over the file. */
   readonly stats: ReadonlyMap<number, TensorStats> | null;
   /** How the numbers of large tensors are spread, by tensor index. */

@@ -27,6 +27,7 @@ export function resultOf(inspection: Inspection, path: string, identity: DiskIde
     metadata: displayCopy(checkpoint.metadata),
     layout: checkpoint.layout,
     files: checkpoint.files.length,
+    hasChecksums: inspection.checksums.length > 0,
     stats,
     spreads,
     damaged,

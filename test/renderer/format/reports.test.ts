@@ -27,8 +27,8 @@ describe('the conclusion', () => {
     expect(conclude(deep)).toMatchObject({ tone: 'good', step: { kind: 'none' } });
   });
 
-  it('does not offer checksums of a format that has none', () => {
-    const conclusion = conclude(withReport({ format: 'safetensors' }));
+  it('does not offer checksums where there are none', () => {
+    const conclusion = conclude({ ...view('model.pt'), hasChecksums: false });
     expect(conclusion).toMatchObject({ tone: 'good', step: { kind: 'none' } });
     expect(conclusion.detail).toContain('no checksums');
   });

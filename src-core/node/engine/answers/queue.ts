@@ -37,11 +37,20 @@ export function queueAnswers(parts: AnswerParts): Pick<Answers, QueueRequest> {
       await refresh(record);
       const { result } = record;
       if (result === null) return null;
-      const { bytesByDType, metadata, layout, files } = result;
+      const { bytesByDType, metadata, layout, files, hasChecksums } = result;
       // What was found is still worth showing when the file has changed since.
       const found = result.isCut && record.stale === null ? await contentOf(record) : null;
       const report = wholeReport(result, found?.checkpoint ?? null);
-      return { item: itemOf(record), path: displayText(record.path), report, bytesByDType, metadata, layout, files };
+      return {
+        item: itemOf(record),
+        path: displayText(record.path),
+        report,
+        bytesByDType,
+        metadata,
+        layout,
+        files,
+        hasChecksums,
+      };
     },
     tensors: async (id, query) => (await content(id))?.tensors.page(query) ?? NO_TENSORS,
     values: async (id, node, offset, limit) => (await content(id))?.values.children(node, offset, limit) ?? NO_VALUES,
