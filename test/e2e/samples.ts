@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkpoint } from '../torch/build.ts';
-import { call, dict } from '../torch/encode.ts';
+import { call, dict, storage, tensor } from '../torch/encode.ts';
 
 const GOLDEN = fileURLToPath(new URL('../golden/torch-zip/state_dict_ordered.pt', import.meta.url));
 
@@ -38,6 +38,16 @@ export class Samples {
     return this.#write(name, checkpoint({ object: dict({ weight: call('posix', 'system', 'true') }) }));
   }
 
+  /** The state dict of a small model. */
+  plain(name: string): string {
+    return this.#write(name, smallModel(''));
+  }
+
+  /** The same as a model in DataParallel saves it: each name begins with `module.`. */
+  wrapped(name: string): string {
+    return this.#write(name, smallModel('module.'));
+  }
+
   empty(name = 'empty.pt'): string {
     return this.#write(name, Buffer.alloc(0));
   }
@@ -63,4 +73,15 @@ export class Samples {
   #place(name: string): string {
     return join(this.folder, name);
   }
+}
+
+function smallModel(prefix: string): Uint8Array {
+  const names = ['weight', 'bias', 'head.weight', 'head.bias'];
+  const entries = names.map((name, key) => [prefix + name, tensor(storage('FloatStorage', String(key), 4))] as const);
+  return checkpoint({
+    object: dict(Object.fromEntries(entries)),
+    data: Object.fromEntries(
+      names.map((_, key) => [String(key), new Uint8Array(Float32Array.of(1, 2, 3, key).buffer)]),
+    ),
+  });
 }

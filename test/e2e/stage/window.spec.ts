@@ -327,13 +327,16 @@ test.describe('keyboard', () => {
 });
 
 test.describe('accessibility', () => {
-  test('axe finds nothing in any view, in both schemes', async ({ page, open }) => {
+  test('axe finds nothing in any view', async ({ page, open }) => {
     await open('samples');
     await expect(tensors(page)).toBeVisible();
-    for (const key of ['1', '2', '3', '4', '5']) {
-      await page.keyboard.press(key);
-      await expect(page.getByRole('tabpanel')).toBeVisible();
-      await expectAccessible(page);
+    const views = await page.getByRole('tab').all();
+    expect(views.length).toBeGreaterThanOrEqual(10);
+    for (const view of views) {
+      await view.click();
+      await expect(page.getByRole('tabpanel')).toContainText(/\S{3}/);
+      // What is around the view is held in every state below, and both schemes in the stories of each view.
+      await expectAccessible(page, { schemes: ['light'], inside: '[role=tabpanel]' });
     }
   });
 
