@@ -248,7 +248,7 @@ export const KEYS_RULES = {
     kind: 'corrupted',
     title: 'a vector of a record holds NaN or infinity',
     message:
-      '`{key}` of record {index} in `{list}` holds {what} at {place}; {count} of {total} records hold such numbers',
+      '`{key}` of record {index} in `{list}` holds {what} at {place}; such numbers are in {count} of {total} records',
     advice: 'Compute the record again; one such number spoils every mean and distance it takes part in.',
     expected: 'finite numbers',
     actual: '{what}',
@@ -260,7 +260,7 @@ export const KEYS_RULES = {
     severity: 'warning',
     kind: null,
     title: 'vectors of records are all zero',
-    message: '{count} of {total} vectors `{key}` in `{list}` hold only zeros',
+    message: 'only zeros in {count} of {total} vectors `{key}` in `{list}`',
     advice: 'Check that the model that made them was loaded; zeros are what a buffer holds before it is filled.',
     explanation: 'A vector of zeros is legal and almost never a result. When all are zero, nothing was computed.',
   },

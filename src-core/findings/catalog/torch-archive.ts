@@ -114,7 +114,7 @@ export const TORCH_ARCHIVE_RULES = {
     severity: 'error',
     kind: 'incompatible',
     title: 'the archive was packed again on a Mac',
-    message: '{count} entries, the first of them `{name}`, were added by the Finder',
+    message: 'the Finder added {count} entries, the first of them `{name}`',
     advice: 'Remove them: `zip -d FILE "__MACOSX/*" "*.DS_Store"`. The checkpoint itself is not changed by that.',
     expected: 'no entry beside the root folder',
     actual: '{name}',

@@ -174,7 +174,7 @@ export const KEYS_EXAMPLES = {
       'open("want.json", "w").write(\'{"list_keys": ["data"], "record_keys": ["x"], "feature_dim": 2}\')',
     ],
     run: 'assay validate model.pt --expect want.json --values',
-    says: '`x` of record 0 in `data` holds NaN at 1; 1 of 1 record hold such numbers',
+    says: '`x` of record 0 in `data` holds NaN at 1; such numbers are in 1 of 1 record',
   },
   KY502: {
     make: [
@@ -184,6 +184,6 @@ export const KEYS_EXAMPLES = {
       'open("want.json", "w").write(\'{"list_keys": ["data"], "record_keys": ["x"], "feature_dim": 2}\')',
     ],
     run: 'assay validate model.pt --expect want.json --values',
-    says: '1 of 1 vector `x` in `data` hold only zeros',
+    says: 'only zeros in 1 of 1 vector `x` in `data`',
   },
 } as const satisfies Record<string, Example>;

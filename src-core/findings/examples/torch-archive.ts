@@ -125,7 +125,7 @@ export const TORCH_ARCHIVE_EXAMPLES = {
       '    z.writestr("__MACOSX/whole/._data.pkl", b"")',
     ],
     run: 'assay validate model.pt',
-    says: '1 entry, the first of them `__MACOSX/whole/._data.pkl`, were added by the Finder',
+    says: 'the Finder added 1 entry, the first of them `__MACOSX/whole/._data.pkl`',
   },
   TA211: {
     make: [

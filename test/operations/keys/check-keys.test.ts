@@ -185,14 +185,14 @@ describe('the pipeline-features profile', () => {
     const data = list(record(), record({ mean_representation: numbers(...new Array<number>(767).fill(1), -Infinity) }));
     expect(found(file({ data }), profile)).toEqual([]);
     expect(found(file({ data }), profile, true)).toEqual([
-      'KY501 `mean_representation` of record 1 in `data` holds -Infinity at 767; 1 of 2 records hold such numbers',
+      'KY501 `mean_representation` of record 1 in `data` holds -Infinity at 767; such numbers are in 1 of 2 records',
     ]);
   });
 
   it('KY502: vectors of zeros', () => {
     const data = list(record({ mean_representation: vector(0) }), record({ mean_representation: vector(0) }));
     expect(found(file({ data }), profile, true)).toEqual([
-      'KY502 2 of 2 vectors `mean_representation` in `data` hold only zeros',
+      'KY502 only zeros in 2 of 2 vectors `mean_representation` in `data`',
     ]);
   });
 
