@@ -58,11 +58,25 @@ export function findPython(): string | null {
   return null;
 }
 
+/** Longer than this is not waited for. */
+const PATIENCE_MS = 240_000;
+
+/** Null where it fails, for lack of memory or of time. */
+function outputOf(python: string, path: string): string | null {
+  try {
+    const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: PATIENCE_MS } as const;
+    return execFileSync(python, ['-c', SCRIPT, path], options);
+  } catch {
+    return null;
+  }
+}
+
 /** What torch and Python's zipfile need for the same file; [] where torch is not installed. Imports are not counted. */
 export function torchTimes(path: string): readonly TorchTime[] {
   const python = findPython();
   if (python === null) return [];
-  const out = execFileSync(python, ['-c', SCRIPT, path], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const out = outputOf(python, path);
+  if (out === null) return [];
   const { version, rows } = JSON.parse(out) as { version: string; rows: [string, number][] };
   return rows.map(([name, ms]) => ({ name: `${name} (torch ${version})`, ms }));
 }
