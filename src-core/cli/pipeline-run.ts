@@ -10,7 +10,7 @@ import type { RunStatus } from '../pipeline/run-status.ts';
 import { displayText } from '../model/display-text.ts';
 import { jsonText } from '../operations/report/json-text.ts';
 import { UsageError, type Cli, type Colors, type ExitCode } from './cli.ts';
-import { formatCount } from './format.ts';
+import { formatCount } from '../model/quantity.ts';
 
 /** What the commands of `assay pipeline` share: the folder, how far they are, and the words for what they found. */
 

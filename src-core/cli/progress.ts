@@ -1,4 +1,4 @@
-import { formatBytes } from './format.ts';
+import { formatBytes } from '../model/quantity.ts';
 import type { Cli } from './cli.ts';
 
 /** Bytes of a step below which no bar is shown: it would only flicker. */

@@ -9,7 +9,7 @@ import { differs, isSame, type Comparison, type PairDifference } from '../../ope
 import { stops } from '../../operations/levels.ts';
 import { jsonText } from '../../operations/report/json-text.ts';
 import { colorsFor, UsageError, type Cli, type Colors } from '../cli.ts';
-import { plural } from '../format.ts';
+import { plural } from '../../model/quantity.ts';
 import { Progress } from '../progress.ts';
 
 interface CompareFlags {

@@ -13,7 +13,7 @@ import { createTensorTable, type TensorTable } from '../../operations/tensor-que
 import { previewOf } from '../../operations/value-tree/preview.ts';
 import { colorsFor, UsageError, type Cli, type Colors } from '../cli.ts';
 import { exitCodeFor } from '../exit-code.ts';
-import { formatBytes, plural } from '../format.ts';
+import { formatBytes, plural } from '../../model/quantity.ts';
 import { Progress } from '../progress.ts';
 import { describeReport } from '../reporters/text.ts';
 

@@ -16,7 +16,7 @@ import { expandTargets } from '../../node/targets.ts';
 import { VERSION } from '../../node/version.ts';
 import { jsonText } from '../../operations/report/json-text.ts';
 import { colorsFor, UsageError, type Cli, type Colors } from '../cli.ts';
-import { plural } from '../format.ts';
+import { plural } from '../../model/quantity.ts';
 import { Progress } from '../progress.ts';
 import { writeReport } from '../reporters/write-report.ts';
 

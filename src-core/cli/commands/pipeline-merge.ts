@@ -5,7 +5,7 @@ import { displayText } from '../../model/display-text.ts';
 import { AtomicWriteError, systemCode } from '../../node/atomic-write/write-error.ts';
 import type { FeatureProblem } from '../../pipeline/feature-table.ts';
 import { colorsFor, UsageError, type Cli, type Colors } from '../cli.ts';
-import { plural } from '../format.ts';
+import { plural } from '../../model/quantity.ts';
 import { nameLines, writeJson } from '../pipeline-run.ts';
 
 interface MergeFlags {

@@ -5,7 +5,7 @@ import { SourceError } from '../../bytes/source-error.ts';
 import { jsonText } from '../../operations/report/json-text.ts';
 import { colorsFor, UsageError, type Cli } from '../cli.ts';
 import { addEditOptions } from '../edit-options.ts';
-import { formatBytes } from '../format.ts';
+import { formatBytes } from '../../model/quantity.ts';
 import { Progress } from '../progress.ts';
 
 interface RewriteFlags {

@@ -6,7 +6,7 @@ import { SalvageError, salvageFile, type SalvagedFile } from '../../node/salvage
 import { VERSION } from '../../node/version.ts';
 import { jsonText } from '../../operations/report/json-text.ts';
 import { colorsFor, UsageError, type Cli } from '../cli.ts';
-import { formatBytes, plural } from '../format.ts';
+import { formatBytes, plural } from '../../model/quantity.ts';
 import { Progress } from '../progress.ts';
 
 interface SalvageFlags {

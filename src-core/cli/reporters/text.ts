@@ -3,14 +3,8 @@ import type { DescribedFinding } from '../../findings/describe.ts';
 import { speakerOf } from '../../findings/speaker.ts';
 import { displayText } from '../../model/display-text.ts';
 import { colorsFor, type Cli, type Colors } from '../cli.ts';
-import {
-  describeSummary,
-  formatBytes,
-  formatCount,
-  formatMilliseconds,
-  placeText,
-  plural,
-} from '../../operations/report/words.ts';
+import { formatBytes, formatCount, plural } from '../../model/quantity.ts';
+import { describeSummary, formatMilliseconds, placeText } from '../../operations/report/words.ts';
 import type { Reporter } from './reporters.ts';
 
 /** For people: the verdict first, then the evidence. */

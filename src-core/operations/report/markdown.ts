@@ -1,7 +1,8 @@
 import type { Report, ReportDocument, ReportLevel } from '../../contract/report.ts';
 import type { DescribedFinding } from '../../findings/describe.ts';
 import { displayText } from '../../model/display-text.ts';
-import { describeSummary, formatBytes, formatCount, placeText } from './words.ts';
+import { formatBytes, formatCount } from '../../model/quantity.ts';
+import { describeSummary, placeText } from './words.ts';
 import { speakerOf } from '../../findings/speaker.ts';
 
 const STATUS: Readonly<Record<ReportLevel['status'], string>> = {

@@ -1,1 +1,0 @@
-export { formatBytes, formatCount, plural } from '../operations/report/words.ts';
