@@ -1,5 +1,7 @@
 import type { Explanation } from '../../../src-core/findings/explain.ts';
+import { classNames } from '../../ui/class-names.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
+import { Message } from '../../ui/Message.tsx';
 import styles from './ExplanationText.module.css';
 
 /** What `assay explain CODE` prints: meaning, advice, the loader's words, and an example with what comes of it. */
@@ -12,9 +14,11 @@ export function ExplanationText({ explanation: found }: { readonly explanation: 
         level {level} {levelName}, {severity}
         {kind !== null && `, ${kind}`}
       </p>
-      <p>{found.explanation}</p>
       <p>
-        <strong>What to do.</strong> {found.advice}
+        <Message text={found.explanation} />
+      </p>
+      <p>
+        <strong>What to do.</strong> <Message text={found.advice} />
       </p>
       {found.reference !== '' && (
         <p>
@@ -29,7 +33,7 @@ export function ExplanationText({ explanation: found }: { readonly explanation: 
         <pre className={styles.example} tabIndex={0}>
           {make}
         </pre>
-        <pre className={styles.example} tabIndex={0}>
+        <pre className={classNames(styles.example, styles.says)} tabIndex={0}>
           {`$ ${example.run}\n${code} ${severity}  ${example.says}`}
         </pre>
       </section>
