@@ -6,7 +6,7 @@ import { scanPickles, type SafetyScan } from '../../safety/scan.ts';
 import type { TorchRead } from '../../torch/torch-read.ts';
 import { hiddenPickles } from './hidden-pickles.ts';
 import { neededFindings } from './needed.ts';
-import { torchAnswers } from '../torch-answers/torch-answers.ts';
+import { OTHER_RECORD, torchAnswers } from '../torch-answers/torch-answers.ts';
 
 /** Names that are listed before the rest is counted. */
 const NAMES = 8;
@@ -16,10 +16,11 @@ export async function judgeCode(read: TorchRead, source: ByteSource, context: Re
   const hidden = await hiddenPickles(read, source, context);
   const scan = scanPickles([...read.pickles, ...hidden.pickles], context.limits);
   const globals = [...read.checkpoint.globals, ...scan.globals];
-  const safety = read.checkpoint.safety ?? safetyOf(read, scan, hidden.findings.length > 0);
   const asked = { read, globals: scan.globals, source, context };
   const others = namesOfOthers(scan.globals, read.checkpoint.format);
   const torch = read.checkpoint.torch ?? (await torchAnswers(asked));
+  const incomplete = hidden.findings.length > 0 || torch.full.message === OTHER_RECORD;
+  const safety = read.checkpoint.safety ?? safetyOf(read, scan, incomplete);
   return {
     checkpoint: { ...read.checkpoint, globals, safety, torch },
     findings: [

@@ -137,10 +137,13 @@ function answerOf(
 const PRESENT =
   /^(__torch__|torch|numpy|collections|argparse|pathlib|datetime|decimal|fractions|uuid|enum|copyreg|copy_reg|_codecs|builtins|__builtin__|functools|types|random|re|math|typing)(\.|$)/;
 
+/** Two end records may show two archives; what is in the other one was not looked at. */
+export const OTHER_RECORD = 'torch runs another record than the one listed here';
+
 function undecidedArchive(opened: OpenedArchive | null, message: string | null): string | null {
   if (opened === null || message !== null) return null;
   if (opened.kind === 'undecided') return 'a small record is marked as a folder: torch reads memory that nobody wrote';
-  return opened.kind === 'object' && !opened.same ? 'torch runs another record than the one listed here' : null;
+  return opened.kind === 'object' && !opened.same ? OTHER_RECORD : null;
 }
 
 /** Cases in which the same file loads here and not there, or gives one thing or another. */
