@@ -8,13 +8,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
-const SOURCE = fileURLToPath(new URL('../src-core/values/kernels/kernels.ts', import.meta.url));
+const SOURCES = new URL('../src-core/values/kernels/', import.meta.url);
+/** The first one is compiled; it names the others. */
+const FILES = ['kernels.ts', 'spread.ts'];
 export const TARGET = fileURLToPath(new URL('../src-core/values/kernels.wasm.ts', import.meta.url));
 
 /** Compile and return the text of the generated module. Throws with the compiler's words. */
 export async function buildKernels() {
   let binary;
-  const source = readFileSync(SOURCE, 'utf8');
+  const sources = new Map(FILES.map((name) => [name, readFileSync(new URL(name, SOURCES), 'utf8')]));
   const { error, stderr } = await asc.main(
     [
       'kernels.ts',
@@ -31,7 +33,7 @@ export async function buildKernels() {
       'abort=',
     ],
     {
-      readFile: (name) => (name === 'kernels.ts' ? source : null),
+      readFile: (name) => sources.get(name) ?? null,
       writeFile: (name, contents) => {
         if (name === 'kernels.wasm') binary = contents;
       },
