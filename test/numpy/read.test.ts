@@ -48,6 +48,7 @@ describe('a .npy file', () => {
     ['NP201', 'reports a header that is cut', build(HEADER, 0).subarray(0, 30)],
     ['NP202', 'reports an unknown version', build(HEADER, 48, [9, 0])],
     ['NP203', 'reports a header that is code, without evaluating it', build("__import__('os').system('id')", 48)],
+    ['NP203', 'reports a header whose end is blank', build(HEADER.replace(', }\n', ', }\0\0\0\n'), 48)],
     ['NP203', 'reports a header that is a list', build('[1, 2, 3]', 48)],
     ['NP204', 'reports a missing key', build("{'descr': '<f4', 'shape': (3, 4)}", 48)],
     ['NP205', 'reports an unknown element type', build(HEADER.replace('<f4', '<q9'), 48)],
