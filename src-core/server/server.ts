@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { stat } from 'node:fs/promises';
 import { SourceError } from '../bytes/source-error.ts';
 import type { Engine } from '../node/engine/engine.ts';
 import { RequestError } from '../node/engine/request-error.ts';
 import type { Assets } from './assets.ts';
 import { EventStreams } from './events.ts';
 import { HttpError } from './http-error.ts';
+import { openedAtOnce } from './opened-at-once.ts';
 import { PrivateFolder } from './private-folder.ts';
 import { sendJson, setCommonHeaders } from './respond.ts';
 import { Roots } from './roots.ts';
@@ -14,7 +14,7 @@ import { Session } from './session.ts';
 import { Uploads, type FreeBytes } from './uploads.ts';
 
 export interface ServeOptions {
-  /** Files and folders the window may open. Files are opened at once; folders are offered. */
+  /** Files and folders the window may open. Checkpoints (files, sets) and runs are opened at once; folders of them are offered. */
   readonly paths: readonly string[];
   /** 0 takes any free port. */
   readonly port: number;
@@ -66,7 +66,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const events = new EventStreams(engine);
   const uploads = new Uploads(engine, folder, options.freeBytes);
   parts = { engine, session, assets, events, uploads, roots };
-  await engine.register(await filesOf(roots.paths));
+  await engine.register(await openedAtOnce(roots.paths), { within: roots.paths });
   return {
     port,
     url: `http://${LOOPBACK}:${port}/#token=${session.token}`,
@@ -116,11 +116,6 @@ function refusalOf(error: unknown): Pick<HttpError, 'status' | 'message' | 'head
     message: `a fault of the program: ${error instanceof Error ? error.message : String(error)}`,
     headers: {},
   };
-}
-
-async function filesOf(paths: readonly string[]): Promise<readonly string[]> {
-  const kinds = await Promise.all(paths.map(async (path) => ({ path, isFile: (await stat(path)).isFile() })));
-  return kinds.filter(({ isFile }) => isFile).map(({ path }) => path);
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -8,6 +8,20 @@ import { ASSETS, errorOf, resultOf, serve } from './bench.ts';
 import { startServer } from '../../src-core/server/server.ts';
 
 describe('what the window may open', () => {
+  it('a folder that is one checkpoint, or a run, is open at once as that', async () => {
+    const folder = workFolder();
+    for (const name of ['shards', 'run', 'plain']) mkdirSync(join(folder, name));
+    for (const number of [1, 2]) writeSample(folder, `shards/model-0000${number}-of-00002.safetensors`, [`w${number}`]);
+    writeFileSync(join(folder, 'run/pipeline_state.json'), '{}');
+    writeSample(folder, 'plain/alone.safetensors');
+    const { engine } = await serve({ paths: ['shards', 'run', 'plain'].map((name) => join(folder, name)) });
+    expect((await engine.request('queue', [])).map(({ name }) => name)).toEqual(['shards']);
+    expect((await engine.request('folders', [])).map(({ name, isRun }) => [name, isRun])).toEqual([
+      ['shards', false],
+      ['run', true],
+    ]);
+  });
+
   it('files named at start are open at once; folders are offered, listed and opened', async () => {
     const folder = workFolder();
     mkdirSync(join(folder, 'runs/17'), { recursive: true });

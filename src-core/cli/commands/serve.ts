@@ -21,7 +21,10 @@ export function registerServe(program: Command, cli: Cli): void {
   program
     .command('serve')
     .description('show the window in a browser, on this machine or through an SSH tunnel')
-    .argument('[path...]', 'files to open, folders to open from (default: the current folder)')
+    .argument(
+      '[path...]',
+      'checkpoints (files, sets) and runs to open, folders to open from (default: the current folder)',
+    )
     .option('-p, --port <n>', 'port on 127.0.0.1; 0 takes any free one', readPort, 0)
     .option('-j, --jobs <n>', 'files checked at once', readJobs, Math.max(1, Math.min(4, availableParallelism() - 1)))
     .option('--quick', 'read headers only when a file is opened: no checksums', false)

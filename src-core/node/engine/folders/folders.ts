@@ -1,19 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { FolderItem } from '../../../contract/folders.ts';
 import type { FolderId } from '../../../contract/ids.ts';
 import { displayText } from '../../../model/display-text.ts';
-import { FAILED_LIST } from '../../../pipeline/failed-list.ts';
-import { progressProblem } from '../../../pipeline/file-progress-tracker.ts';
-import { readPythonJson } from '../../../pipeline/python-json.ts';
-import { PROGRESS_FILE } from '../../../pipeline/run-documents.ts';
-import { STATE_FILE } from '../../../pipeline/state.ts';
 import { sourceError } from '../../file-source.ts';
 import { isWithin } from '../../within.ts';
 import type { RegisterOptions, RestoredFolder } from '../engine.ts';
 import { expandPaths } from '../expand-paths.ts';
 import { RequestError } from '../request-error.ts';
+import { holdsRun } from './holds-run.ts';
 import { FolderWatch, type SeenFile, type WatchPorts } from './folder-watch.ts';
 
 export interface Folder {
@@ -155,41 +150,6 @@ function newId(): FolderId {
 
 function itemOf({ id, path, pathText, isRun, problem, watch }: Folder): FolderItem {
   return { id, name: displayText(basename(path), 512), path: pathText, watched: watch !== null, problem, isRun };
-}
-
-/** Progress files that are looked into, and bytes of one. */
-const PROGRESS_LOOKED_AT = 8;
-const PROGRESS_BYTES = 16 << 20;
-
-async function holdsRun(folder: string): Promise<boolean> {
-  return (await holdsState(folder)) || (await holdsProgress(folder));
-}
-
-/** A run that is only beginning has nothing but `<STAGE>_files.json`; other programs use such names too. */
-async function holdsProgress(folder: string): Promise<boolean> {
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter((one) => PROGRESS_FILE.test(one)).slice(0, PROGRESS_LOOKED_AT)) {
-    try {
-      const path = join(folder, name);
-      if ((await stat(path)).size > PROGRESS_BYTES) continue;
-      const json = readPythonJson(await readFile(path));
-      if (json.ok && progressProblem(json.value) === null) return true;
-    } catch {
-      // Not to be looked at: no run that could be shown.
-    }
-  }
-  return false;
-}
-
-async function holdsState(folder: string): Promise<boolean> {
-  for (const name of [STATE_FILE, FAILED_LIST]) {
-    try {
-      if ((await stat(join(folder, name))).isFile()) return true;
-    } catch {
-      // Not there, or not to be looked at: no run that could be shown.
-    }
-  }
-  return false;
 }
 
 /** Throws `SourceError` when the folder itself cannot be listed. */
