@@ -138,7 +138,7 @@ function checkpointCommands({ client, copy }: Means, state: AppState): readonly 
     on('Show in folder', '', 'show', id !== null && showInFolder !== null, () => {
       if (id !== null) void showInFolder?.(id);
     }),
-    on('download', 'Download the file', '', id !== null && download !== null, () => {
+    on('Download the file', '', 'download', id !== null && download !== null, () => {
       if (id === null || download === null) return;
       download(id).catch((error: unknown) => state.problemTold(`Could not download: ${failureText(error)}`));
     }),

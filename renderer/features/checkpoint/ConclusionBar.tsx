@@ -53,7 +53,7 @@ export function ConclusionBar({ view }: { readonly view: CheckpointView }) {
         )}
         {repair !== undefined && report.verdict === 'valid' && (
           <p className={styles.detail}>
-            <Message text={`${repair.title}: ${repair.why}`} />
+            <Message text={repair.why} />
           </p>
         )}
       </div>

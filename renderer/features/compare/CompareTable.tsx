@@ -14,7 +14,7 @@ interface Props {
 
 const ROW_PX = 26;
 const MIN_WIDTH_PX = 860;
-const TEMPLATE = 'minmax(180px, 1fr) 104px 168px 136px 84px 76px 76px';
+const TEMPLATE = 'minmax(180px, 1fr) 104px 168px 136px 92px 92px 84px';
 const TITLES: readonly GridTitle[] = [
   { title: 'Name' },
   { title: 'Difference' },

@@ -11,8 +11,14 @@ import styles from './JobStatus.module.css';
 
 const WRITERS: readonly Job['kind'][] = ['rewrite', 'salvage', 'export'];
 
+interface Props {
+  readonly id: JobId;
+  /** What its end means: a job that has done its work may have found something bad. Good when left out. */
+  readonly outcome?: 'good' | 'neutral' | 'trouble';
+}
+
 /** How far one job is, and how it ended: with its result a step away. */
-export function JobStatus({ id }: { readonly id: JobId }) {
+export function JobStatus({ id, outcome = 'good' }: Props) {
   const job = useAppStore((state) => state.jobs.get(id));
   const cancel = useAppStore((state) => state.jobCancelled);
   const select = useAppStore((state) => state.checkpointSelected);
@@ -51,7 +57,7 @@ export function JobStatus({ id }: { readonly id: JobId }) {
   }
   const { made } = state;
   return (
-    <div role="status" className={classNames(styles.bar, styles.good)}>
+    <div role="status" className={classNames(styles.bar, outcome !== 'neutral' && styles[outcome])}>
       <div className={styles.words}>
         <Message text={state.message} />
         {state.notes.length > 0 && (

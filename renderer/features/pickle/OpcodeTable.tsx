@@ -20,8 +20,8 @@ interface Props {
 }
 
 const ROW_PX = 22;
-const TEMPLATE = '118px 178px minmax(200px, 1fr) 80px';
-const TITLES: readonly GridTitle[] = [{ title: 'At' }, { title: 'Opcode' }, { title: 'Argument' }, { title: 'Does' }];
+const TEMPLATE = '118px 178px 80px minmax(200px, 1fr)';
+const TITLES: readonly GridTitle[] = [{ title: 'At' }, { title: 'Opcode' }, { title: 'Does' }, { title: 'Argument' }];
 
 /** One opcode a line; those that import or call are marked. */
 export function OpcodeTable({ id, stream, revision }: Props) {
@@ -58,10 +58,10 @@ export function OpcodeTable({ id, stream, revision }: Props) {
           >
             <span role="cell">{formatOffset(row.offset)}</span>
             <span role="cell">{row.name}</span>
+            <span role="cell">{mark}</span>
             <span role="cell">
               <bdi>{displayText(row.argument, 500)}</bdi>
             </span>
-            <span role="cell">{mark}</span>
           </GridRow>
         );
       }}

@@ -55,7 +55,7 @@ export function RunView({ folder }: { readonly folder: FolderId }) {
           onClick={check}
         />
       </div>
-      {job !== null && <JobStatus id={job} />}
+      {job !== null && <JobStatus id={job} outcome={outcomeOf(run.files)} />}
       <Progress run={run} />
       {run.stages.length > 0 && <Stages run={run} />}
       <NameLists
@@ -71,7 +71,7 @@ export function RunView({ folder }: { readonly folder: FolderId }) {
           title="Files, checked"
           lists={[
             ['complete', run.files.complete],
-            ['damaged', run.files.damaged.map(({ name, error }) => `${name}: ${error}`)],
+            ['damaged', run.files.damaged.map(({ name, error }) => `${name}: ${error.replaceAll('`', "'")}`)],
             ['unfinished', run.files.unfinished],
             ['missing', run.files.missing],
             ['left over', run.files.leftovers],
@@ -81,6 +81,13 @@ export function RunView({ folder }: { readonly folder: FolderId }) {
       {run.failures.length > 0 && <Failures failures={run.failures} />}
     </div>
   );
+}
+
+/** A run that goes on has unfinished files; damaged and missing ones are what somebody looks for. */
+function outcomeOf(files: RunStatus['files']): 'good' | 'neutral' | 'trouble' {
+  if (files === null) return 'neutral';
+  if (files.damaged.length > 0 || files.missing.length > 0) return 'trouble';
+  return files.unfinished.length > 0 ? 'neutral' : 'good';
 }
 
 /** Where the run says it is. */

@@ -38,7 +38,7 @@ export function ReportPanel({ view }: ViewProps) {
                   <th scope="row">
                     {level} {name}
                   </th>
-                  <td>{LEVEL_WORDS[status]}</td>
+                  <td className={styles.status}>{LEVEL_WORDS[status]}</td>
                   <td className={styles.number}>{ms === null ? '' : formatDuration(ms)}</td>
                   <td>{displayText(reason, 300)}</td>
                 </tr>

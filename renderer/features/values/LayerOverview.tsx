@@ -29,6 +29,8 @@ export function LayerOverview({ id, revision }: Props) {
   if (layers.status === 'reading') return null;
   const bars = barsOf(layers.value, measure);
   if (bars.length === 0) return <EmptyState title="There are no layers in it" />;
+  if (bars.every(({ value }) => value === null))
+    return <EmptyState title={overviewSentence(bars)}>Choose one tensor on the left to look at it alone.</EmptyState>;
   return (
     <section aria-label="Layers by depth" className={styles.overview}>
       <div className={styles.head}>
