@@ -9,6 +9,7 @@ import { keyText } from './key-text.ts';
 export class KeySpace {
   readonly root: Value | null;
   readonly #children = new Map<Value, ReadonlyMap<string, Value>>();
+  #top: readonly string[] | null = null;
 
   constructor({ root, tensors }: Checkpoint) {
     this.root = root ?? (tensors.length === 0 ? null : tensorDict(tensors));
@@ -20,6 +21,11 @@ export class KeySpace {
   }
 
   get top(): readonly string[] {
+    this.#top ??= this.#namesAtTop();
+    return this.#top;
+  }
+
+  #namesAtTop(): readonly string[] {
     if (this.root === null) return [];
     // Of a checkpoint with many keys nearly all that is asked for is their names.
     if (this.root.kind === 'dict') return [...new Set(this.root.entries.map(([key]) => keyText(key)))];

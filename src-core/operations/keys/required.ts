@@ -4,13 +4,15 @@ import type { Value } from '../../model/value.ts';
 import type { KeyReport } from './check-keys.ts';
 import { lengthOf } from './header.ts';
 import type { KeySpace } from './key-space.ts';
-import { nearestName } from './nearest.ts';
+import { NearestNames } from './nearest.ts';
 import { pythonType } from './python-type.ts';
 
 /** Keys at the top that are named in a message. */
 const SHOWN = 8;
 /** Wrappers under whose key a missing key is looked for. */
 const DEEPER = 256;
+/** Missing keys that are looked for there. */
+const KEYS_DEEPER = 1000;
 
 /** Required keys are there and hold something; nothing else is at the top, where that was asked. */
 export function checkRequired(keys: KeySpace, expectation: Expectation, report: KeyReport): void {
@@ -21,17 +23,16 @@ export function checkRequired(keys: KeySpace, expectation: Expectation, report: 
     report.missing.push(...required);
     return;
   }
-  for (const key of required) checkRequiredKey(keys, key, report);
+  const hints = new Hints(keys);
+  for (const key of required) checkRequiredKey(keys, key, hints, report);
   if (expectation.no_other_keys === true) checkOthers(keys, expectation, report);
 }
 
-function checkRequiredKey(keys: KeySpace, key: string, report: KeyReport): void {
+function checkRequiredKey(keys: KeySpace, key: string, hints: Hints, report: KeyReport): void {
   const value = keys.get(key);
   if (value === undefined) {
     report.missing.push(key);
-    report.findings.push(
-      finding('KY401', { key: [key] }, { key, hint: hintFor(keys, key), present: presentKeys(keys.top) }),
-    );
+    report.findings.push(finding('KY401', { key: [key] }, { key, hint: hints.for(key), present: hints.present }));
   } else if (value.kind === 'none') {
     report.mismatched.push({ key, expected: 'a value', actual: 'None' });
     report.findings.push(finding('KY412', { key: keys.keysOf(key) }, { key }));
@@ -47,10 +48,11 @@ function checkOthers(keys: KeySpace, expectation: Expectation, report: KeyReport
     ...(expectation.list_keys ?? []),
   ];
   const known = new Set(named.flatMap((path) => [path, path.split('.')[0] ?? path]));
+  const nearest = new NearestNames(named);
   for (const key of keys.top) {
     if (known.has(key)) continue;
     report.unexpected.push(key);
-    const near = nearestName(key, named);
+    const near = nearest.to(key);
     const hint = near === null ? '' : `; \`${near}\` is`;
     report.findings.push(finding('KY415', { key: [key] }, { key, hint }));
   }
@@ -60,17 +62,34 @@ function isEmpty(value: Value): boolean {
   return value.kind !== 'str' && lengthOf(value) === 0;
 }
 
-/** Where a missing key may be instead, as the rest of a sentence. */
-function hintFor(keys: KeySpace, key: string): string {
-  const near = nearestName(key, keys.top);
-  if (near !== null) return `; did the writer mean \`${near}\`?`;
-  if (keys.root === null) return '';
-  let seen = 0;
-  for (const [name, child] of keys.children(keys.root)) {
-    if (seen++ >= DEEPER) break;
-    if (keys.under(child, key) !== undefined) return `; it is one level deeper, under \`${name}\``;
+/** What is said of the keys that are missing: all of 200,000 may be. */
+class Hints {
+  readonly #keys: KeySpace;
+  readonly #nearest: NearestNames;
+  readonly present: string;
+  #lookedDeeper = 0;
+
+  constructor(keys: KeySpace) {
+    const { top } = keys;
+    this.#keys = keys;
+    this.#nearest = new NearestNames(top);
+    this.present = presentKeys(top);
   }
-  return '';
+
+  /** Where a missing key may be instead, as the rest of a sentence. */
+  for(key: string): string {
+    const near = this.#nearest.to(key);
+    if (near !== null) return `; did the writer mean \`${near}\`?`;
+    const { root } = this.#keys;
+    if (root === null || this.#lookedDeeper >= KEYS_DEEPER) return '';
+    this.#lookedDeeper += 1;
+    let seen = 0;
+    for (const [name, child] of this.#keys.children(root)) {
+      if (seen++ >= DEEPER) break;
+      if (this.#keys.under(child, key) !== undefined) return `; it is one level deeper, under \`${name}\``;
+    }
+    return '';
+  }
 }
 
 function presentKeys(top: readonly string[]): string {
