@@ -30,8 +30,9 @@ export function readHeader(bytes: Uint8Array, limits: Limits): HeaderResult {
   const collected = new HeaderEntries(bytes, limits);
   const json = readMembers(bytes, collected.readPlain, collected.visit);
   if (!json.ok) return { ok: false, finding: finding('ST203', place(json.at), { what: json.why }) };
+  if (json.kind !== 'object')
+    return { ok: false, finding: finding('ST203', place(json.at), { what: `a JSON ${json.kind}` }) };
   const { tensors, metadata, findings } = collected;
-  if (json.kind !== 'object') findings.push(finding('ST203', place(json.at), { what: `a JSON ${json.kind}` }));
   return { ok: true, header: { tensors, metadata }, findings };
 }
 

@@ -11,6 +11,9 @@ import { checkLayout } from './check.ts';
 import { readHeader, type Header, type HeaderTensor } from './header.ts';
 import { LENGTH_BYTES, MAX_HEADER_BYTES } from './layout.ts';
 
+/** Blank, tab, line feed, carriage return: what JSON calls white space. */
+const SPACES: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d]);
+
 /**
  * Read a safetensors file: `u64le N | N bytes of UTF-8 JSON | data`. All rules of the format are checked and every
  * breach is reported, not only the first; tensors that lie whole inside the file are listed whatever else is wrong.
@@ -37,9 +40,11 @@ export const readSafetensors: FormatReader = async (source, context) => {
       null,
       0,
     );
-  const read = readHeader(await source.read(LENGTH_BYTES, bytes, context.signal), context.limits);
+  const text = await source.read(LENGTH_BYTES, bytes, context.signal);
+  const read = readHeader(text, context.limits);
   if (!read.ok) return result(source, [read.finding], null, 0);
-  const { header, findings } = read;
+  const { header } = read;
+  const findings = [...spaceBefore(text), ...read.findings];
   const dataStart = LENGTH_BYTES + bytes;
   // Tensors whose entry could not be read would show up as gaps; what is already named is not reported again as damage.
   const layout = findings.some(({ code }) => code === 'ST205')
@@ -47,6 +52,14 @@ export const readSafetensors: FormatReader = async (source, context) => {
     : checkLayout(header.tensors, dataStart, source.size - dataStart);
   return result(source, [...findings, ...layout], header, dataStart);
 };
+
+/** The library skips white space as any JSON reader does; the format does not allow it. */
+function spaceBefore(header: Uint8Array): Finding[] {
+  let count = 0;
+  while (SPACES.has(header[count] ?? 0)) count += 1;
+  if (count === 0) return [];
+  return [finding('ST218', { offset: LENGTH_BYTES, end: LENGTH_BYTES + count }, { count })];
+}
 
 function result(
   source: ByteSource,

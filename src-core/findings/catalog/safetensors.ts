@@ -203,4 +203,17 @@ export const SAFETENSORS_RULES = {
     explanation:
       'The reference refuses longer headers. Text, HTML or a pickle behind a .safetensors name give huge numbers here, because their first letters are read as a length.',
   },
+  ST218: {
+    level: 'container',
+    severity: 'warning',
+    kind: null,
+    title: 'white space before the header',
+    message: 'the header begins with {count} bytes of white space',
+    advice:
+      'Write the file again with the library: `assay rewrite FILE -o OUT`, and tell the author of the tool that wrote it.',
+    expected: 'a `{` at byte 8',
+    actual: '{count} bytes before it',
+    explanation:
+      'The format wants the first byte of the header to be a `{`; padding belongs behind the JSON. The Rust library reads such a file all the same, readers that hold to the rule do not.',
+  },
 } as const satisfies Record<string, Rule>;

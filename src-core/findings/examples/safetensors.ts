@@ -146,4 +146,13 @@ export const SAFETENSORS_EXAMPLES = {
     run: 'assay validate model.safetensors',
     says: 'the first 8 bytes announce a header of 1099511627776 bytes; the format allows 100,000,000',
   },
+  ST218: {
+    make: [
+      'import struct',
+      'header = b\'  {"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}\'',
+      'open("model.safetensors", "wb").write(struct.pack("<Q", len(header)) + header + bytes(8))',
+    ],
+    run: 'assay validate model.safetensors',
+    says: 'the header begins with 2 bytes of white space',
+  },
 } as const satisfies Record<string, Example>;

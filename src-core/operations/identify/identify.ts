@@ -11,6 +11,7 @@ import {
   hexOf,
   looksLikeHdf5,
   looksLikeOnnx,
+  hasSomeJsonHeader,
   looksLikeSafetensors,
   type Family,
 } from './signatures.ts';
@@ -70,16 +71,17 @@ async function familyOrFinding(source: ByteSource, head: Uint8Array, context: Re
   if (beginsLikePickle(head, context)) return 'pickle';
   if (looksLikeSafetensors(head, source.size)) return 'safetensors';
   const found = await byElimination(source, head, signal);
-  return typeof found === 'string' ? found : (familyByName(context.name, source.size, found) ?? found);
+  return typeof found === 'string' ? found : (familyByName(context.name, head, source.size, found) ?? found);
 }
 
 /** Where nothing else is recognised, and only there, the name says what the bytes were meant to be. */
-function familyByName(name: string, size: number, { code }: Finding): Family | null {
+function familyByName(name: string, head: Uint8Array, size: number, { code }: Finding): Family | null {
   // Protobuf has no signature.
   if (/\.onnx$/i.test(name) && (code === 'FI111' || code === 'FI115')) return 'onnx';
-  // What is left of a safetensors file that is cut before its header begins.
-  if (/\.safetensors$/i.test(name) && (code === 'FI104' || code === 'FI115') && size < SAFETENSORS_START)
-    return 'safetensors';
+  if (!/\.safetensors$/i.test(name)) return null;
+  // What is left of a safetensors file that is cut before its header begins, or one whose header is other JSON.
+  if ((code === 'FI104' || code === 'FI115') && size < SAFETENSORS_START) return 'safetensors';
+  if (code === 'FI115' && hasSomeJsonHeader(head, size)) return 'safetensors';
   return null;
 }
 

@@ -107,25 +107,46 @@ export function hexOf(bytes: Uint8Array): string {
 }
 
 /**
- * A safetensors header: u64le N, then N bytes of JSON. The length alone may be damaged, so the JSON decides.
+ * A safetensors header: u64le N, then N bytes of JSON. The length alone may be damaged, so the JSON decides. White space
+ * before it breaks the format's rule; the library reads it all the same.
  *
  * Source: safetensors README, "Format".
  */
 export function looksLikeSafetensors(head: Uint8Array, size: number): boolean {
-  if (head.length < 10 || head[8] !== 0x7b) return false;
+  let at = 8;
+  while (isJsonSpace(head[at])) at += 1;
+  if (head[at] !== 0x7b || head.length < at + 2) return false;
+  const second = head[at + 1];
+  if (at === 8 && (second === 0x22 || second === 0x7d)) return true;
+  if (second !== 0x22 && second !== 0x7d && !isJsonSpace(second)) return false;
+  return headerFits(head, size);
+}
+
+/**
+ * What a file named `.safetensors` has to look like to be judged by the format's rules: a length that fits into it, and the
+ * beginning of some JSON behind that.
+ */
+export function hasSomeJsonHeader(head: Uint8Array, size: number): boolean {
+  let at = 8;
+  while (isJsonSpace(head[at])) at += 1;
+  const first = head[at];
+  return first !== undefined && (first === 0x5b || first === 0x7b || first === 0x22) && headerFits(head, size);
+}
+
+function headerFits(head: Uint8Array, size: number): boolean {
   const length = new DataView(head.buffer, head.byteOffset, head.byteLength).getBigUint64(0, true);
-  const second = head[9];
-  if (second === 0x22 || second === 0x7d) return true;
-  return (
-    length >= 2n && length <= BigInt(size) && (second === 0x20 || second === 0x0a || second === 0x0d || second === 0x09)
-  );
+  return length >= 2n && length <= BigInt(size);
+}
+
+function isJsonSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
 /**
  * A safetensors header whose length fits into the file, and whose JSON begins as every writer begins it: nothing else does.
  */
 export function hasHeaderLength(head: Uint8Array, size: number): boolean {
-  if (!looksLikeSafetensors(head, size) || head[9] === 0x20) return false;
+  if (!looksLikeSafetensors(head, size) || head[8] !== 0x7b || head[9] === 0x20) return false;
   return new DataView(head.buffer, head.byteOffset, 8).getBigUint64(0, true) <= BigInt(size - 8);
 }
 

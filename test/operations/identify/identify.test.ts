@@ -55,6 +55,19 @@ describe('what is no checkpoint is named', () => {
     expect(await foreign(latin1('\x90V\x07\xd6~\xd6\xc2'))).toMatch(/^FI104 the file has only 7 bytes/);
   });
 
+  it('ST203, ST218: a safetensors file whose header is other JSON, or begins with white space', async () => {
+    const codes = async (header: string) => {
+      const bytes = new Uint8Array(8 + header.length + 64);
+      bytes[0] = header.length;
+      bytes.set(latin1(header), 8);
+      return (await inspectQuick(new MemorySource(bytes), contextFor('model.safetensors'))).findings.map(
+        ({ code }) => code,
+      );
+    };
+    expect(await codes('[1, 2, 3]')).toEqual(['ST203']);
+    expect(await codes('\n\t {"w":{"dtype":"F32","shape":[16],"data_offsets":[0,64]}}')).toEqual(['ST218']);
+  });
+
   it('ST201, ST202: where the name says safetensors, what is left of one', async () => {
     const codes = async (bytes: Uint8Array) =>
       (await inspectQuick(new MemorySource(bytes), contextFor('model.safetensors'))).findings.map(({ code }) => code);
