@@ -64,8 +64,11 @@ const PATIENCE_MS = 240_000;
 /** Null where it fails, for lack of memory or of time. */
 function outputOf(python: string, path: string): string | null {
   try {
-    const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: PATIENCE_MS } as const;
-    return execFileSync(python, ['-c', SCRIPT, path], options);
+    return execFileSync(python, ['-c', SCRIPT, path], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: PATIENCE_MS,
+    });
   } catch {
     return null;
   }

@@ -18,6 +18,11 @@ const NOT_MADE: Readonly<Partial<Record<FindingCode, string>>> = {
 /** The torch whose messages, places and checksums the examples show. */
 const SHOWN_BY = '2.13';
 
+/** Examples that damage places of the archive which only that torch's layout has, or has there. */
+const OF_ITS_LAYOUT: ReadonlySet<string> = new Set(
+  'TA301 TA302 TA303 ZP201 ZP204 ZP220 ZP231 ZP270 ZP271 ZP272'.split(' '),
+);
+
 const ROOT = mkdtempSync(join(tmpdir(), 'assay-examples-'));
 const folderOf = (code: string) => join(ROOT, code);
 
@@ -75,7 +80,9 @@ describe('the example of a finding', () => {
 
   it.each(CODES)('%s raises it', async (code) => {
     const answer = made.answers[code] ?? null;
-    const why = PYTHON === null ? 'there is no Python' : (NOT_MADE[code] ?? missingPart(answer));
+    const isShown = made.torch?.startsWith(SHOWN_BY) === true;
+    const otherLayout = isShown || !OF_ITS_LAYOUT.has(code) ? null : `needs the layout of torch ${SHOWN_BY}`;
+    const why = PYTHON === null ? 'there is no Python' : (NOT_MADE[code] ?? otherLayout ?? missingPart(answer));
     if (why !== null) {
       skipped.set(why, (skipped.get(why) ?? 0) + 1);
       return;
@@ -84,7 +91,7 @@ describe('the example of a finding', () => {
     const found = (await printed(code)).filter((one) => one.code === code);
     expect(found).not.toEqual([]);
     // Keys of legacy storages are addresses: they differ from run to run, and with them every place behind them.
-    const isExact = made.torch?.startsWith(SHOWN_BY) === true && !code.startsWith('LE');
+    const isExact = isShown && !code.startsWith('LE');
     const same = isExact ? (text: string) => text : withoutNumbers;
     expect(found.map(({ message }) => same(message))).toContain(same(EXAMPLES[code].says));
   });

@@ -4,7 +4,7 @@ import { global as globalOp, pickle, u32, u64, unicode, type Part } from '../pic
 /** Values a test writes into a pickle, as Python would have them. */
 export type Python = null | boolean | number | string | readonly Python[] | Built;
 
-interface Built {
+export interface Built {
   readonly parts: readonly Part[];
 }
 
