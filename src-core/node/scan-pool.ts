@@ -9,6 +9,12 @@ import { workerEntry } from './scan/worker-entry.ts';
 /** More threads than this only wait for the disk. */
 const MOST_WORKERS = 4;
 
+/**
+ * MB for what a worker has just made: results of one task, that are sent away at once. V8 would let it grow to several times
+ * that before it looks what can be dropped, in every thread.
+ */
+const YOUNG_MB = 8;
+
 /** A worker that started, and who listens to it. */
 interface Member {
   readonly worker: Worker;
@@ -151,7 +157,7 @@ export class ScanPool {
     const entry = this.#entry;
     if (entry === null) return null;
     return await new Promise<Member | null>((resolve) => {
-      const worker = new Worker(entry);
+      const worker = new Worker(entry, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
       const member: Member = { worker, listen: () => undefined, lost: () => undefined };
       worker.once('message', () => {
         worker.on('message', (message: WorkerMessage) => {

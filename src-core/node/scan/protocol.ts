@@ -1,4 +1,4 @@
-import { decodeTask, encodeTask, type ScanTask } from '../../values/scan/task.ts';
+import { decodeTask, encodeTask, lengthOfTask, type ScanTask } from '../../values/scan/task.ts';
 
 /** What a worker is asked to do: take the next task from a shared list until none is left, or all is cancelled. */
 export interface RunMessage {
@@ -37,12 +37,11 @@ const NEXT = 0;
 const CANCELLED = 1;
 
 export function shareTasks(tasks: readonly ScanTask[]): SharedTasks {
-  const encoded = tasks.map(encodeTask);
   const starts = new Float64Array(new SharedArrayBuffer((tasks.length + 1) * 8));
   let end = 0;
-  for (const [index, code] of encoded.entries()) starts[index + 1] = end += code.length;
+  for (const [index, task] of tasks.entries()) starts[index + 1] = end += lengthOfTask(task);
   const codes = new Float64Array(new SharedArrayBuffer(Math.max(1, end) * 8));
-  for (const [index, code] of encoded.entries()) codes.set(code, starts[index] ?? 0);
+  for (const [index, task] of tasks.entries()) encodeTask(task, codes.subarray(starts[index], starts[index + 1]));
   return { codes: codes.buffer, starts: starts.buffer, control: new SharedArrayBuffer(8) };
 }
 

@@ -89,23 +89,28 @@ class Scan {
   async #runTasks(part: FilePart, source: ByteSource, actual: Map<ChecksumTask, Actual>): Promise<readonly number[]> {
     const { context, checksums, checkpoint } = this.#request;
     const ranges: SummedRange[] = [];
+    const summed = (task: ChecksumTask, crc32: number) => {
+      // Of most there is nothing to say, and hundreds of thousands would have to be kept.
+      if (crc32 !== task.crc32 || task.size !== task.storedBytes)
+        actual.set(task, { kind: 'read', crc32, size: task.storedBytes });
+    };
     for (const id of part.checksums) {
       const task = checksums[id];
       if (task?.method !== 0) continue;
       const { fileOffset: start, storedBytes } = task;
-      if (storedBytes === 0) actual.set(task, { kind: 'read', crc32: 0, size: 0 });
+      if (storedBytes === 0) summed(task, 0);
       else ranges.push({ id, start, end: start + storedBytes });
     }
     const counted = part.pieces.map((piece) => this.#pieces[piece]?.counted ?? null);
     const { segments, tensors, others } = segmentsOf(counted, checkpoint.storages, source.size);
-    const wanted = new Set<number>();
-    for (const { first, last } of tensors) for (let segment = first; segment < last; segment++) wanted.add(segment);
-    const tasks = planTasks(ranges, segments, (segment) => wanted.has(segment), 'full');
+    const wanted = new Uint8Array(segments.length);
+    for (const { first, last } of tensors) wanted.fill(1, first, last);
+    const tasks = planTasks(ranges, segments, (segment) => wanted[segment] === 1, 'full');
     const pieceOf = (local: number) => part.pieces[local] ?? -1;
     const collector = new Collector(tasks, tensors, {
       onChecksum: (id, crc32) => {
         const task = checksums[id];
-        if (task !== undefined) actual.set(task, { kind: 'read', crc32, size: task.storedBytes });
+        if (task !== undefined) summed(task, crc32);
       },
       onTensor: (local, stats, spread) => this.#summaries.counted(pieceOf(local), stats, spread),
     });
@@ -195,6 +200,7 @@ class Scan {
     source: ByteSource,
     actual: ReadonlyMap<ChecksumTask, Actual>,
   ): Promise<void> {
+    if (actual.size === 0) return;
     const { checkpoint, checksums, context } = this.#request;
     const tasks = ids.flatMap((id) => checksums[id] ?? []);
     // What the absence of a checksum means is asked only where one may be absent.

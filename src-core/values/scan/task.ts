@@ -63,8 +63,14 @@ const DTYPE_NAMES = Object.keys(DTYPES) as KnownDType[];
 const HEADER = 4;
 const PART = 8;
 
-export function encodeTask({ start, end, depth, parts }: ScanTask): Float64Array {
-  const out = new Float64Array(HEADER + parts.length * PART);
+/** Numbers that a task is encoded as. */
+export function lengthOfTask({ parts }: ScanTask): number {
+  return HEADER + parts.length * PART;
+}
+
+/** Write a task to `out`, which has room for exactly its numbers. */
+export function encodeTask(task: ScanTask, out: Float64Array = new Float64Array(lengthOfTask(task))): Float64Array {
+  const { start, end, depth, parts } = task;
   out.set([start, end, depth === 'full' ? 1 : 0, parts.length]);
   let at = HEADER;
   for (const part of parts) {
