@@ -1,5 +1,5 @@
 import { appendFileSync, cpSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { CheckpointId, FolderId } from '../../src-core/contract/ids.ts';
@@ -127,6 +127,10 @@ describe('a watched folder', () => {
     const server = engineFor({ watching: hand.ports, confined: true });
     const [confined] = await checked(server, [path]);
     await expect(server.request('watch', [confined!.id])).rejects.toThrow('started with');
+    const told = engineFor({ watching: hand.ports, confined: true, roots: [dirname(path)] });
+    const [inside] = await checked(told, [path]);
+    await told.request('watch', [inside!.id]);
+    expect((await told.request('folders', [])).map(({ watched }) => watched)).toEqual([true]);
     expect(await server.request('folders', [])).toEqual([]);
   });
 

@@ -39,17 +39,19 @@ export function registerServe(program: Command, cli: Cli): void {
 async function serve(paths: readonly string[], { port, jobs, quick, open }: ServeFlags, cli: Cli): Promise<void> {
   const stateFile = join(settingsFolder(process.platform, cli.env), 'serve.json');
   const insisted = quick ? { insisted: { onOpen: { checksums: false, values: false } } } : {};
+  const named = paths.length > 0 ? paths : ['.'];
   const engine = createEngine({
     jobs,
     checksumsOnOpen: !quick,
     requiredKeys: [],
     confined: true,
+    roots: named,
     stateFile,
     ...insisted,
   });
   try {
     const server = await startServer({
-      paths: paths.length > 0 ? paths : ['.'],
+      paths: named,
       port,
       engine,
       assets: await loadAssets(),

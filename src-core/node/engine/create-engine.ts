@@ -91,6 +91,7 @@ class LocalEngine implements Engine {
       samples: this.#samples,
       limits: this.#limits,
       isConfined: options.confined ?? false,
+      roots: options.roots ?? [],
       closing: this.#closing.signal,
       register: (paths, how) => this.register(paths, how),
       remember: () => this.#remember(),

@@ -68,6 +68,8 @@ export interface EngineOptions {
   readonly stateFile?: string;
   /** Look only at what it is told to: a server hands out what was named at its start, and nothing that lies beside. */
   readonly confined?: boolean;
+  /** What a confined engine was told to look at, as it was named: new files in these folders may be watched for. */
+  readonly roots?: readonly string[];
   /** How folders are watched and time passes; tests have their own. */
   readonly watching?: WatchPorts;
 }

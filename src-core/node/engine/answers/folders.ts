@@ -1,6 +1,8 @@
+import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { FolderRequests } from '../../../contract/folders.ts';
 import type { FolderId } from '../../../contract/ids.ts';
+import { isWithin } from '../../within.ts';
 import { runFolder } from '../../run-folder/run-folder.ts';
 import { lookAtFiles, runView, type RunFound } from '../folders/run-view.ts';
 import type { Folder } from '../folders/folders.ts';
@@ -17,9 +19,11 @@ export function folderAnswers(parts: AnswerParts): Pick<Answers, keyof FolderReq
     const record = recordOf(parts, what as Parameters<typeof recordOf>[1]);
     const path = dirname(record.path);
     const around = folders.around(path);
-    if (around === null && parts.isConfined)
+    if (around !== null || !parts.isConfined) return folders.add(path, around?.options ?? {});
+    const within = await realPaths(parts.roots);
+    if (!isWithin(await realpath(path), within))
       throw new RequestError('this server looks only at the files and folders it was started with');
-    return folders.add(path, around?.options ?? {});
+    return folders.add(path, { within });
   };
   const runOf = (id: FolderId): Folder => {
     const folder = folders.get(id);
@@ -55,4 +59,10 @@ export function folderAnswers(parts: AnswerParts): Pick<Answers, keyof FolderReq
       });
     },
   };
+}
+
+/** Those that are still there. */
+async function realPaths(paths: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(paths.map((path) => realpath(path).catch(() => null)));
+  return found.filter((path) => path !== null);
 }

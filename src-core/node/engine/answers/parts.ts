@@ -49,6 +49,8 @@ export interface AnswerParts {
   readonly remember: () => void;
   /** Whether only what was named at the start may be looked at. */
   readonly isConfined: boolean;
+  /** Paths that were named at the start of a confined engine. */
+  readonly roots: readonly string[];
   /** Aborted when the engine closes. */
   readonly closing: AbortSignal;
 }
