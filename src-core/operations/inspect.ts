@@ -4,6 +4,7 @@ import { emptyCheckpoint } from '../model/empty-checkpoint.ts';
 import { fullDiskFinding } from './full-disk.ts';
 import { nameFindings } from './identify/file-name.ts';
 import { identify } from './identify/identify.ts';
+import { oneFileFindings } from '../sets/dcp/one-file.ts';
 import { surroundings } from '../sets/surroundings.ts';
 import { READERS } from './readers.ts';
 
@@ -28,13 +29,14 @@ export async function inspectQuick(source: ByteSource, context: ReadContext): Pr
       ? { checkpoint: emptyCheckpoint(null, source.size), findings: [identified.finding], checksums: [] }
       : await READERS[identified.family](source, context);
   const { checkpoint } = result;
+  const found = await oneFileFindings(source, context, result.findings);
   const around = await surroundings(context, checkpoint.root);
-  const disk = await fullDiskFinding(result.findings, source.size, context);
+  const disk = await fullDiskFinding(found, source.size, context);
   const safety = checkpoint.safety === 'safe' && around.namesCode ? 'unknown' : checkpoint.safety;
   return {
     ...result,
     checkpoint: { ...checkpoint, safety, torch: checkpoint.torch ?? identified.torch },
-    findings: [...nameFindings(context.name, checkpoint.format), ...result.findings, ...disk, ...around.findings],
+    findings: [...nameFindings(context.name, checkpoint.format), ...found, ...disk, ...around.findings],
     ms: { identify: afterIdentify - start, read: ports.now() - afterIdentify },
     recognised: identified.kind === 'family',
   };

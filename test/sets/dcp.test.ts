@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { MemorySource } from '../../src-core/bytes/memory-source.ts';
 import { describeFinding } from '../../src-core/findings/describe.ts';
 import { verdictOf } from '../../src-core/findings/verdict.ts';
+import { inspectQuick } from '../../src-core/operations/inspect.ts';
+import { contextFor } from '../operations/context.ts';
 import type { Files } from '../sources/memory-set.ts';
 import { call, encode } from '../torch/encode.ts';
 import { checkSet, codesOf, without } from './check-set.ts';
@@ -158,5 +161,42 @@ describe('a distributed checkpoint', () => {
       const { findings } = await checkSet({ ...WHOLE, '.metadata': bytes.slice(0, end) });
       expect(verdictOf(findings)).toBe('corrupted');
     }
+  });
+});
+
+describe('one file of a distributed checkpoint by itself', () => {
+  const check = (name: string) => inspectQuick(new MemorySource(bytesOf(WHOLE, name)), contextFor(name));
+
+  it('SE217: is no damaged archive: items stand one behind the other', async () => {
+    const { findings } = await check(A);
+    expect(findings.map(({ code }) => code)).toEqual(['SE217']);
+    expect(verdictOf(findings)).toBe('incompatible');
+  });
+
+  it('SE217: is told where items of the same length make one archive with bytes inside', async () => {
+    const item = { file: A, chunk: { offsets: [0], sizes: [2] } };
+    const twins = dcpFolder({
+      shapes: { a: [2], b: [2] },
+      items: [
+        { ...item, name: 'a' },
+        { ...item, name: 'b' },
+      ],
+    });
+    const { findings } = await inspectQuick(new MemorySource(bytesOf(twins, A)), contextFor(A));
+    expect(findings.map(({ code }) => code)).toEqual(['SE217']);
+  });
+
+  it('SE218: is valid where it holds a single item, and told to be a part', async () => {
+    const single = dcpFolder({ ...FOLDER, items: FOLDER.items.slice(0, 1) });
+    const { findings } = await inspectQuick(new MemorySource(bytesOf(single, A)), contextFor(A));
+    expect(findings.map(({ code }) => code)).toEqual(['SE218']);
+    expect(verdictOf(findings)).toBe('valid');
+  });
+
+  it('stays corrupted under another name, and where its end is cut', async () => {
+    const bytes = bytesOf(WHOLE, A);
+    expect(verdictOf((await inspectQuick(new MemorySource(bytes), contextFor('model.pt'))).findings)).toBe('corrupted');
+    const cut = new MemorySource(bytes.subarray(0, bytes.length - 300));
+    expect(verdictOf((await inspectQuick(cut, contextFor(A))).findings)).toBe('corrupted');
   });
 });

@@ -87,6 +87,29 @@ export const DCP_RULES = {
     explanation:
       'A loader joins the name with the folder and opens the result: a name that climbs out makes it read another file of the computer.',
   },
+  SE217: {
+    level: 'container',
+    severity: 'error',
+    kind: 'incompatible',
+    title: 'one file of a distributed checkpoint',
+    message: 'this is one file of a distributed checkpoint: several items one behind the other in {size} bytes',
+    advice:
+      'Open the folder it lies in, with `.metadata` and the files of all ranks; `python -m torch.distributed.checkpoint.format_utils dcp_to_torch FOLDER OUT` makes one file of it.',
+    expected: 'one archive',
+    actual: 'several',
+    explanation:
+      'Each rank writes its items one behind the other, each as torch.save does, into a file of its own; `.metadata` says which tensor lies where. torch.load takes such a file for a damaged archive. By itself only one item was looked at here: the folder tells whether all are whole.',
+  },
+  SE218: {
+    level: 'container',
+    severity: 'info',
+    kind: null,
+    title: 'one item of a distributed checkpoint',
+    message: 'this is one file of a distributed checkpoint, with a single item',
+    advice: 'Open the folder it lies in to judge the checkpoint as a whole.',
+    explanation:
+      'Each rank writes its items as torch.save does; `.metadata` in the same folder says which part of which tensor an item is. What was found here speaks of this file alone.',
+  },
   SE340: {
     level: 'load',
     severity: 'error',

@@ -73,6 +73,19 @@ export const SETS_DCP_EXAMPLES = {
     run: 'assay validate run',
     says: '`.metadata` puts 1 item into `../../secret`, which is not a file inside the folder',
   },
+  SE217: {
+    make: [
+      'import torch, torch.distributed.checkpoint as dcp',
+      'dcp.save({"a": torch.ones(4), "b": torch.ones(8)}, checkpoint_id="run")',
+    ],
+    run: 'assay validate run/__0_0.distcp',
+    says: 'this is one file of a distributed checkpoint: several items one behind the other in 3154 bytes',
+  },
+  SE218: {
+    make: ['import torch, torch.distributed.checkpoint as dcp', 'dcp.save({"a": torch.ones(4)}, checkpoint_id="run")'],
+    run: 'assay validate run/__0_0.distcp',
+    says: 'this is one file of a distributed checkpoint, with a single item',
+  },
   SE340: {
     make: [
       'import pickle, torch, torch.distributed.checkpoint as dcp',
