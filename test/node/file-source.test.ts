@@ -54,6 +54,12 @@ describe('FileSource', () => {
     expect((await failure(FileSource.open(inside))).code).toBe('ENOTDIR');
   });
 
+  it('says of a name that is no UTF-8 why it cannot be opened', async () => {
+    const error = await failure(FileSource.open(join(folder.path, 'bad\ufffd.pt')));
+    expect(error.code).toBe('ENOENT');
+    expect(error.message).toContain('bytes that are no UTF-8');
+  });
+
   it.skipIf(process.platform === 'win32')('refuses a named pipe without waiting for a writer', async () => {
     const path = join(folder.path, 'pipe');
     execFileSync('mkfifo', [path]);
