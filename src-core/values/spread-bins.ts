@@ -9,7 +9,7 @@ export interface Bins {
 
 /**
  * Bins of nearly equal width from the least to the largest finite number, made of buckets: each edge is moved outwards
- * to the next end of a bucket, so counts are exact. Null where buckets are wider than the bins would be: whoever wants
+ * to the next end of a bucket, so counts are exact; what is below 2^-126 counts as zero, whatever its sign. Null where buckets are wider than the bins would be: whoever wants
  * to see more has to read the numbers. Requires statistics of the same numbers.
  */
 export function linearBins(spread: Spread, stats: Stats, bins: number): Bins | null {

@@ -203,7 +203,9 @@ describe('bins made of buckets', () => {
         expect(bins.edges[0]).toBe(stats.min);
         expect(bins.edges.at(-1)).toBe(stats.max);
         expect(bins.edges.length).toBe(33);
-        expect(bins.counts).toEqual(countPlainly(bins, numbers));
+        // What is too small for a bucket counts as zero, on whichever side of an edge at zero it lies.
+        const counted = numbers.map((value) => (Math.abs(value) < 2 ** -126 ? 0 : value));
+        expect(bins.counts).toEqual(countPlainly(bins, counted));
       }),
     );
   });
