@@ -224,11 +224,7 @@ class JsonReader {
   }
 
   #blanks(): void {
-    for (;;) {
-      const byte = this.#bytes[this.#at];
-      if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) return;
-      this.#at += 1;
-    }
+    this.#at = afterJsonSpace(this.#bytes, this.#at);
   }
 
   #peek(): number {
@@ -272,4 +268,16 @@ export function jsonInteger(value: JsonValue | undefined): number | null {
   if (value?.kind !== 'number' || !/^\d+$/.test(value.text)) return null;
   const number = Number(value.text);
   return Number.isSafeInteger(number) ? number : null;
+}
+
+/** Blank, tab, line feed or carriage return: all that JSON calls white space. */
+export function isJsonSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
+}
+
+/** Where what follows the white space at `at` begins; the length where nothing does. */
+export function afterJsonSpace(bytes: Uint8Array, at: number): number {
+  let next = at;
+  while (isJsonSpace(bytes[next])) next += 1;
+  return next;
 }

@@ -9,10 +9,8 @@ import type { Storage, TensorInfo } from '../model/tensor.ts';
 import type { Value } from '../model/value.ts';
 import { checkLayout } from './check.ts';
 import { readHeader, type Header, type HeaderTensor } from './header.ts';
+import { afterJsonSpace } from './json.ts';
 import { LENGTH_BYTES, MAX_HEADER_BYTES } from './layout.ts';
-
-/** Blank, tab, line feed, carriage return: what JSON calls white space. */
-const SPACES: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
 /**
  * Read a safetensors file: `u64le N | N bytes of UTF-8 JSON | data`. All rules of the format are checked and every
@@ -55,8 +53,7 @@ export const readSafetensors: FormatReader = async (source, context) => {
 
 /** The library skips white space as any JSON reader does; the format does not allow it. */
 function spaceBefore(header: Uint8Array): Finding[] {
-  let count = 0;
-  while (SPACES.has(header[count] ?? 0)) count += 1;
+  const count = afterJsonSpace(header, 0);
   if (count === 0) return [];
   return [finding('ST218', { offset: LENGTH_BYTES, end: LENGTH_BYTES + count }, { count })];
 }

@@ -1,4 +1,5 @@
 import { finding, type Finding } from '../../findings/finding.ts';
+import { afterJsonSpace, isJsonSpace } from '../../safetensors/json.ts';
 
 /**
  * What a file is by its first bytes. A family is what one reader opens; which format of the family it is, the reader
@@ -113,8 +114,7 @@ export function hexOf(bytes: Uint8Array): string {
  * Source: safetensors README, "Format".
  */
 export function looksLikeSafetensors(head: Uint8Array, size: number): boolean {
-  let at = 8;
-  while (isJsonSpace(head[at])) at += 1;
+  const at = afterJsonSpace(head, 8);
   if (head[at] !== 0x7b || head.length < at + 2) return false;
   const second = head[at + 1];
   if (at === 8 && (second === 0x22 || second === 0x7d)) return true;
@@ -127,8 +127,7 @@ export function looksLikeSafetensors(head: Uint8Array, size: number): boolean {
  * beginning of some JSON behind that.
  */
 export function hasSomeJsonHeader(head: Uint8Array, size: number): boolean {
-  let at = 8;
-  while (isJsonSpace(head[at])) at += 1;
+  const at = afterJsonSpace(head, 8);
   const first = head[at];
   return first !== undefined && (first === 0x5b || first === 0x7b || first === 0x22) && headerFits(head, size);
 }
@@ -136,10 +135,6 @@ export function hasSomeJsonHeader(head: Uint8Array, size: number): boolean {
 function headerFits(head: Uint8Array, size: number): boolean {
   const length = new DataView(head.buffer, head.byteOffset, head.byteLength).getBigUint64(0, true);
   return length >= 2n && length <= BigInt(size);
-}
-
-function isJsonSpace(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
 /**
