@@ -73,7 +73,7 @@ export const SAFETY_RULES = {
     message: '{where} names `{global}`, which {why}',
     advice: 'Do not load or unpack this file with other tools: some of them read this part.',
     explanation:
-      'The file holds a second pickle (another entry of the archive, bytes behind the end of the first pickle, or bytes inside a string or frame) that names dangerous code. Loaders disagree about whether they reach it.',
+      'The file holds a second pickle (another entry of the archive, a storage of no tensor, an archive in front of or behind this one or in its comment, bytes behind the end of the first pickle, or bytes inside a string or frame) that names dangerous code. Loaders disagree about whether they reach it.',
   },
   SF308: {
     level: 'load',
@@ -104,7 +104,7 @@ export const SAFETY_RULES = {
     message: 'not scanned for code: {what}: {why}',
     advice: 'Do not take the absence of findings for safety here.',
     explanation:
-      'Pickles inside of pickles are followed eight deep, and members of an archive that a plain load does not read are scanned up to 1000 of them or 64 MiB. What lies beyond was not judged, so the file is not called safe.',
+      'Pickles inside of pickles are followed eight deep, archives inside of archives two deep, and what a plain load does not read (other records, storages of no tensor, bytes outside of the records) is scanned up to 1000 parts or 64 MiB. An encrypted record, or one that does not inflate, cannot be scanned at all. What was not scanned was not judged, so the file is not called safe.',
   },
   SF311: {
     level: 'load',
@@ -116,5 +116,27 @@ export const SAFETY_RULES = {
       'Look where the file comes from: no writer of checkpoints asks for this. Do not load it on a machine that matters.',
     explanation:
       "torch's default load accepts a few functions besides those that rebuild tensors. Two of them cost far more than the bytes that call them: `bytearray(n)` takes n bytes of memory, and encoding a text for host names takes time that grows with the square of its length.",
+  },
+  SF312: {
+    level: 'load',
+    severity: 'error',
+    kind: 'unsafe',
+    title: 'the compiled code reaches files or other machines',
+    message: 'the code in `{entry}` calls `{operator}`, which {why}',
+    advice:
+      'Do not load this file with `torch.jit.load` or `torch.load(weights_only=False)`: take the weights from a source you trust.',
+    explanation:
+      'The code of a TorchScript archive is not Python and cannot import anything, but it has a few operators that reach outside of the process: `torch.save` writes any object to any path, `torch.from_file` maps a file and makes it where it is asked to, `rpc_sync` and its like run functions on other machines. Code in a `__setstate__` runs while the archive is loaded, other methods run when the module is called. A model has no need of these operators.',
+  },
+  SF313: {
+    level: 'load',
+    severity: 'warning',
+    kind: null,
+    title: 'the archive holds native code',
+    message: 'record `{entry}` is a compiled library or program for {system}',
+    advice:
+      'Load it only if you trust the writer: what is in a compiled library cannot be told from outside, and loading it runs it.',
+    explanation:
+      'Packages of AOTInductor (.pt2) carry a compiled library beside the weights, and `torch._inductor.aoti_load_package` loads it into the process. Nothing restricts what such a library does. A plain checkpoint has no such record.',
   },
 } as const satisfies Record<string, Rule>;

@@ -125,7 +125,7 @@ export const TORCH_CONTENT_RULES = {
     advice: 'Use `torch.jit.load` if you trust the file; `torch.load` refuses it by default.',
     reference: 'RuntimeError: Cannot use ``weights_only=True`` with TorchScript archives passed to ``torch.load``.',
     explanation:
-      'torch.jit.save writes the weights together with compiled code. The weights are stored as in a checkpoint and are listed and checked the same way. The code runs when the module is called, within what TorchScript can do; it is not judged here, so the safety of such a file stays unknown.',
+      'torch.jit.save writes the weights together with compiled code. The weights are stored as in a checkpoint and are listed and checked the same way. The code runs when the module is called, and what it calls `__setstate__` runs when it is loaded, within what TorchScript can do. Operators that reach files or other machines are reported (SF312); beyond that the code is not judged, so the safety of such a file stays unknown.',
   },
   TA361: {
     level: 'load',
@@ -157,6 +157,6 @@ export const TORCH_CONTENT_RULES = {
     advice: 'Use `torch.package.PackageImporter`, and only for packages you trust: their Python files are run.',
     reference: 'RuntimeError: PytorchStreamReader failed locating file data.pkl: file not found.',
     explanation:
-      'torch.package keeps pickled objects together with the Python source they need. Loading an object runs that source.',
+      'torch.package keeps pickled objects together with the Python source they need. Loading an object runs that source, and a package may bring a module of any name. So the safety of a package with Python files is unknown at best, whatever its pickles name.',
   },
 } as const satisfies Record<string, Rule>;

@@ -101,4 +101,24 @@ export const SAFETY_EXAMPLES = {
     run: 'assay validate model.pkl',
     says: 'loading runs `__builtin__.bytearray(1099511627776)`, which makes a buffer of 1099511627776 bytes',
   },
+  SF312: {
+    make: [
+      'import torch',
+      'm = torch.jit.ScriptModule()',
+      String.raw`m.define("def forward(self, x):\n    torch.save([x], 'copy.pt')\n    return x\n")`,
+      'm.save("model.pt")',
+    ],
+    run: 'assay validate model.pt',
+    says: 'the code in `model/code/__torch__/torch/jit/_script.py` calls `torch.save`, which writes a file',
+  },
+  SF313: {
+    make: [
+      'import torch, zipfile',
+      'torch.save({"w": torch.ones(4)}, "model.pt")',
+      'with zipfile.ZipFile("model.pt", "a") as z:',
+      String.raw`    z.writestr("model/model.so", b"\x7fELF\x02\x01\x01")`,
+    ],
+    run: 'assay validate model.pt',
+    says: 'record `model/model.so` is a compiled library or program for Linux',
+  },
 } as const satisfies Record<string, Example>;

@@ -1,52 +1,38 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
-import { MemorySource } from '../../bytes/memory-source.ts';
-import { finding, type Finding } from '../../findings/finding.ts';
+import type { Finding } from '../../findings/finding.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
 import type { ScannedPickle } from '../../safety/scan.ts';
-import { parsePickle } from '../../pickle/machine.ts';
-import { parseOptions } from '../../torch/parse-object.ts';
 import { foldersOf } from '../../torch/archive-root.ts';
-import { readRecord } from '../../torch/read-record.ts';
 import type { TorchRead } from '../../torch/torch-read.ts';
-import type { ZipEntry } from '../../zip/archive.ts';
-import { isStorageName } from '../../zip/checksums.ts';
+import type { ZipArchive, ZipEntry } from '../../zip/archive.ts';
 import { torchLookup } from '../../zip/miniz-order.ts';
-import { readArchive } from '../../zip/read.ts';
-import { beginsLikePickle } from '../identify/pickle-start.ts';
+import { MemberScan } from './member-scan.ts';
 import { picklesBehind } from './pickles-behind.ts';
-
-/** Members beside the loaded ones that are looked into, and their bytes: an archive of torch has a handful of small ones. */
-const MEMBERS = 1000;
-const BYTES = 64 << 20;
+import { unlistedRanges } from './unlisted-ranges.ts';
 
 export interface HiddenPickles {
   readonly pickles: readonly ScannedPickle[];
-  /** What was not looked into. */
+  /** What was not looked into, and code that is no pickle. */
   readonly findings: readonly Finding[];
 }
 
 /**
- * Pickles in members that a plain load does not read: a second record of one name, a `.pkl` beside the object. Every
- * physical record counts, not every name; records that share bytes are read once.
+ * Pickles that a plain load does not read: a second record of one name, a `.pkl` beside the object, a storage of no
+ * tensor, an archive in front of or behind this one. Every physical record counts, not every name; records that share
+ * bytes are read once. Storages that tensors use are numbers to every loader and are left alone.
  */
 export async function hiddenPickles(read: TorchRead, source: ByteSource, context: ReadContext): Promise<HiddenPickles> {
-  const pickles: ScannedPickle[] = [];
-  let bytesLeft = BYTES;
-  let membersLeft = MEMBERS;
-  for (const entry of membersBeside(read)) {
-    bytesLeft -= entry.size;
-    if (entry.compressedSize > source.size) return { pickles, findings: [notScanned(entry, beyond(entry, source))] };
-    membersLeft -= 1;
-    if (bytesLeft < 0 || membersLeft < 0) return { pickles, findings: [notScanned(entry, TOO_MUCH)] };
-    const record = await readRecord(source, entry, context);
-    if (record.ok) pickles.push(...(await picklesIn(record.bytes, entry.name, context)));
+  const scan = new MemberScan(source, context, read.checkpoint.format === 'torchscript');
+  const { archive } = read;
+  if (archive !== null) {
+    for (const entry of [...membersBeside(read, archive), ...unusedStorages(read, archive)]) await scan.addEntry(entry);
+    for (const range of unlistedRanges(archive, source.size)) await scan.addRange(range);
   }
-  return { pickles: [...pickles, ...(await picklesBehind(read, source, context))], findings: [] };
+  return { pickles: [...scan.pickles, ...(await picklesBehind(read, source, context))], findings: scan.findings };
 }
 
 /** All but the storages and the pickles that are loaded. Of others that share their bytes the first one counts. */
-function membersBeside({ archive, pickles }: TorchRead): readonly ZipEntry[] {
-  if (archive === null) return [];
+function membersBeside({ pickles, checkpoint }: TorchRead, archive: ZipArchive): readonly ZipEntry[] {
   const { table } = archive;
   const { storages } = foldersOf(table);
   const loaded = new Set(pickles.map(({ at }) => at.entry));
@@ -54,46 +40,33 @@ function membersBeside({ archive, pickles }: TorchRead): readonly ZipEntry[] {
   // Of several records of a name one is loaded; which one, its lookup tells.
   const isLoaded = ({ name, index }: ZipEntry) =>
     lookup === null ? loaded.delete(name) : loaded.has(name) && lookup(name)?.index === index;
-  const places = new Set<number | null>();
   const others = table.where((index) => !table.names.liesIn(index, storages));
-  return others.filter((entry) => {
-    const isNew = !places.has(entry.dataOffset);
-    places.add(entry.dataOffset);
-    return !isLoaded(entry) && isNew && !isStorageName(entry.name);
+  const numbers = others.length > FEW ? new Set(checkpoint.storages.map(({ entry }) => entry)) : null;
+  const isStorage = ({ name }: ZipEntry) =>
+    numbers === null ? checkpoint.storages.some(({ entry }) => entry === name) : numbers.has(name);
+  return withoutSharedBytes(others.filter((entry) => !isLoaded(entry) && !isStorage(entry)));
+}
+
+/** So many members beside the storages every archive of torch has: no index of the storages is made for them. */
+const FEW = 16;
+
+/** Records in the folder of the storages that no tensor has. Nearly every archive has as many records there as storages. */
+function unusedStorages({ checkpoint, findings }: TorchRead, { table }: ZipArchive): readonly ZipEntry[] {
+  const { storages } = foldersOf(table);
+  const lies = (index: number) => table.names.liesIn(index, storages);
+  let records = 0;
+  for (let index = 0; index < table.length; index++) if (lies(index)) records++;
+  if (records === checkpoint.storages.length && !findings.some(({ code }) => code === 'TA310')) return [];
+  const names = new Set(checkpoint.storages.map(({ entry }) => entry));
+  // Of two records with one name either may be read: the second one counts as unused.
+  return withoutSharedBytes(table.where((index) => lies(index) && !names.delete(table.names.text(index))));
+}
+
+function withoutSharedBytes(entries: readonly ZipEntry[]): readonly ZipEntry[] {
+  const places = new Set<number | null>();
+  return entries.filter(({ dataOffset }) => {
+    const isNew = !places.has(dataOffset);
+    places.add(dataOffset);
+    return isNew;
   });
 }
-
-const TOO_MUCH = `the members beside the object have more than ${BYTES >> 20} MiB, or there are more than ${MEMBERS}`;
-
-function beyond({ compressedSize }: ZipEntry, { size }: ByteSource): string {
-  return `it is said to have ${compressedSize} bytes, the file has ${size}`;
-}
-
-function notScanned({ name }: ZipEntry, why: string): Finding {
-  return finding('SF310', { entry: name }, { what: `record \`${name.slice(0, 256)}\` and those behind it`, why });
-}
-
-/** A pickle, or an archive with such in it. */
-async function picklesIn(
-  bytes: Uint8Array,
-  name: string,
-  context: ReadContext,
-  depth = 0,
-): Promise<readonly ScannedPickle[]> {
-  const at = { entry: name };
-  const role = { kind: 'hidden', where: `record ${name}` } as const;
-  if (beginsLikePickle(bytes, context)) return [{ parsed: parsePickle(bytes, parseOptions(context)), bytes, at, role }];
-  if (depth >= ARCHIVES_IN_ARCHIVES || !LOCAL_SIGNATURE.every((byte, index) => bytes[index] === byte)) return [];
-  const source = new MemorySource(bytes);
-  const { entries } = await readArchive(source, context);
-  const found: ScannedPickle[] = [];
-  for (const entry of entries.slice(0, MEMBERS)) {
-    const record = await readRecord(source, entry, context);
-    if (record.ok) found.push(...(await picklesIn(record.bytes, `${name}/${entry.name}`, context, depth + 1)));
-  }
-  return found;
-}
-
-/** Archives that are unpacked inside each other. */
-const ARCHIVES_IN_ARCHIVES = 2;
-const LOCAL_SIGNATURE = [0x50, 0x4b, 0x03, 0x04];

@@ -20,7 +20,8 @@ export async function judgeCode(read: TorchRead, source: ByteSource, context: Re
   const others = namesOfOthers(scan.globals, read.checkpoint.format);
   const torch = read.checkpoint.torch ?? (await torchAnswers(asked));
   const incomplete = hidden.findings.length > 0 || torch.full.message === OTHER_RECORD;
-  const safety = read.checkpoint.safety ?? safetyOf(read, scan, incomplete);
+  const isUnsafe = hidden.findings.some(({ code }) => code === 'SF312');
+  const safety = read.checkpoint.safety ?? (isUnsafe ? 'unsafe' : safetyOf(read, scan, incomplete));
   return {
     checkpoint: { ...read.checkpoint, globals, safety, torch },
     findings: [
@@ -61,8 +62,14 @@ function listed(names: readonly string[]): string {
 }
 
 /** Where nothing could be scanned nothing is called safe. An exported program has no pickle; its weights are raw. */
-function safetyOf({ pickles, checkpoint }: TorchRead, { safety }: SafetyScan, incomplete: boolean): Safety | null {
-  if (safety === 'safe' && incomplete) return 'unknown';
-  if (safety !== 'safe' || pickles.length > 0 || checkpoint.format === 'torch-export') return safety;
-  return null;
+function safetyOf(read: TorchRead, { safety }: SafetyScan, incomplete: boolean): Safety | null {
+  if (safety !== 'safe') return safety;
+  if (read.pickles.length === 0 && read.checkpoint.format !== 'torch-export') return null;
+  return incomplete || runsItsOwnFiles(read) ? 'unknown' : 'safe';
+}
+
+/** Compiled code is not judged beyond its operators; what a package imports, whatever its name, may be a file of its own. */
+function runsItsOwnFiles({ checkpoint: { format }, archive }: TorchRead): boolean {
+  if (format === 'torchscript') return true;
+  return format === 'torch-package' && (archive?.entries ?? []).some(({ name }) => name.endsWith('.py'));
 }
