@@ -3,6 +3,7 @@ import type { FileSet } from '../bytes/file-set.ts';
 import type { Ports } from '../bytes/ports.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { Limits } from '../model/limits.ts';
+import type { Rows } from '../model/rows.ts';
 import type { Finding } from './finding.ts';
 
 /** What every format reader is given. */
@@ -39,7 +40,7 @@ export interface ChecksumTask {
 export interface FormatResult {
   readonly checkpoint: Checkpoint;
   readonly findings: readonly Finding[];
-  readonly checksums: readonly ChecksumTask[];
+  readonly checksums: Rows<ChecksumTask>;
   /** Level 4 was run without being asked for: the checkpoint itself says which tensors it should hold. */
   readonly keysChecked?: boolean;
 }

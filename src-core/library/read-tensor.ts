@@ -31,7 +31,7 @@ export async function readTensor(
   const { dtype } = tensor;
   const { shape, stride } = asTorchCounts(checkpoint, tensor);
   const width = dtypeBytes(dtype);
-  const storage = tensor.storage === null ? undefined : checkpoint.storages[tensor.storage];
+  const storage = tensor.storage === null ? undefined : checkpoint.storages.at(tensor.storage);
   if (!isKnownDType(dtype) || width === null) throw refused(tensor, `dtype ${dtype} has no whole elements`);
   if (storage === undefined || stride === null || tensor.layout !== 'strided')
     throw refused(tensor, storage === undefined ? 'it has no storage' : `its layout is ${tensor.layout}`);
@@ -71,7 +71,7 @@ async function readStorage(
   tensor: TensorInfo,
   { start, end, signal }: Range,
 ): Promise<Uint8Array> {
-  const storage = checkpoint.storages[tensor.storage ?? -1];
+  const storage = tensor.storage === null ? undefined : checkpoint.storages.at(tensor.storage);
   if (storage === undefined || !tensor.readable) throw refused(tensor, 'its bytes are missing or damaged');
   if (storage.fileOffset === null) {
     const entry = checkpoint.archive?.entries.find(({ name }) => name === storage.entry);

@@ -1,4 +1,5 @@
 import type { DType } from './dtype.ts';
+import type { Rows } from './rows.ts';
 import type { Storage, TensorInfo } from './tensor.ts';
 import type { Value } from './value.ts';
 
@@ -78,8 +79,8 @@ export interface Checkpoint {
   readonly format: Format | null;
   /** Bytes; of all files for a set. */
   readonly size: number;
-  readonly tensors: readonly TensorInfo[];
-  readonly storages: readonly Storage[];
+  readonly tensors: Rows<TensorInfo>;
+  readonly storages: Rows<Storage>;
   /** The root object; null when there is none or it could not be read. */
   readonly root: Value | null;
   readonly globals: readonly GlobalUse[];

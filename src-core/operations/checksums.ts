@@ -1,4 +1,5 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
+import type { Rows } from '../model/rows.ts';
 import type { ChecksumTask, ReadContext } from '../findings/format-result.ts';
 
 /** Bytes read at once: large enough for a disk, small enough to stay in a core's cache. */
@@ -25,7 +26,7 @@ export interface Verified {
  */
 export async function* readChecksums(
   source: ByteSource,
-  tasks: readonly ChecksumTask[],
+  tasks: Rows<ChecksumTask>,
   context: ReadContext,
   onProgress: (done: number, total: number) => void,
 ): AsyncGenerator<Verified, void> {
@@ -48,7 +49,7 @@ interface Span {
   readonly tasks: ChecksumTask[];
 }
 
-function spansOf(tasks: readonly ChecksumTask[]): readonly Span[] {
+function spansOf(tasks: Rows<ChecksumTask>): readonly Span[] {
   const spans: Span[] = [];
   let last: Span | undefined;
   for (const task of [...tasks].sort((a, b) => a.fileOffset - b.fileOffset)) {

@@ -6,6 +6,7 @@ import type { KeyCheck } from './keys/key-check.ts';
 import type { Expectation } from '../contract/expectation.ts';
 import type { TensorStats } from '../contract/report.ts';
 import type { SpreadNumbers } from '../values/spread.ts';
+import type { Rows } from '../model/rows.ts';
 import type { ScanStep, Scanner } from './scan.ts';
 
 /** Everything that was found out about one checkpoint so far. */
@@ -15,7 +16,7 @@ export interface Inspection {
   /** All five, in order. */
   readonly levels: readonly LevelOutcome[];
   /** What the deep part of level 2 has to read. */
-  readonly checksums: readonly ChecksumTask[];
+  readonly checksums: Rows<ChecksumTask>;
   /** What level 4 found, when it was asked. */
   readonly keys: KeyCheck | null;
   /** Statistics by index into `checkpoint.tensors`, when level 5 was asked. */

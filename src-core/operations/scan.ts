@@ -3,6 +3,7 @@ import type { TensorStats } from '../contract/report.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { ChecksumTask, ReadContext } from '../findings/format-result.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
+import type { Rows } from '../model/rows.ts';
 import type { SpreadNumbers } from '../values/spread.ts';
 
 export type ScanStep = 'checksums' | 'values';
@@ -13,7 +14,7 @@ export interface ScanRequest {
   readonly context: ReadContext;
   readonly checkpoint: Checkpoint;
   /** Checksums to verify; [] when they were not asked for. */
-  readonly checksums: readonly ChecksumTask[];
+  readonly checksums: Rows<ChecksumTask>;
   /** Whether level 5 was asked for. */
   readonly values: boolean;
   readonly onProgress: (step: ScanStep, done: number, total: number) => void;

@@ -1,5 +1,6 @@
 import { finding, type Finding } from '../findings/finding.ts';
 import { dtypeBytes } from '../model/dtype.ts';
+import type { Rows } from '../model/rows.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
 
 /** Where each tensor was found. */
@@ -39,8 +40,8 @@ export function checkWeightMap(
 /** The size the index claims against that of all tensors. Tied tensors count once or twice, as the writer had it. */
 export function checkTotalSize(
   claimed: number,
-  tensors: readonly TensorInfo[],
-  storages: readonly Storage[],
+  tensors: Rows<TensorInfo>,
+  storages: Rows<Storage>,
   file: string,
 ): readonly Finding[] {
   let each = 0;

@@ -16,8 +16,12 @@ export interface PartPlace {
 /** One part, with its places told as those of the set. */
 export interface PlacedPart {
   readonly tensors: readonly TensorInfo[];
+  /** A tensor of the part as one of the set. */
+  readonly move: Move;
   readonly findings: readonly Finding[];
 }
+
+type Move = (tensor: TensorInfo) => TensorInfo;
 
 /**
  * Gathers the parts of a set into one checkpoint: storages, checksums and findings get the file they lie in, and indexes
@@ -44,8 +48,10 @@ export class Merge {
       });
     for (const use of checkpoint.globals) this.#globals.set(`${use.module}\n${use.name}`, worseUse(this.#globals, use));
     this.judge(checkpoint.safety);
+    const move: Move = (tensor) => shiftTensor(tensor, base);
     return {
-      tensors: checkpoint.tensors.map((tensor) => shiftTensor(tensor, base)),
+      move,
+      tensors: checkpoint.tensors.map(move),
       findings: part.findings.map((found) => placeFinding(found, place)),
     };
   }
@@ -72,9 +78,9 @@ export class Merge {
     return this.#ids++;
   }
 
-  /** A value of a part as a value of the set: container ids are renewed, tensors are those that `add` returned. */
-  adopt(value: Value, tensors: ReadonlyMap<TensorInfo, TensorInfo>): Value {
-    return new Adoption(() => this.nextId(), tensors).adopt(value);
+  /** A value of a part as a value of the set: container ids are renewed, tensors moved as `add` says. */
+  adopt(value: Value, move: Move): Value {
+    return new Adoption(() => this.nextId(), move).adopt(value);
   }
 }
 
@@ -125,16 +131,16 @@ function isContainer(value: Value): value is Container {
 /** Copies a value; what holds itself stays what it is. Nesting was bounded when the value was read. */
 class Adoption {
   readonly #next: () => number;
-  readonly #tensors: ReadonlyMap<TensorInfo, TensorInfo>;
+  readonly #move: Move;
   readonly #known = new Map<number, Value>();
 
-  constructor(next: () => number, tensors: ReadonlyMap<TensorInfo, TensorInfo>) {
+  constructor(next: () => number, move: Move) {
     this.#next = next;
-    this.#tensors = tensors;
+    this.#move = move;
   }
 
   adopt(value: Value): Value {
-    if (value.kind === 'tensor') return { kind: 'tensor', tensor: this.#tensors.get(value.tensor) ?? value.tensor };
+    if (value.kind === 'tensor') return { kind: 'tensor', tensor: this.#move(value.tensor) };
     if (!isContainer(value)) return value;
     return this.#known.get(value.id) ?? this.#container(value);
   }

@@ -7,7 +7,7 @@ import type { Value } from '../model/value.ts';
 import { checkTotalSize, checkWeightMap } from './check-index.ts';
 import type { FoundSet } from './find-sets.ts';
 import { readIndex, unreadIndex, type ShardIndex } from './index-file.ts';
-import { Merge, placeFinding, setCheckpoint } from './merge.ts';
+import { Merge, placeFinding, setCheckpoint, type PlacedPart } from './merge.ts';
 import { isWhole, partContext, partFindings, readWhole, withFile, type ReadPart } from './read-part.ts';
 import { remoteCodeFindings } from './remote-code.ts';
 import { describeNumbers, indexNameOf, type ShardRow } from './shard-names.ts';
@@ -141,14 +141,13 @@ class Shards {
     this.findings.push(...found);
     if (part.recognised && isWhole(found)) this.#whole.add(file);
     this.layout ??= checkpoint.layout;
-    this.#adopt(checkpoint.root, checkpoint.tensors, placed.tensors);
+    this.#adopt(checkpoint.root, placed);
     for (const tensor of placed.tensors) this.#hold(tensor, file);
   }
 
-  #adopt(root: Value | null, before: readonly TensorInfo[], after: readonly TensorInfo[]): void {
+  #adopt(root: Value | null, { move }: PlacedPart): void {
     if (root?.kind !== 'dict') return;
-    const moved = new Map(before.map((tensor, at) => [tensor, after[at] ?? tensor]));
-    const adopted = this.merge.adopt(root, moved);
+    const adopted = this.merge.adopt(root, move);
     if (adopted.kind === 'dict') for (const entry of adopted.entries) this.entries.push(entry);
   }
 

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { finding, type Finding } from '../findings/finding.ts';
 import type { ReadContext } from '../findings/format-result.ts';
+import type { Rows } from '../model/rows.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
 
 /** Index tensors larger than this are left to who reads all values; real ones that matter here are far smaller. */
@@ -15,8 +16,8 @@ const BUDGET = 8 << 20;
  */
 export async function checkIndices(
   source: ByteSource,
-  tensors: readonly TensorInfo[],
-  storages: readonly Storage[],
+  tensors: Rows<TensorInfo>,
+  storages: Rows<Storage>,
   context: ReadContext,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
@@ -45,11 +46,11 @@ interface Indices {
 async function readIndices(
   source: ByteSource,
   part: TensorInfo,
-  storages: readonly Storage[],
+  storages: Rows<Storage>,
   budget: number,
   { signal }: ReadContext,
 ): Promise<Indices | null> {
-  const storage = part.storage === null ? undefined : storages[part.storage];
+  const storage = part.storage === null ? undefined : storages.at(part.storage);
   const size = part.dtype === 'int64' ? 8 : part.dtype === 'int32' ? 4 : 0;
   const count = part.shape.reduce((product, dim) => product * dim, 1);
   if (storage?.fileOffset == null || !part.readable || size === 0 || !isContiguous(part)) return null;

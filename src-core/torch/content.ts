@@ -1,6 +1,7 @@
 import type { FindingCode } from '../findings/catalog.ts';
 import { finding, type Finding } from '../findings/finding.ts';
 import type { Limits } from '../model/limits.ts';
+import type { Rows } from '../model/rows.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
 import type { Value } from '../model/value.ts';
 import { itemSize } from './dtypes.ts';
@@ -19,16 +20,12 @@ export interface Content {
 /** What a file holds. */
 export interface Held {
   readonly root: Value | null;
-  readonly tensors: readonly TensorInfo[];
+  readonly tensors: Rows<TensorInfo>;
   /** Tensors of which there may be something to say: not those that are plain and fill their storage. */
-  readonly remarkable: readonly TensorInfo[];
+  readonly remarkable: Rows<TensorInfo>;
 }
 
-export function describeContent(
-  { root, tensors, remarkable }: Held,
-  storages: readonly Storage[],
-  limits: Limits,
-): Content {
+export function describeContent({ root, tensors, remarkable }: Held, storages: Rows<Storage>, limits: Limits): Content {
   const { layout, metadata } = layoutOf(root);
   return {
     layout,
@@ -45,7 +42,7 @@ export function describeContent(
 }
 
 /** Tags of other devices than the CPU, and tensors without any bytes. */
-function deviceFindings(tensors: readonly TensorInfo[], storages: readonly Storage[]): readonly Finding[] {
+function deviceFindings(tensors: Rows<TensorInfo>, storages: Rows<Storage>): readonly Finding[] {
   const devices = new Map<string, number>();
   for (const { device } of storages)
     if (device !== 'cpu' && device !== 'meta') devices.set(device, (devices.get(device) ?? 0) + 1);
@@ -70,7 +67,7 @@ function deviceFindings(tensors: readonly TensorInfo[], storages: readonly Stora
   ];
 }
 
-function counted(code: FindingCode, tensors: readonly TensorInfo[]): readonly Finding[] {
+function counted(code: FindingCode, tensors: Rows<TensorInfo>): readonly Finding[] {
   const [first] = tensors;
   return first === undefined
     ? []
@@ -86,15 +83,11 @@ function deviceReference(device: string): string | undefined {
 const EXPANDED_BYTES = 1 << 30;
 const EXPANDED_FACTOR = 64;
 
-function expandedFindings(
-  tensors: readonly TensorInfo[],
-  storages: readonly Storage[],
-  limits: Limits,
-): readonly Finding[] {
+function expandedFindings(tensors: Rows<TensorInfo>, storages: Rows<Storage>, limits: Limits): readonly Finding[] {
   const found: Finding[] = [];
   for (const { storage, shape, dtype, keyPath, name, readable } of tensors) {
     if (storage === null || !readable || found.length >= limits.findingsPerCode) continue;
-    const stored = storages[storage]?.bytes ?? 0;
+    const stored = storages.at(storage)?.bytes ?? 0;
     const logical = shape.reduce((product, dim) => product * dim, itemSize(dtype) ?? 1);
     if (logical >= EXPANDED_BYTES && logical > stored * EXPANDED_FACTOR)
       found.push(finding('TA345', { key: keyPath }, { tensor: name, logical, stored }));

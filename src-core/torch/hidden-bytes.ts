@@ -1,5 +1,6 @@
 import { finding, type Finding } from '../findings/finding.ts';
 import type { Limits } from '../model/limits.ts';
+import type { Rows } from '../model/rows.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
 import { elementsPerItem, itemSize } from './dtypes.ts';
 
@@ -18,21 +19,17 @@ interface Use {
  * Bytes that are stored and that no tensor reaches: saving a small view saves the whole storage behind it. Told for
  * storages of which less than half is used. A tensor counts with all bytes from its first to its last element.
  */
-export function hiddenBytes(
-  tensors: readonly TensorInfo[],
-  storages: readonly Storage[],
-  limits: Limits,
-): readonly Finding[] {
+export function hiddenBytes(tensors: Rows<TensorInfo>, storages: Rows<Storage>, limits: Limits): readonly Finding[] {
   const uses = new Uses(storages);
   for (const tensor of tensors) uses.note(tensor);
   const found: Finding[] = [];
   for (const [index, use] of uses.partial) {
-    const bytes = storages[index]?.bytes ?? 0;
+    const bytes = storages.at(index)?.bytes ?? 0;
     const used = Math.min(use.end - use.start, use.total);
     const hidden = bytes - used;
     if (hidden < WORTH_SAYING || hidden < used || found.length >= limits.findingsPerCode) continue;
     const { name, keyPath } = use.first;
-    found.push(finding('TA350', { key: keyPath }, { tensor: name, hidden, bytes, key: storages[index]?.key ?? '' }));
+    found.push(finding('TA350', { key: keyPath }, { tensor: name, hidden, bytes, key: storages.at(index)?.key ?? '' }));
   }
   return found;
 }
@@ -40,10 +37,10 @@ export function hiddenBytes(
 /** How much of each storage its tensors reach. Those that one tensor fills, nearly all of them, are settled at once. */
 class Uses {
   readonly #partial = new Map<number, Use>();
-  readonly #storages: readonly Storage[];
+  readonly #storages: Rows<Storage>;
   readonly #filled: Uint8Array;
 
-  constructor(storages: readonly Storage[]) {
+  constructor(storages: Rows<Storage>) {
     this.#storages = storages;
     this.#filled = new Uint8Array(storages.length);
   }
@@ -60,7 +57,7 @@ class Uses {
       this.note(quantization.zeroPoints);
     }
     if (storage === null || this.#filled[storage] === 1) return;
-    const bytes = this.#storages[storage]?.bytes ?? 0;
+    const bytes = this.#storages.at(storage)?.bytes ?? 0;
     // What a damaged tensor reaches is not known.
     if (!readable) this.#filled[storage] = 1;
     // The parts of a nested tensor tell where in the buffer it is; all of it is its own.

@@ -1,5 +1,6 @@
 import { finding, type Finding, type Location } from '../findings/finding.ts';
 import type { Limits } from '../model/limits.ts';
+import type { Rows } from '../model/rows.ts';
 import type { KeyPath, Storage, TensorInfo } from '../model/tensor.ts';
 import type { Value } from '../model/value.ts';
 import type { ParsedPickle } from '../pickle/node.ts';
@@ -13,7 +14,7 @@ import { readTree, type PlacedProblem } from './tree.ts';
 /** The object a pickle describes, with its tensors. */
 export interface LoadedObject {
   readonly root: Value | null;
-  readonly tensors: readonly TensorInfo[];
+  readonly tensors: Rows<TensorInfo>;
   /** Those that are not plain tensors that fill their storage. */
   readonly remarkable: readonly TensorInfo[];
   /** Level 3, from the tensors and the storages. */
@@ -64,11 +65,7 @@ export function tensorFindings(problems: readonly PlacedProblem[], { at, limits 
 }
 
 /** Each storage's problem is told once, with the first tensor that looks into it. */
-function storageFindings(
-  table: StorageTable,
-  tensors: readonly TensorInfo[],
-  options: LoadOptions,
-): readonly Finding[] {
+function storageFindings(table: StorageTable, tensors: Rows<TensorInfo>, options: LoadOptions): readonly Finding[] {
   if (table.problems.length === 0) return [];
   const users = firstUsers(table.list, tensors);
   const counts = new Map<string, number>();
@@ -90,7 +87,7 @@ function storageFinding(
   return finding(problem.code, place, { tensor, ...problem.data }, problem.reference);
 }
 
-function firstUsers(storages: readonly Storage[], tensors: readonly TensorInfo[]): ReadonlyMap<number, TensorInfo> {
+function firstUsers(storages: Rows<Storage>, tensors: Rows<TensorInfo>): ReadonlyMap<number, TensorInfo> {
   const users = new Map<number, TensorInfo>();
   const note = (tensor: TensorInfo) => {
     if (tensor.storage !== null && !users.has(tensor.storage)) users.set(tensor.storage, tensor);

@@ -1,3 +1,4 @@
+import type { Rows } from '../model/rows.ts';
 import type { TensorInfo } from '../model/tensor.ts';
 import type { Value } from '../model/value.ts';
 
@@ -5,7 +6,7 @@ export type DictValue = Extract<Value, { kind: 'dict' }>;
 type Entry = DictValue['entries'][number];
 
 /** The tensors of each such dict; the last step of their paths is their key. */
-const HELD = new WeakMap<DictValue, readonly TensorInfo[]>();
+const HELD = new WeakMap<DictValue, Rows<TensorInfo>>();
 
 /** Fewer tensors than this are entries at once. */
 export const LARGE_DICT = 64;
@@ -14,7 +15,7 @@ export const LARGE_DICT = 64;
  * A dict of tensors under text keys and of nothing else: a state dict. Its entries are made when somebody looks at them,
  * which who asks the questions below need not do.
  */
-export function tensorDict(id: number, tensors: readonly TensorInfo[], className?: string): DictValue {
+export function tensorDict(id: number, tensors: Rows<TensorInfo>, className?: string): DictValue {
   let made: readonly Entry[] | null = null;
   const dict: DictValue = {
     kind: 'dict',

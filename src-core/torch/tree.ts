@@ -3,6 +3,7 @@ import { dictEntries } from '../pickle/dict-entries.ts';
 import type { PickleObject, PickleValue, PyCall, PyDict } from '../pickle/node.ts';
 import { asText, asTuple } from '../pickle/access.ts';
 import { PackedCall } from '../pickle/packed-call.ts';
+import type { Rows } from '../model/rows.ts';
 import type { Key, KeyPath, TensorInfo } from '../model/tensor.ts';
 import type { Value } from '../model/value.ts';
 import { callArguments } from './rebuild/arguments.ts';
@@ -20,7 +21,7 @@ import type { Rebuilt } from './rebuild/rebuilt.ts';
 export interface Tree {
   readonly root: Value;
   /** In the order a reader of the loaded object meets them; a tensor under two keys is listed under both. */
-  readonly tensors: readonly TensorInfo[];
+  readonly tensors: Rows<TensorInfo>;
   /** Those that are not plain tensors that fill their storage. */
   readonly remarkable: readonly TensorInfo[];
   /** What is wrong with a tensor, once, with the first place it hangs at. */

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { contiguousStride } from '../model/stride.ts';
+import type { Rows } from '../model/rows.ts';
 import type { Quantization, Storage, TensorInfo } from '../model/tensor.ts';
 import { chunksOf, ChunkMap, type PlacedChunk } from './chunks.ts';
 import { decodeNumbers, numberLayout, smallestNormal } from './decode.ts';
@@ -41,14 +42,14 @@ export function notRead(why: string): NotRead {
  */
 export async function openNumbers(
   tensor: TensorInfo,
-  storages: readonly Storage[],
+  storages: Rows<Storage>,
   open: OpenStorage,
   signal?: AbortSignal,
 ): Promise<TensorNumbers | NotRead> {
   const chunks = chunksOf(tensor);
   if (typeof chunks === 'string') return notRead(chunks);
   if (chunks !== null) return await openChunks(tensor, chunks, storages, open, signal);
-  const storage = tensor.storage === null ? undefined : storages[tensor.storage];
+  const storage = tensor.storage === null ? undefined : storages.at(tensor.storage);
   if (tensor.layout !== 'strided') return notRead(`the layout ${tensor.layout} has no plain values`);
   if (storage === undefined) return notRead('it has no bytes (meta)');
   const perByte = CODES_PER_BYTE[tensor.dtype] ?? 1;
@@ -93,7 +94,7 @@ export async function openNumbers(
 async function openChunks(
   { shape }: TensorInfo,
   chunks: readonly PlacedChunk[],
-  storages: readonly Storage[],
+  storages: Rows<Storage>,
   open: OpenStorage,
   signal?: AbortSignal,
 ): Promise<TensorNumbers | NotRead> {
@@ -154,7 +155,7 @@ type Dequantize = (view: Strided, start: number, count: number, numbers: Float64
 /** `(code - zero point) × scale`, in float32 as torch does it. Source: pytorch, aten/src/ATen/native/quantized/AffineQuantizerBase.cpp. */
 async function dequantizer(
   quantization: Quantization,
-  storages: readonly Storage[],
+  storages: Rows<Storage>,
   open: OpenStorage,
   signal?: AbortSignal,
 ): Promise<Dequantize | NotRead> {
@@ -185,7 +186,7 @@ const MOST_SCALES = 16 << 20;
 
 async function allNumbers(
   tensor: TensorInfo,
-  storages: readonly Storage[],
+  storages: Rows<Storage>,
   open: OpenStorage,
   signal?: AbortSignal,
 ): Promise<Float64Array | NotRead> {

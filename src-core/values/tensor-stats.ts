@@ -1,4 +1,5 @@
 import { dtypeBytes } from '../model/dtype.ts';
+import type { Rows } from '../model/rows.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
 import { unravel } from './positions.ts';
 import { numbersStats } from './reference.ts';
@@ -40,7 +41,7 @@ export interface StatsOptions {
  */
 export async function tensorStats(
   tensor: TensorInfo,
-  storages: readonly Storage[],
+  storages: Rows<Storage>,
   open: OpenStorage,
   options: StatsOptions = {},
 ): Promise<TensorSummary | NotRead> {

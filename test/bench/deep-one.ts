@@ -39,13 +39,13 @@ async function check(source: FileSource, values: boolean, run: RunTasks): Promis
 async function verify(source: FileSource, run: RunTasks): Promise<void> {
   const context = { limits: DEFAULT_LIMITS, ports: nodePorts, name: '' };
   const { checkpoint, checksums } = await inspectQuick(source, context);
-  const { segments, tensors } = segmentsOf(checkpoint.tensors, checkpoint.storages, source.size);
+  const { segments, tensors } = segmentsOf([...checkpoint.tensors], checkpoint.storages, source.size);
   const ranges = checksums.map(({ fileOffset: start, storedBytes }, id) => ({ id, start, end: start + storedBytes }));
   const tasks = planTasks(ranges, segments, () => true, 'finite');
   let seen = 0;
   const collector = new Collector(tasks, tensors, {
     onChecksum: (id, crc32) => {
-      if (crc32 !== checksums[id]?.crc32) throw new Error('a checksum differs');
+      if (crc32 !== checksums.at(id)?.crc32) throw new Error('a checksum differs');
     },
     onTensor: (_, { nan }) => (seen += nan === 0 ? 1 : 0),
   });

@@ -84,7 +84,7 @@ function compareLevel(entry: ManifestEntry, report: Report): readonly string[] {
 function compareTensors(entry: ManifestEntry, { checkpoint }: Inspection, path: string): readonly string[] {
   if (entry.content === undefined || entry.expected_verdict !== 'valid') return [];
   // Keras names a variable by its layer; in the file it has a number.
-  if (entry.kind === 'keras') return sameShapes(entry.content.tensors, checkpoint.tensors);
+  if (entry.kind === 'keras') return sameShapes(entry.content.tensors, [...checkpoint.tensors]);
   const own = new Map(checkpoint.tensors.map((tensor) => [ownName(tensor.keyPath), tensor]));
   const lines: string[] = [];
   const bytesOf = fileReader(path);
@@ -132,8 +132,8 @@ function compareContent(
     return [];
   // gguf and NumPy hand out the bytes of big-endian arrays as they are.
   const asStored = oracle.ggml_type !== undefined || oracle.dtype?.startsWith('>') === true;
-  if (asStored && tensor.storage !== null && storages[tensor.storage]?.byteOrder === 'big') return [];
-  const storage = tensor.storage === null ? undefined : storages[tensor.storage];
+  if (asStored && tensor.storage !== null && storages.at(tensor.storage)?.byteOrder === 'big') return [];
+  const storage = tensor.storage === null ? undefined : storages.at(tensor.storage);
   const bytes = storage === undefined ? null : gatherBytes(tensor, storage, bytesOf(storage.file));
   // Block-quantised and sub-byte types have another number of bytes than of elements.
   if (bytes === null || (oracle.nbytes !== undefined && oracle.nbytes !== bytes.length)) return [];

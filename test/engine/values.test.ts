@@ -264,7 +264,7 @@ describe('statistics', () => {
         });
         onTensor?.(0, zero);
         await told;
-        const stats = new Map([...checkpoint.tensors.keys()].map((index) => [index, zero]));
+        const stats = new Map(checkpoint.tensors.map((_, index) => [index, zero]));
         return { findings: [], damagedStorages: new Set(), stats, spreads: new Map() };
       },
     });

@@ -71,7 +71,7 @@ describe('a GGUF file', () => {
     expect(checkpoint.tensors.map(({ name, shape, dtype, stride }) => [name, shape, dtype, stride])).toEqual([
       ['w', [2, 32], 'Q4_0', null],
     ]);
-    expect(checkpoint.storages[0]?.bytes).toBe(36);
+    expect(checkpoint.storages.at(0)?.bytes).toBe(36);
     expect(checkpoint.metadata).toEqual([['general.architecture', 'llama']]);
   });
 
@@ -120,7 +120,7 @@ describe('a GGUF file', () => {
     const { checkpoint, findings } = await read(readFileSync(new URL('files/gguf/gguf_big_endian.gguf', CORPUS)));
     expect(findings.map((found) => found.code)).toEqual(['GG218']);
     expect(checkpoint.tensors.length).toBe(4);
-    expect(checkpoint.storages[0]?.byteOrder).toBe('big');
+    expect(checkpoint.storages.at(0)?.byteOrder).toBe('big');
   });
 });
 
@@ -154,8 +154,8 @@ describe('on the corpus', () => {
         checkpoint.tensors.map(({ keyPath, shape, storage }) => [
           keyPath,
           shape,
-          checkpoint.storages[storage ?? -1]?.bytes,
-          checkpoint.storages[storage ?? -1]?.fileOffset,
+          checkpoint.storages.at(storage ?? -1)?.bytes,
+          checkpoint.storages.at(storage ?? -1)?.fileOffset,
         ]),
       ).toEqual(
         entry.content.tensors.map(({ name, shape, nbytes, data_offset }) => [name, shape, nbytes, data_offset]),

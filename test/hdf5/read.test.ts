@@ -44,7 +44,7 @@ describe('an HDF5 file', () => {
     expect(named.get('deep/er/path/x')).toMatchObject({ shape: [], dtype: 'int8' });
     const big = named.get('embeddings/be');
     expect(big).toMatchObject({ shape: [5], dtype: 'float64' });
-    const storage = checkpoint.storages[big?.storage ?? -1];
+    const storage = checkpoint.storages.at(big?.storage ?? -1);
     expect(storage?.byteOrder).toBe('big');
     const at = storage?.fileOffset ?? 0;
     const view = new DataView(PLAIN.buffer, at, 40);

@@ -100,7 +100,7 @@ function oneTensor(tensor: Partial<TensorInfo>, byteOrder: 'little' | 'big' = 'l
 async function elements(tensor: Partial<TensorInfo>, byteOrder?: 'little' | 'big'): Promise<unknown> {
   const source = new MemorySource(new Uint8Array(Int16Array.of(1, 2, 3, 4, 5, 6).buffer));
   const checkpoint = oneTensor(tensor, byteOrder);
-  const { data } = await readTensor(source, checkpoint, checkpoint.tensors[0]!);
+  const { data } = await readTensor(source, checkpoint, checkpoint.tensors.at(0)!);
   return Array.from(data as Int16Array);
 }
 

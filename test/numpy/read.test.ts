@@ -36,12 +36,12 @@ describe('a .npy file', () => {
     expect(checkpoint.tensors.map(({ keyPath, shape, dtype, stride }) => [keyPath, shape, dtype, stride])).toEqual([
       [[], [3, 4], 'float32', [4, 1]],
     ]);
-    expect(checkpoint.storages[0]).toMatchObject({ bytes: 48, fileOffset: 10 + HEADER.length });
+    expect(checkpoint.storages.at(0)).toMatchObject({ bytes: 48, fileOffset: 10 + HEADER.length });
   });
 
   it('steps through a Fortran array by its first dimension', async () => {
     const { checkpoint } = await read(build(HEADER.replace('False', 'True'), 48));
-    expect(checkpoint.tensors[0]?.stride).toEqual([1, 3]);
+    expect(checkpoint.tensors.at(0)?.stride).toEqual([1, 3]);
   });
 
   it.each<readonly [FindingCode, string, Uint8Array]>([
@@ -127,7 +127,7 @@ describe('on the corpus', () => {
         checkpoint.tensors.map(({ keyPath, shape, storage }) => [
           keyPath,
           shape,
-          checkpoint.storages[storage ?? -1]?.bytes,
+          checkpoint.storages.at(storage ?? -1)?.bytes,
         ]),
       ).toEqual(entry.content.tensors.map(({ name, shape, nbytes }) => [name, shape, nbytes]));
   });

@@ -23,8 +23,8 @@ describe('an ONNX model', () => {
   it('gives its initializers with shape, type and place', async () => {
     const { checkpoint, findings } = await read(WHOLE);
     expect(findings).toEqual([]);
-    expect(checkpoint.tensors[0]).toMatchObject({ name: 'w', shape: [2, 2], dtype: 'float32', readable: true });
-    const at = checkpoint.storages[0]?.fileOffset ?? -1;
+    expect(checkpoint.tensors.at(0)).toMatchObject({ name: 'w', shape: [2, 2], dtype: 'float32', readable: true });
+    const at = checkpoint.storages.at(0)?.fileOffset ?? -1;
     expect(Uint8Array.from(WHOLE.subarray(at, at + 16))).toEqual(FOUR);
     expect(checkpoint.metadata).toEqual([
       ['ir_version', '8'],
@@ -48,7 +48,7 @@ describe('an ONNX model', () => {
       'model.onnx.data': new Uint8Array(24),
     });
     expect(findings).toEqual([]);
-    expect(checkpoint.storages[0]).toMatchObject({ file: 'model.onnx.data', fileOffset: 8, bytes: 16 });
+    expect(checkpoint.storages.at(0)).toMatchObject({ file: 'model.onnx.data', fileOffset: 8, bytes: 16 });
     expect(checkpoint.files).toEqual(['model.onnx.data']);
   });
 

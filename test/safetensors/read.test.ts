@@ -193,7 +193,7 @@ describe('any bytes', () => {
           const { findings, checkpoint } = await read(cut < 8 ? bytes : bytes.subarray(0, cut + 8));
           for (const item of findings) describeFinding(item);
           for (const tensor of checkpoint.tensors)
-            if (tensor.readable) expect(checkpoint.storages[tensor.storage ?? -1]?.fileOffset).not.toBeNull();
+            if (tensor.readable) expect(checkpoint.storages.at(tensor.storage ?? -1)?.fileOffset).not.toBeNull();
         },
       ),
       { numRuns: 3000 },

@@ -44,7 +44,7 @@ describe('a distributed checkpoint', () => {
       ['model.v', [4], 'float32'],
     ]);
     const [w, v] = set.tensors;
-    expect(set.storages[w?.storage ?? -1]).toMatchObject({ file: A, bytes: 16 });
+    expect(set.storages.at(w?.storage ?? -1)).toMatchObject({ file: A, bytes: 16 });
     expect(Object.keys(v?.parts ?? {})).toEqual(['0', '3']);
     expect(stats?.get(0)).toMatchObject({ min: 1, max: 4 });
     // Three in one file, one in the other.
@@ -61,7 +61,7 @@ describe('a distributed checkpoint', () => {
 
   it('puts the first byte of a storage where it is in its file', async () => {
     const { checkpoint: set } = await checkSet(WHOLE);
-    const storage = set.storages[set.tensors[0]?.storage ?? -1];
+    const storage = set.storages.at(set.tensors.at(0)?.storage ?? -1);
     const at = storage?.fileOffset ?? -1;
     const bytes = Uint8Array.from(bytesOf(WHOLE, A).subarray(at, at + 16));
     expect([...new Float32Array(bytes.buffer)]).toEqual([1, 2, 3, 4]);
@@ -145,14 +145,14 @@ describe('a distributed checkpoint', () => {
 
   it('verifies the checksums of every item', async () => {
     const { checkpoint: set } = await checkSet(WHOLE);
-    const storage = set.storages[set.tensors[0]?.storage ?? -1];
+    const storage = set.storages.at(set.tensors.at(0)?.storage ?? -1);
     const bytes = Uint8Array.from(bytesOf(WHOLE, A));
     const at = storage?.fileOffset ?? 0;
     bytes[at] = (bytes[at] ?? 0) ^ 1;
     const damaged = await checkSet({ ...WHOLE, [A]: bytes });
     const changed = damaged.findings.filter(({ code }) => !code.startsWith('VL'));
     expect(changed.map(({ code, at: place }) => [code, place.file])).toEqual([['ZP260', A]]);
-    expect(damaged.checkpoint.tensors[0]?.readable).toBe(false);
+    expect(damaged.checkpoint.tensors.at(0)?.readable).toBe(false);
   });
 
   it('ends in an answer wherever the metadata is cut', async () => {

@@ -66,7 +66,7 @@ describe('an Orbax checkpoint', () => {
     expect(findings.map(describeFinding).map(({ code, message }) => [code, message])).toEqual([
       ['SE221', 'params.w/1.0: 1 of the 2 chunks of `params.w` are missing; the first is `1.0`'],
     ]);
-    expect(checkpoint.tensors[0]?.readable).toBe(false);
+    expect(checkpoint.tensors.at(0)?.readable).toBe(false);
     const filled = { ...without(ZARR, 'params.w/1.0'), 'params.w/.zarray': ZARRAY.replace('null', '0') };
     expect(await codesOf(filled)).toEqual(['SE225']);
   });

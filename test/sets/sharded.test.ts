@@ -42,7 +42,7 @@ describe('shards with an index', () => {
     expect(set.format).toBe('sharded');
     expect(set.files).toEqual([INDEX, ONE, TWO]);
     expect(set.tensors.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
-    expect(set.tensors.map(({ storage }) => set.storages[storage ?? -1]?.file)).toEqual([ONE, TWO, TWO]);
+    expect(set.tensors.map(({ storage }) => set.storages.at(storage ?? -1)?.file)).toEqual([ONE, TWO, TWO]);
     expect(levels.map(({ status }) => status)).toEqual(['passed', 'passed', 'passed', 'passed', 'passed']);
     expect([...(stats ?? [])].map(([tensor, { max }]) => [tensor, max])).toEqual([
       [0, 2],

@@ -89,7 +89,7 @@ describe('the small records', () => {
   it('TA302: says that numbers are big-endian, and marks the storages', async () => {
     const { findings: found, checkpoint: read } = await readAny(checkpoint({ records: { byteorder: 'big' } }));
     expect(codesOf(found)).toEqual(['TA302']);
-    expect(read.storages[0]?.byteOrder).toBe('big');
+    expect(read.storages.at(0)?.byteOrder).toBe('big');
   });
 
   it.each(['sixty-four', '0', ''])('TA303: reports the storage alignment %j', async (alignment) => {

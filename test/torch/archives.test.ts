@@ -26,8 +26,8 @@ describe('the tar format', () => {
     const bytes = tarFile(TAR);
     const { findings, checkpoint: read } = await readAny(bytes);
     expect(codesOf(findings)).toEqual(['LE324']);
-    expect(read.tensors[0]).toMatchObject({ name: 'weight', shape: [4], dtype: 'float32', readable: true });
-    const offset = read.storages[0]?.fileOffset ?? 0;
+    expect(read.tensors.at(0)).toMatchObject({ name: 'weight', shape: [4], dtype: 'float32', readable: true });
+    const offset = read.storages.at(0)?.fileOffset ?? 0;
     expect(bytes.subarray(offset, offset + 16)).toEqual(FLOATS);
   });
 
@@ -72,7 +72,7 @@ describe('other archives of torch', () => {
   it('TA361: reads the weights of an exported program', async () => {
     const { findings, checkpoint: read } = await readAny(exported({}));
     expect(codesOf(findings)).toEqual(['TA361']);
-    expect(read.tensors[0]).toMatchObject({
+    expect(read.tensors.at(0)).toMatchObject({
       name: 'fc.weight',
       shape: [2, 2],
       dtype: 'float32',
@@ -103,7 +103,7 @@ describe('other archives of torch', () => {
     };
     const { findings, checkpoint: read } = await readAny(archive(entries));
     expect(codesOf(findings)).toEqual(['TA363']);
-    expect(read.tensors[0]).toMatchObject({ name: 'w', readable: true });
+    expect(read.tensors.at(0)).toMatchObject({ name: 'w', readable: true });
   });
 
   it('TA212: knows a zip around a checkpoint', async () => {

@@ -68,7 +68,7 @@ describe('content', () => {
     );
     const read = await readAny(checkpoint({ object: dict({ w: dtensor }) }));
     expect(codesOf(read.findings)).toEqual(['TA354']);
-    expect(read.checkpoint.tensors[0]).toMatchObject({
+    expect(read.checkpoint.tensors.at(0)).toMatchObject({
       shape: [8],
       storage: null,
       parts: { _local_tensor: { name: 'w._local_tensor', storage: 0 } },

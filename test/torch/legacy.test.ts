@@ -135,7 +135,7 @@ describe('a legacy checkpoint', () => {
     );
     expect(findings).toEqual([]);
     const [root, part] = checkpoint.storages;
-    expect(checkpoint.tensors[0]).toMatchObject({ storage: 1, storageOffset: 0 });
+    expect(checkpoint.tensors.at(0)).toMatchObject({ storage: 1, storageOffset: 0 });
     expect(part).toMatchObject({ key: 'view', bytes: 8, fileOffset: (root?.fileOffset ?? 0) + 4 });
   });
 

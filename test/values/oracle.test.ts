@@ -42,7 +42,7 @@ async function statsOf(entry: ManifestEntry): Promise<ReadonlyMap<string, Tensor
     const request = { source, context: contextFor(), checkpoint, checksums: [], values: true, onProgress: () => null };
     const { stats } = await localScanner(request);
     return new Map(
-      [...(stats ?? [])].map(([index, one]) => [ownName(checkpoint.tensors[index]?.keyPath ?? []), one] as const),
+      [...(stats ?? [])].map(([index, one]) => [ownName(checkpoint.tensors.at(index)?.keyPath ?? []), one] as const),
     );
   } finally {
     await source.close();

@@ -24,7 +24,7 @@ interface Scanned {
 /** Plan, run and collect, with tasks in reverse to prove that order does not matter. */
 function scan(made: MadeFile, taskBytes: number, depth: ScanDepth = 'full', plain = false): Scanned {
   const { file, checkpoint, checksums } = made;
-  const { segments, tensors } = segmentsOf(checkpoint.tensors, checkpoint.storages, file.length);
+  const { segments, tensors } = segmentsOf([...checkpoint.tensors], checkpoint.storages, file.length);
   const ranges = checksums.map(({ fileOffset, storedBytes }, id) => ({
     id,
     start: fileOffset,
@@ -179,7 +179,7 @@ describe('what is asked of a source', () => {
   it('never reaches outside the file', () => {
     const made = makeCheckpoint([{ dtype: 'float64', bytes: normalNumbers(70_000, 'float64', 2) }], 0);
     const source = new MemorySource(made.file);
-    const { segments } = segmentsOf(made.checkpoint.tensors, made.checkpoint.storages, source.size);
+    const { segments } = segmentsOf([...made.checkpoint.tensors], made.checkpoint.storages, source.size);
     for (const task of planTasks([], segments, () => true, 'full', 100_000)) {
       for (const { offset, length } of runTask(
         createWorkspace(),

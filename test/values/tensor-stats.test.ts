@@ -15,7 +15,7 @@ import { expectSameStats } from './same-stats.ts';
 
 async function statsOf(made: MadeTensor, change: Partial<TensorInfo> = {}, budget?: number) {
   const { file, checkpoint } = makeCheckpoint([made]);
-  const tensor = { ...checkpoint.tensors[0]!, ...change };
+  const tensor = { ...checkpoint.tensors.at(0)!, ...change };
   const open = storageOpener(new MemorySource(file), checkpoint, contextFor());
   return await tensorStats(tensor, checkpoint.storages, open, budget === undefined ? {} : { budget });
 }
@@ -27,7 +27,7 @@ async function numbersOf(
 ): Promise<readonly number[]> {
   const { file, checkpoint } = makeCheckpoint([made, ...more]);
   const open = storageOpener(new MemorySource(file), checkpoint, contextFor());
-  const numbers = await openNumbers({ ...checkpoint.tensors[0]!, ...change }, checkpoint.storages, open);
+  const numbers = await openNumbers({ ...checkpoint.tensors.at(0)!, ...change }, checkpoint.storages, open);
   if (!numbers.ok) throw new Error(numbers.why);
   const out = new Float64Array(numbers.elements * numbers.perElement);
   await numbers.read(0, numbers.elements, out);
@@ -180,8 +180,8 @@ describe('what is not simply a number', () => {
     const perChannel = {
       scheme: 'per_channel_affine' as const,
       axis: 0,
-      scales: checkpoint.tensors[1]!,
-      zeroPoints: checkpoint.tensors[2]!,
+      scales: checkpoint.tensors.at(1)!,
+      zeroPoints: checkpoint.tensors.at(2)!,
     };
     expect(await numbersOf(codes, { quantization: perChannel }, [scales, zeros])).toEqual([1, 3, -10, 0]);
   });
@@ -229,10 +229,10 @@ describe('where the bytes are', () => {
     };
     const archive = { entries: [entry], directory: [0, 0] as const, seal: 'absent' as const };
     const open = storageOpener(new MemorySource(stored), { ...checkpoint, archive }, contextFor());
-    expect(await tensorStats(checkpoint.tensors[0]!, storages, open)).toMatchObject({ stats: { min: 1, max: 3 } });
+    expect(await tensorStats(checkpoint.tensors.at(0)!, storages, open)).toMatchObject({ stats: { min: 1, max: 3 } });
     const limits = { ...DEFAULT_LIMITS, inflatedEntryBytes: 4 };
     const limited = storageOpener(new MemorySource(stored), { ...checkpoint, archive }, { ...contextFor(), limits });
-    expect(await tensorStats(checkpoint.tensors[0]!, storages, limited)).toEqual({
+    expect(await tensorStats(checkpoint.tensors.at(0)!, storages, limited)).toEqual({
       ok: false,
       why: 'it inflates to more than is held in memory',
     });

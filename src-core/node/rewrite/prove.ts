@@ -9,6 +9,7 @@ import type { UnchangedRun } from '../../operations/rewrite/run.ts';
 import { checkFile } from '../check-file.ts';
 import { FileSource } from '../file-source.ts';
 import { nodePorts } from '../ports.ts';
+import type { Rows } from '../../model/rows.ts';
 import { nodeScanner } from '../scan/node-scanner.ts';
 
 /** The finished file is not what was meant, or the source is damaged: nothing was written. */
@@ -92,7 +93,7 @@ async function damagedRun({ source, runs, signal }: CopiedFrom): Promise<Unchang
 
 async function firstDamaged(
   source: FileSource,
-  checksums: readonly ChecksumTask[],
+  checksums: Rows<ChecksumTask>,
   signal: AbortSignal | undefined,
 ): Promise<ChecksumTask | null> {
   const { findings } = await nodeScanner({

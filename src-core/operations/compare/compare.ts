@@ -167,7 +167,7 @@ function byChecksums(a: Compared, b: Compared, pairs: readonly TensorPair[]): re
 }
 
 function fills({ checkpoint }: Compared, tensor: TensorPair['a']): boolean {
-  const storage = tensor.storage === null ? undefined : checkpoint.storages[tensor.storage];
+  const storage = tensor.storage === null ? undefined : checkpoint.storages.at(tensor.storage);
   const elements = Number(elementCount(tensor.shape));
   return storage?.bytes === elements * (dtypeBytes(tensor.dtype) ?? Number.NaN);
 }

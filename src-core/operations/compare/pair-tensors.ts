@@ -18,7 +18,7 @@ export interface Pairing {
 
 /** Pair tensors by name; where names differ by a prefix alone, by what is behind it. */
 export function pairTensors(a: Checkpoint, b: Checkpoint): Pairing {
-  const inB = new Map(b.tensors.map((tensor) => [tensor.name, tensor]));
+  const inB = new Map(b.tensors.map(({ name }, index) => [name, index]));
   const inA = new Set(a.tensors.map(({ name }) => name));
   const rename = findRename(
     a.tensors.flatMap(({ name }) => (inB.has(name) ? [] : [name])),
@@ -26,14 +26,15 @@ export function pairTensors(a: Checkpoint, b: Checkpoint): Pairing {
   );
   const pairs: TensorPair[] = [];
   const onlyInA: TensorInfo[] = [];
-  const taken = new Set<TensorInfo>();
+  const taken = new Set<number>();
   for (const tensor of a.tensors) {
-    const partner = inB.get(tensor.name) ?? inB.get(renamed(tensor.name, rename));
-    if (partner === undefined || taken.has(partner)) onlyInA.push(tensor);
+    const index = inB.get(tensor.name) ?? inB.get(renamed(tensor.name, rename));
+    const partner = index === undefined || taken.has(index) ? undefined : b.tensors.at(index);
+    if (index === undefined || partner === undefined) onlyInA.push(tensor);
     else {
-      taken.add(partner);
+      taken.add(index);
       pairs.push({ a: tensor, b: partner });
     }
   }
-  return { pairs, onlyInA, onlyInB: b.tensors.filter((tensor) => !taken.has(tensor)), rename };
+  return { pairs, onlyInA, onlyInB: b.tensors.filter((_, index) => !taken.has(index)), rename };
 }

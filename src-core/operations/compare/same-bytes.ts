@@ -31,7 +31,7 @@ interface DenseBytes {
 }
 
 async function denseBytes({ tensor, storages, open }: Side, signal?: AbortSignal): Promise<DenseBytes | null> {
-  const storage = tensor.storage === null ? undefined : storages[tensor.storage];
+  const storage = tensor.storage === null ? undefined : storages.at(tensor.storage);
   if (storage === undefined || dtypeBytes(tensor.dtype) === null) return null;
   const view = denseView(tensor, storage);
   if (view === null) return null;
@@ -40,7 +40,8 @@ async function denseBytes({ tensor, storages, open }: Side, signal?: AbortSignal
 }
 
 function areAlike(a: Side, b: Side): boolean {
-  const order = ({ tensor, storages }: Side) => (tensor.storage === null ? null : storages[tensor.storage]?.byteOrder);
+  const order = ({ tensor, storages }: Side) =>
+    tensor.storage === null ? null : storages.at(tensor.storage)?.byteOrder;
   return (
     a.tensor.dtype === b.tensor.dtype &&
     order(a) === order(b) &&

@@ -6,6 +6,7 @@ import {
   type OpenStorage,
   type TensorNumbers,
 } from '../../values/tensor-numbers.ts';
+import type { Rows } from '../../model/rows.ts';
 import type { Storage, TensorInfo } from '../../model/tensor.ts';
 
 /** How the numbers of two tensors of one shape differ. Complex ones are compared part by part. */
@@ -31,7 +32,7 @@ export interface TensorDifference {
 /** One side of a comparison. */
 export interface Side {
   readonly tensor: TensorInfo;
-  readonly storages: readonly Storage[];
+  readonly storages: Rows<Storage>;
   readonly open: OpenStorage;
 }
 

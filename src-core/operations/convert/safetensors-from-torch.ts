@@ -1,6 +1,7 @@
 import { dtypeBytes, type DType } from '../../model/dtype.ts';
 import type { ChecksumTask, FormatResult } from '../../findings/format-result.ts';
 import type { ArchiveEntry } from '../../model/checkpoint.ts';
+import type { Rows } from '../../model/rows.ts';
 import type { KeyPath, Storage, TensorInfo } from '../../model/tensor.ts';
 import { layOutSafetensors, storedName, type StoredTensor } from '../../safetensors/write.ts';
 import { checksumPolicy, type ChecksumPolicy } from '../../zip/checksums.ts';
@@ -32,7 +33,7 @@ export interface SafetensorsPlan {
   /** Bytes of the whole file. */
   readonly size: number;
   /** Checksums of the storages that are read: to be compared before their bytes are used. */
-  readonly checksums: readonly ChecksumTask[];
+  readonly checksums: Rows<ChecksumTask>;
   readonly policy: ChecksumPolicy;
 }
 
@@ -140,10 +141,10 @@ function numberBytes(dtype: DType, itemBytes: number): number {
 
 function contentOf(
   tensor: TensorInfo,
-  storages: readonly Storage[],
+  storages: Rows<Storage>,
   entries: ReadonlyMap<string, ArchiveEntry>,
 ): Content | null {
-  const storage = tensor.storage === null ? undefined : storages[tensor.storage];
+  const storage = tensor.storage === null ? undefined : storages.at(tensor.storage);
   const itemBytes = dtypeBytes(tensor.dtype);
   if (storage === undefined || itemBytes === null || tensor.stride === null) return null;
   const length = countElements(tensor.shape) * itemBytes;

@@ -1,4 +1,5 @@
 import { dtypeBytes } from '../../model/dtype.ts';
+import type { Rows } from '../../model/rows.ts';
 import type { Storage, TensorInfo } from '../../model/tensor.ts';
 import { compareText } from '../../safetensors/write.ts';
 import { reachOf } from '../rewrite/gather.ts';
@@ -22,7 +23,7 @@ export type UntieResult =
  * the storage is refused, as by the library. Disjoint parts of a storage are no group.
  * Source: safetensors/torch.py `_find_shared_tensors`, `_filter_shared_not_shared`, `_remove_duplicate_names`.
  */
-export function untie(tensors: readonly Named[], storages: readonly Storage[]): UntieResult {
+export function untie(tensors: readonly Named[], storages: Rows<Storage>): UntieResult {
   const dropped: (readonly [string, string])[] = [];
   const different: string[] = [];
   for (const group of overlapping(tensors, storages)) {
@@ -40,11 +41,11 @@ export function untie(tensors: readonly Named[], storages: readonly Storage[]): 
   return { ok: true, untied: { kept: tensors.filter(([name]) => !gone.has(name)), dropped, different } };
 }
 
-function overlapping(tensors: readonly Named[], storages: readonly Storage[]): readonly (readonly Named[])[] {
+function overlapping(tensors: readonly Named[], storages: Rows<Storage>): readonly (readonly Named[])[] {
   const byStorage = new Map<number, Named[]>();
   for (const named of tensors) {
     const index = named[1].storage;
-    if (index === null || (storages[index]?.bytes ?? 0) === 0) continue;
+    if (index === null || (storages.at(index)?.bytes ?? 0) === 0) continue;
     const group = byStorage.get(index);
     if (group === undefined) byStorage.set(index, [named]);
     else group.push(named);
@@ -74,8 +75,8 @@ function areaOf({ dtype, storageOffset, shape, stride }: TensorInfo): { readonly
   return reachOf({ start: storageOffset * itemBytes, itemBytes, shape, stride: stride ?? [], swapBytes: 1 });
 }
 
-function coversStorage(tensor: TensorInfo, storages: readonly Storage[]): boolean {
-  const bytes = tensor.storage === null ? 0 : (storages[tensor.storage]?.bytes ?? 0);
+function coversStorage(tensor: TensorInfo, storages: Rows<Storage>): boolean {
+  const bytes = tensor.storage === null ? 0 : (storages.at(tensor.storage)?.bytes ?? 0);
   const own = tensor.shape.reduce((product, dim) => product * dim, dtypeBytes(tensor.dtype) ?? 1);
   return tensor.storageOffset === 0 && own === bytes;
 }

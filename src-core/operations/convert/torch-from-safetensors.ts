@@ -46,7 +46,7 @@ export function planTorchFromSafetensors(result: FormatResult, options: { readon
   const { tensors, storages, metadata } = result.checkpoint;
   const placed: Placed[] = [];
   for (const tensor of tensors) {
-    const storage = tensor.storage === null ? undefined : storages[tensor.storage];
+    const storage = tensor.storage === null ? undefined : storages.at(tensor.storage);
     const fileOffset = storage?.fileOffset ?? null;
     if (storage === undefined || fileOffset === null) return refuse(tensor.name, 'its bytes are not in the file');
     placed.push({ tensor, storage, fileOffset });

@@ -1,3 +1,4 @@
+import type { Rows } from '../../model/rows.ts';
 import type { Storage } from '../../model/tensor.ts';
 import { dtypeBytes } from '../../model/dtype.ts';
 import { GraphEditor } from '../../pickle/graph/edit.ts';
@@ -47,7 +48,7 @@ export function planZipFromLegacy(read: TorchRead, options: { readonly root: str
 }
 
 /** Persistent ids as the zip format has them, with new keys. Returns the storages in their order, or what stands against it. */
-function numberStorages(graph: PickleGraph, storages: readonly Storage[]): readonly StorageRecord[] | string {
+function numberStorages(graph: PickleGraph, storages: Rows<Storage>): readonly StorageRecord[] | string {
   const { builder } = new GraphEditor(graph);
   const byKey = new Map(storages.map((storage) => [storage.key, storage]));
   const keys = new Map<Storage, GraphNode>();

@@ -21,7 +21,7 @@ export async function elementsOf(
   const shown = Math.min(count, total - from);
   const read = new Float64Array(shown * perElement);
   if (shown > 0) await numbers.read(from, shown, read, open.context.signal);
-  const storage = counted.storage === null ? undefined : open.checkpoint.storages[counted.storage];
+  const storage = counted.storage === null ? undefined : open.checkpoint.storages.at(counted.storage);
   const byteOrder = storage?.byteOrder ?? 'little';
   const raw = shown === 0 ? null : await rawUnits(open, counted, from, shown);
   const values = Array.from({ length: shown }, (_, place) => {
@@ -50,7 +50,7 @@ async function rawUnits(
   count: number,
 ): Promise<RawUnits | null> {
   const layout = numberLayout(tensor.dtype);
-  const storage = tensor.storage === null ? undefined : open.checkpoint.storages[tensor.storage];
+  const storage = tensor.storage === null ? undefined : open.checkpoint.storages.at(tensor.storage);
   if (layout === null || layout.kind === 'packed' || storage === undefined || tensor.stride === null) return null;
   const { signal } = open.context;
   const bytes = await openerOf(open)(storage, signal);

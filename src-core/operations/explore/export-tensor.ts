@@ -111,7 +111,7 @@ function packedShape({ shape }: TensorInfo, { elements }: TensorNumbers): readon
 
 async function unitReader(open: OpenCheckpoint, tensor: TensorInfo): Promise<{ readonly read: Read } | NotRead> {
   const layout = numberLayout(tensor.dtype);
-  const storage = tensor.storage === null ? undefined : open.checkpoint.storages[tensor.storage];
+  const storage = tensor.storage === null ? undefined : open.checkpoint.storages.at(tensor.storage);
   if (layout === null || storage === undefined || tensor.stride === null) return notRead('it has no plain values');
   const { signal } = open.context;
   const bytes = await openerOf(open)(storage, signal);

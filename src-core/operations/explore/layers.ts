@@ -1,6 +1,7 @@
 import type { LayerRow, LayerStats } from '../../contract/values.ts';
 import type { JsonNumber, TensorStats } from '../../contract/report.ts';
 import { dtypeBytes } from '../../model/dtype.ts';
+import type { Rows } from '../../model/rows.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
 
 interface Layer {
@@ -14,7 +15,7 @@ const REPEATED = /^(?:.*?[._])??(\d+)(?=\.|$)/;
 
 /** Tensors by layer, in natural order. `stats` by tensor; null when no values were read. */
 export function layersOf(
-  tensors: readonly TensorInfo[],
+  tensors: Rows<TensorInfo>,
   stats: ReadonlyMap<number, TensorStats> | null,
 ): readonly LayerRow[] {
   const layers = new Map<string, Layer>();

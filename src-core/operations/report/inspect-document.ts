@@ -39,7 +39,7 @@ export function* inspectText(
   yield `${jsonText(reportDocument(version, [report])).slice(0, -1)},"tensorList":[`;
   for (let at = 0; at < rows.length; at += PIECE) {
     const listed = Array.from(rows.subarray(at, at + PIECE)).flatMap((index) => {
-      const tensor = checkpoint.tensors[index];
+      const tensor = checkpoint.tensors.at(index);
       return tensor === undefined ? [] : [reportTensor(checkpoint, tensor, stats?.get(index))];
     });
     yield (at === 0 ? '' : ',') + jsonText(listed).slice(1, -1);
@@ -49,7 +49,7 @@ export function* inspectText(
 }
 
 export function reportTensor({ storages }: Checkpoint, tensor: TensorInfo, stats?: TensorStats): ReportTensor {
-  const storage = tensor.storage === null ? undefined : storages[tensor.storage];
+  const storage = tensor.storage === null ? undefined : storages.at(tensor.storage);
   return {
     name: tensor.name,
     keyPath: tensor.keyPath,

@@ -1,5 +1,6 @@
 import type { Checkpoint, CheckpointTotals } from '../../model/checkpoint.ts';
 import { dtypeBytes, type DType } from '../../model/dtype.ts';
+import type { Rows } from '../../model/rows.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
 
 /** Sums over a checkpoint. Tensors that are one and the same view of one storage count once as parameters. */
@@ -29,12 +30,12 @@ function elementsOf(shape: readonly number[]): number {
 
 /** Views seen so far. Most storages have one, so a view is only spelled out once its storage comes a second time. */
 class Views {
-  readonly #tensors: readonly TensorInfo[];
+  readonly #tensors: Rows<TensorInfo>;
   /** By storage: index of the first tensor that looks into it, and one; 0 where there was none yet. */
   readonly #first: Uint32Array;
   readonly #spelled = new Map<number, Set<string>>();
 
-  constructor(tensors: readonly TensorInfo[]) {
+  constructor(tensors: Rows<TensorInfo>) {
     this.#tensors = tensors;
     let last = -1;
     for (const { storage } of tensors) last = Math.max(last, storage ?? -1);
@@ -45,15 +46,20 @@ class Views {
   isNew(tensor: TensorInfo, index: number): boolean {
     const { storage } = tensor;
     if (storage === null) return true;
-    const first = this.#tensors[(this.#first[storage] ?? 0) - 1];
-    if (first === undefined) {
+    const first = this.#first[storage] ?? 0;
+    if (first === 0) {
       this.#first[storage] = index + 1;
       return true;
     }
-    const spelled = this.#spelled.get(storage) ?? new Set([spell(first)]);
+    const spelled = this.#spelled.get(storage) ?? this.#spellOne(first - 1);
     this.#spelled.set(storage, spelled);
     const before = spelled.size;
     return spelled.add(spell(tensor)).size > before;
+  }
+
+  #spellOne(index: number): Set<string> {
+    const tensor = this.#tensors.at(index);
+    return new Set(tensor === undefined ? [] : [spell(tensor)]);
   }
 }
 

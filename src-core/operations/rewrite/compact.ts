@@ -1,4 +1,5 @@
 import { dtypeBytes } from '../../model/dtype.ts';
+import type { Rows } from '../../model/rows.ts';
 import type { Storage } from '../../model/tensor.ts';
 import { asInt, asItems } from '../../pickle/access.ts';
 import type { GraphBuilder } from '../../pickle/graph/builder.ts';
@@ -27,7 +28,7 @@ const REBUILDS = new Set(['_rebuild_tensor', '_rebuild_tensor_v2']);
  * there. Strides stay, so tensors that share a storage go on sharing it. A storage that anything but a plain tensor looks
  * into is left whole: every look would have to be moved.
  */
-export function compactStorages(graph: PickleGraph, builder: GraphBuilder, storages: readonly Storage[]): Compacted {
+export function compactStorages(graph: PickleGraph, builder: GraphBuilder, storages: Rows<Storage>): Compacted {
   const byKey = new Map(storages.map((storage) => [storage.key, storage]));
   const calls = tensorCalls(graph);
   const references = new Map<string, number>();

@@ -1,4 +1,5 @@
 import type { DType } from '../../model/dtype.ts';
+import type { Rows } from '../../model/rows.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
 import { matchesGlob } from '../tensor-query/glob.ts';
 import { CAST_DTYPES, describeEdit, type CastDType, type Edit, type KeyChange, type Refusal } from './edit.ts';
@@ -48,7 +49,7 @@ interface Step {
 
 /** What a cast does to the tensors that stay, by their new names. */
 export function castChanges(
-  tensors: readonly Pick<TensorInfo, 'name' | 'dtype'>[],
+  tensors: Rows<Pick<TensorInfo, 'name' | 'dtype'>>,
   { names, cast }: Pick<EditedNames, 'names' | 'cast'>,
 ): readonly KeyChange[] {
   return tensors.flatMap(({ name, dtype }) => {

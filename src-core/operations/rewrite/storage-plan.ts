@@ -1,4 +1,5 @@
 import { dtypeBytes } from '../../model/dtype.ts';
+import type { Rows } from '../../model/rows.ts';
 import type { Storage } from '../../model/tensor.ts';
 import type { GraphBuilder } from '../../pickle/graph/builder.ts';
 import type { PickleGraph } from '../../pickle/graph/graph.ts';
@@ -25,7 +26,7 @@ export interface Trim {
 }
 
 export interface StoragePlanOptions {
-  readonly storages: readonly Storage[];
+  readonly storages: Rows<Storage>;
   readonly cast: CastDType | null;
   /** The bytes of a storage that tensors reach, by source key; absent: all of them. */
   readonly trims: ReadonlyMap<string, Trim>;

@@ -1,6 +1,7 @@
 import { ruleOf } from '../../findings/catalog.ts';
 import { describeFinding } from '../../findings/describe.ts';
 import type { Finding } from '../../findings/finding.ts';
+import type { Rows } from '../../model/rows.ts';
 import type { KeyPath, Storage, TensorInfo } from '../../model/tensor.ts';
 import type { GraphBuilder } from '../../pickle/graph/builder.ts';
 import { GraphEditor } from '../../pickle/graph/edit.ts';
@@ -26,7 +27,7 @@ export function editObject(
   bytes: Uint8Array,
   start: number,
   loaded: LoadedObject,
-  storages: readonly Storage[],
+  storages: Rows<Storage>,
   { allowNone = false }: SalvageOptions,
   isLost: (storageKey: string) => boolean,
 ): EditedObject {
@@ -50,11 +51,11 @@ export function editObject(
 /** Values whose storages are whole, and that cannot be what they say: they reach outside, or their parts do. */
 function misfits(
   { tensors, findings }: LoadedObject,
-  storages: readonly Storage[],
+  storages: Rows<Storage>,
   isLost: (storageKey: string) => boolean,
 ): readonly KeyPath[] {
   const paths: KeyPath[] = tensors.flatMap((tensor) => {
-    const key = tensor.storage === null ? undefined : storages[tensor.storage]?.key;
+    const key = tensor.storage === null ? undefined : storages.at(tensor.storage)?.key;
     return isWhole(tensor) || (key !== undefined && isLost(key)) ? [] : [tensor.keyPath];
   });
   for (const { at } of findings.filter(isError)) if (at.key !== undefined) paths.push(at.key);
@@ -68,7 +69,7 @@ function isError({ code }: Finding): boolean {
 /** Every tensor as recovered or lost. `proofOf` answers how sure a storage is, or why it is lost. */
 export function outcomeOf(
   { tensors, findings }: LoadedObject,
-  storages: readonly Storage[],
+  storages: Rows<Storage>,
   proofOf: (storage: Storage) => Proof | { readonly why: string },
 ): { readonly recovered: readonly RecoveredTensor[]; readonly lost: readonly LostTensor[] } {
   const refused = new Map<string, string>();
@@ -78,10 +79,10 @@ export function outcomeOf(
   const lost: LostTensor[] = [];
   for (const tensor of tensors) {
     const { name } = tensor;
-    const storage = tensor.storage === null ? null : (storages[tensor.storage]?.key ?? null);
+    const storage = tensor.storage === null ? null : (storages.at(tensor.storage)?.key ?? null);
     const proof = weakest(
       partsOf(tensor)
-        .flatMap((part) => storages[part.storage ?? -1] ?? [])
+        .flatMap((part) => (part.storage === null ? [] : (storages.at(part.storage) ?? [])))
         .map(proofOf),
     );
     if (typeof proof === 'object') lost.push({ name, storage, why: proof.why });

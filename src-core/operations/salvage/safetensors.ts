@@ -29,7 +29,7 @@ export async function salvageSafetensors(source: ByteSource, context: ReadContex
   const stored: StoredTensor[] = [];
   const contents: Content[] = [];
   for (const tensor of checkpoint.tensors) {
-    const storage = tensor.storage === null ? undefined : checkpoint.storages[tensor.storage];
+    const storage = tensor.storage === null ? undefined : checkpoint.storages.at(tensor.storage);
     const why = reasons.get(tensor.name) ?? whyLost(tensor, storage);
     const dtype = storedName(tensor.dtype);
     if (why !== null || storage === undefined || storage.fileOffset === null || dtype === null) {

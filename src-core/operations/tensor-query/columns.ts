@@ -1,12 +1,13 @@
 import type { JsonNumber, TensorStats } from '../../contract/report.ts';
 import { dtypeBytes } from '../../model/dtype.ts';
+import type { Rows } from '../../model/rows.ts';
 import type { Storage, TensorInfo } from '../../model/tensor.ts';
 import type { NumberField } from './filter.ts';
 
 /** What a tensor table is made over. `stats` by index, null until the values were read. */
 export interface TensorTableData {
-  readonly tensors: readonly TensorInfo[];
-  readonly storages: readonly Storage[];
+  readonly tensors: Rows<TensorInfo>;
+  readonly storages: Rows<Storage>;
   readonly stats: ReadonlyMap<number, TensorStats> | null;
 }
 
@@ -25,7 +26,7 @@ export function bytesOf(tensor: TensorInfo): number | null {
 
 /** NaN stands for "no value": it matches no comparison and sorts last. */
 export function numberOf(data: TensorTableData, field: NumberField, index: number): number {
-  const tensor = data.tensors[index];
+  const tensor = data.tensors.at(index);
   if (tensor === undefined) return Number.NaN;
   switch (field) {
     case 'size':

@@ -23,11 +23,11 @@ function positivePredicate(term: Term, data: TensorTableData, lowerNames: readon
       if (term.field === 'name') return (index) => matchesAny(term.patterns, lowerNames[index] ?? '');
       return textPredicate(term.field, term.patterns, data);
     case 'flag':
-      return (index) => flagOf(data.tensors[index], term.field) === term.value;
+      return (index) => flagOf(data.tensors.at(index), term.field) === term.value;
     case 'number':
       return (index) => holds(numberOf(data, term.field, index), term.operator, term.value);
     case 'shape':
-      return (index) => matchesShape(term.pattern, data.tensors[index]?.shape ?? []);
+      return (index) => matchesShape(term.pattern, data.tensors.at(index)?.shape ?? []);
   }
 }
 
@@ -39,7 +39,7 @@ function textPredicate(
 ): Predicate {
   const known = new Map<string, boolean>();
   return (index) => {
-    const tensor = data.tensors[index];
+    const tensor = data.tensors.at(index);
     if (tensor === undefined) return false;
     const text = textOf(tensor, field, data);
     let answer = known.get(text);
@@ -56,9 +56,9 @@ function textOf(tensor: TensorInfo, field: Exclude<TextField, 'name'>, data: Ten
     case 'dtype':
       return tensor.dtype;
     case 'storage':
-      return tensor.storage === null ? '' : (data.storages[tensor.storage]?.key ?? '');
+      return tensor.storage === null ? '' : (data.storages.at(tensor.storage)?.key ?? '');
     case 'file':
-      return tensor.storage === null ? '' : (data.storages[tensor.storage]?.file ?? '');
+      return tensor.storage === null ? '' : (data.storages.at(tensor.storage)?.file ?? '');
     case 'device':
       return tensor.device;
     case 'layout':

@@ -184,9 +184,9 @@ function matching(rows: Uint32Array, predicates: readonly Predicate[]): Uint32Ar
 
 /** Names of the file are shown, never used: what cannot be seen in them is spelled out. */
 function rowOf(data: TensorTableData, index: number): TensorRow | null {
-  const tensor = data.tensors[index];
+  const tensor = data.tensors.at(index);
   if (tensor === undefined) return null;
-  const storage = tensor.storage === null ? undefined : data.storages[tensor.storage];
+  const storage = tensor.storage === null ? undefined : data.storages.at(tensor.storage);
   return {
     index,
     name: displayText(tensor.name),

@@ -3,6 +3,7 @@ import { ruleOf } from '../../findings/catalog.ts';
 import type { Finding } from '../../findings/finding.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
 import type { TorchAnswer, TorchAnswers } from '../../model/checkpoint.ts';
+import type { Rows } from '../../model/rows.ts';
 import type { Storage } from '../../model/tensor.ts';
 import type { TorchRead } from '../../torch/torch-read.ts';
 import { LOCAL_HEADER } from '../../zip/layout.ts';
@@ -22,8 +23,8 @@ export type OpenedArchive =
       readonly kind: 'object';
       /** False where torch runs another record than the one that was read. */
       readonly same: boolean;
-      /** Null for an archive in which nothing is odd: what its findings say of its storages is all. */
-      readonly storages: ReadonlyMap<Storage, StorageAnswers> | null;
+      /** By index of the storage. Null for an archive in which nothing is odd: what its findings say of its storages is all. */
+      readonly storages: readonly StorageAnswers[] | null;
       /** What it raises when all is read, where it does. */
       readonly atEnd: string | null;
     };
@@ -87,14 +88,11 @@ async function beginsAsZip(source: ByteSource, { signal }: ReadContext): Promise
   return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true) === LOCAL_HEADER;
 }
 
-async function storageAnswers(
-  opened: OpenedReader,
-  storages: readonly Storage[],
-): Promise<ReadonlyMap<Storage, StorageAnswers>> {
-  const answers = new Map<Storage, StorageAnswers>();
+async function storageAnswers(opened: OpenedReader, storages: Rows<Storage>): Promise<readonly StorageAnswers[]> {
+  const answers: StorageAnswers[] = [];
   for (const storage of storages) {
     const plain = await recordRefusal(opened, storage);
-    answers.set(storage, { plain, mapped: await mappedRecord(opened, storage) });
+    answers.push({ plain, mapped: await mappedRecord(opened, storage) });
   }
   return answers;
 }

@@ -2,7 +2,7 @@ import { dtypeBytes } from '../../model/dtype.ts';
 import { ruleOf } from '../../findings/catalog.ts';
 import { describeFinding } from '../../findings/describe.ts';
 import type { Finding } from '../../findings/finding.ts';
-import type { Storage, TensorInfo } from '../../model/tensor.ts';
+import type { TensorInfo } from '../../model/tensor.ts';
 import type { ParsedPickle } from '../../pickle/node.ts';
 import { asItems } from '../../pickle/access.ts';
 import { keyText } from '../../torch/storage-id.ts';
@@ -26,13 +26,14 @@ export interface LoadPrediction {
   readonly trust: readonly string[] | null;
 }
 
-type Answers = ReadonlyMap<Storage, StorageAnswers> | null;
+/** By index of the storage. */
+type Answers = readonly StorageAnswers[] | null;
 
 /** The pickle and what it asks of storages, whichever comes first in the stream. */
 export function runObject({ read, size, runs }: AskedPickles, loader: Loader, storages: Answers): LoadPrediction {
   const [object] = read.pickles;
   const run = object === undefined ? null : runs.run(object, loader, 'storage');
-  const ofStorages = storages === null ? [] : storageRefusals(storages, loader, object?.parsed);
+  const ofStorages = storages === null ? [] : storageRefusals(read, storages, loader, object?.parsed);
   const ofObject = read.findings.flatMap((found): Refusal[] => {
     // Where each storage was asked for, that is the answer.
     if (storages !== null && (found.code === 'TA310' || found.code === 'TA311')) return [];
@@ -54,17 +55,18 @@ function offsetOf(found: Finding, end: number): number {
 
 /** A storage is read where the pickle first speaks of it. */
 function storageRefusals(
-  storages: ReadonlyMap<Storage, StorageAnswers>,
+  { checkpoint }: TorchRead,
+  answers: readonly StorageAnswers[],
   loader: Loader,
   parsed: ParsedPickle | undefined,
 ): readonly Refusal[] {
   const refusals: Refusal[] = [];
   let uses: ReadonlyMap<string, number> | null = null;
-  for (const [{ key }, { plain, mapped }] of storages) {
+  for (const [storage, { plain, mapped }] of answers.entries()) {
     const message = loader === 'mmap' ? ('message' in mapped ? mapped.message : null) : plain;
     if (message === null) continue;
     uses ??= firstUses(parsed);
-    refusals.push({ message, offset: uses.get(key) ?? Number.MAX_SAFE_INTEGER });
+    refusals.push({ message, offset: uses.get(checkpoint.storages.at(storage)?.key ?? '') ?? Number.MAX_SAFE_INTEGER });
   }
   return refusals;
 }
@@ -83,9 +85,9 @@ function mappedRefusal(read: TorchRead, size: number, storages: Answers): Refusa
   if (storages === null && isWhole(read, size)) return null;
   const { checkpoint } = read;
   for (const tensor of checkpoint.tensors) {
-    const storage = tensor.storage === null ? undefined : checkpoint.storages[tensor.storage];
+    const storage = tensor.storage === null ? undefined : checkpoint.storages.at(tensor.storage);
     if (storage?.entry === undefined) continue;
-    const mapped = storages?.get(storage)?.mapped;
+    const mapped = storages?.[tensor.storage ?? -1]?.mapped;
     const start = mapped !== undefined && 'offset' in mapped ? mapped.offset : storage.fileOffset;
     if (start === null) continue;
     const available = Math.min(storage.bytes, size - start);

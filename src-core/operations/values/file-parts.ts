@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../../model/checkpoint.ts';
+import type { Rows } from '../../model/rows.ts';
 import type { Storage, TensorInfo } from '../../model/tensor.ts';
 import { chunksOf } from '../../values/chunks.ts';
 import { storedPart } from '../../values/tensor-stats.ts';
@@ -11,6 +12,8 @@ export interface Piece {
   readonly counted: TensorInfo;
   /** Where a block begins in its tensor; null where the piece is all that is counted. */
   readonly offsets: readonly number[] | null;
+  /** Whether it is what a sparse, nested or distributed tensor stores. */
+  readonly isPart: boolean;
 }
 
 /** What lies in one file of a checkpoint; `file` is undefined for the file that is checked. */
@@ -31,9 +34,13 @@ export function piecesOf({ tensors }: Checkpoint): {
   const unread = new Map<number, string>();
   for (const [index, tensor] of tensors.entries()) {
     const chunks = chunksOf(tensor);
-    if (chunks === null) pieces.push({ tensor: index, counted: storedPart(tensor) ?? tensor, offsets: null });
-    else if (typeof chunks === 'string') unread.set(index, chunks);
-    else for (const { offsets, tensor: counted } of chunks) pieces.push({ tensor: index, counted, offsets });
+    if (chunks === null) {
+      const part = storedPart(tensor);
+      pieces.push({ tensor: index, counted: part ?? tensor, offsets: null, isPart: part !== null });
+    } else if (typeof chunks === 'string') unread.set(index, chunks);
+    else
+      for (const { offsets, tensor: counted } of chunks)
+        pieces.push({ tensor: index, counted, offsets, isPart: false });
   }
   return { pieces, unread };
 }
@@ -55,8 +62,8 @@ export function splitByFile(
 }
 
 /** The storage a tensor is read from, or one of those its parts are. */
-export function storageOf({ storage, parts }: TensorInfo, storages: readonly Storage[]): Storage | undefined {
-  if (storage !== null) return storages[storage];
-  for (const part of Object.values(parts ?? {})) if (part.storage !== null) return storages[part.storage];
+export function storageOf({ storage, parts }: TensorInfo, storages: Rows<Storage>): Storage | undefined {
+  if (storage !== null) return storages.at(storage);
+  for (const part of Object.values(parts ?? {})) if (part.storage !== null) return storages.at(part.storage);
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import { DeflateError } from '../../bytes/deflate-error.ts';
 import type { ChecksumTask, ReadContext } from '../../findings/format-result.ts';
+import type { Rows } from '../../model/rows.ts';
 import type { Storage, TensorInfo } from '../../model/tensor.ts';
 import type { Limits } from '../../model/limits.ts';
 import { Collector, type CollectorEvents } from '../../values/scan/collect.ts';
@@ -27,7 +28,7 @@ export interface CompressedEntry {
   readonly task: ChecksumTask;
   /** Tensors whose bytes are in it. */
   readonly tensors: readonly TensorInfo[];
-  readonly storages: readonly Storage[];
+  readonly storages: Rows<Storage>;
   readonly source: ByteSource;
   readonly context: ReadContext;
   /** Told of compressed bytes as they are read. */
@@ -71,9 +72,9 @@ export async function scanCompressed(entry: CompressedEntry): Promise<Actual> {
 }
 
 /** The storage in the entry, placed in what comes out: a header may come before the data, the data is what ends it. */
-function placedIn({ storage, size }: ChecksumTask, storages: readonly Storage[]): readonly Storage[] {
+function placedIn({ storage, size }: ChecksumTask, storages: Rows<Storage>): readonly Storage[] {
   const placed: Storage[] = [];
-  const own = storage === null ? undefined : storages[storage];
+  const own = storage === null ? undefined : storages.at(storage);
   if (storage !== null && own !== undefined && own.fileOffset === null && own.bytes <= size)
     placed[storage] = { ...own, fileOffset: size - own.bytes };
   return placed;

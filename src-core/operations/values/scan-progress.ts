@@ -44,7 +44,7 @@ function bytesOf(part: FilePart, { checkpoint, checksums }: ScanRequest, pieces:
   const summed = new Set<number | null>();
   let bytes = 0;
   for (const id of part.checksums) {
-    const task = checksums[id];
+    const task = checksums.at(id);
     bytes += task?.storedBytes ?? 0;
     summed.add(task?.storage ?? null);
   }

@@ -78,7 +78,8 @@ class Scan {
   }
 
   async #scanPart(part: FilePart, source: ByteSource): Promise<void> {
-    const actual = new Map<ChecksumTask, Actual>();
+    /** By index of the checksum. */
+    const actual = new Map<number, Actual>();
     const others = await this.#runTasks(part, source, actual);
     const counted = await this.#readCompressed(part, source, actual);
     await this.#readOthers(others.filter((piece) => !counted.has(piece)));
@@ -86,19 +87,19 @@ class Scan {
   }
 
   /** The pieces that have to be read in other ways. */
-  async #runTasks(part: FilePart, source: ByteSource, actual: Map<ChecksumTask, Actual>): Promise<readonly number[]> {
+  async #runTasks(part: FilePart, source: ByteSource, actual: Map<number, Actual>): Promise<readonly number[]> {
     const { context, checksums, checkpoint } = this.#request;
     const ranges: SummedRange[] = [];
-    const summed = (task: ChecksumTask, crc32: number) => {
+    const summed = (id: number, task: ChecksumTask, crc32: number) => {
       // Of most there is nothing to say, and hundreds of thousands would have to be kept.
       if (crc32 !== task.crc32 || task.size !== task.storedBytes)
-        actual.set(task, { kind: 'read', crc32, size: task.storedBytes });
+        actual.set(id, { kind: 'read', crc32, size: task.storedBytes });
     };
     for (const id of part.checksums) {
-      const task = checksums[id];
+      const task = checksums.at(id);
       if (task?.method !== 0) continue;
       const { fileOffset: start, storedBytes } = task;
-      if (storedBytes === 0) summed(task, 0);
+      if (storedBytes === 0) summed(id, task, 0);
       else ranges.push({ id, start, end: start + storedBytes });
     }
     const counted = part.pieces.map((piece) => this.#pieces[piece]?.counted ?? null);
@@ -109,8 +110,8 @@ class Scan {
     const pieceOf = (local: number) => part.pieces[local] ?? -1;
     const collector = new Collector(tasks, tensors, {
       onChecksum: (id, crc32) => {
-        const task = checksums[id];
-        if (task !== undefined) summed(task, crc32);
+        const task = checksums.at(id);
+        if (task !== undefined) summed(id, task, crc32);
       },
       onTensor: (local, stats, spread) => this.#summaries.counted(pieceOf(local), stats, spread),
     });
@@ -135,26 +136,23 @@ class Scan {
   }
 
   /** Entries that have to be inflated before anything is known of them. The pieces that were counted on the way. */
-  async #readCompressed(
-    part: FilePart,
-    source: ByteSource,
-    actual: Map<ChecksumTask, Actual>,
-  ): Promise<ReadonlySet<number>> {
+  async #readCompressed(part: FilePart, source: ByteSource, actual: Map<number, Actual>): Promise<ReadonlySet<number>> {
     const { context, checksums } = this.#request;
-    const all = part.checksums.flatMap((id) => checksums[id] ?? []).filter(({ method }) => method !== 0);
-    const [long, compressed] = [
-      all.filter((task) => isLong(task, context)),
-      all.filter((task) => !isLong(task, context)),
-    ];
+    const short = new Map<ChecksumTask, number>();
     const counted = new Set<number>();
-    for (const task of long) actual.set(task, await this.#scanCompressed(task, part, source, counted));
+    for (const id of part.checksums) {
+      const task = checksums.at(id);
+      if (task === undefined || task.method === 0) continue;
+      if (isLong(task, context)) actual.set(id, await this.#scanCompressed(task, part, source, counted));
+      else short.set(task, id);
+    }
     let before = 0;
     const onProgress = (done: number) => {
       this.#progress.add('checksums', done - before);
       before = done;
     };
-    for await (const { task, actual: found } of readChecksums(source, compressed, context, onProgress))
-      actual.set(task, found);
+    for await (const { task, actual: found } of readChecksums(source, [...short.keys()], context, onProgress))
+      actual.set(short.get(task) ?? -1, found);
     return counted;
   }
 
@@ -187,7 +185,7 @@ class Scan {
     for (const index of others) {
       const piece = this.#pieces[index];
       // What a sparse tensor stores, and what a quantised one means, is told of the tensor as a whole.
-      const tensor = piece?.offsets === null ? checkpoint.tensors[piece.tensor] : piece?.counted;
+      const tensor = piece?.offsets === null ? checkpoint.tensors.at(piece.tensor) : piece?.counted;
       if (tensor === undefined) continue;
       const onBytes = (bytes: number) => this.#progress.add('values', bytes);
       const summary = await tensorStats(tensor, checkpoint.storages, open, { ...this.#aborting, onBytes });
@@ -198,18 +196,19 @@ class Scan {
   async #compareChecksums(
     { file, checksums: ids }: FilePart,
     source: ByteSource,
-    actual: ReadonlyMap<ChecksumTask, Actual>,
+    actual: ReadonlyMap<number, Actual>,
   ): Promise<void> {
     if (actual.size === 0) return;
     const { checkpoint, checksums, context } = this.#request;
-    const tasks = ids.flatMap((id) => checksums[id] ?? []);
     // What the absence of a checksum means is asked only where one may be absent.
+    const tasks = ids.flatMap((id) => checksums.at(id) ?? []);
     const isAbsent = tasks.some(({ crc32, size }) => crc32 === 0 && size > 0);
     const entries = () => (file === undefined ? (checkpoint.archive?.entries ?? []) : tasks.map(entryOf));
     const policy = isAbsent ? checksumPolicy(entries()) : 'recorded';
-    for (const task of tasks) {
-      const one = actual.get(task);
-      if (one === undefined) continue;
+    for (const id of ids) {
+      const one = actual.get(id);
+      const task = one === undefined ? undefined : checksums.at(id);
+      if (one === undefined || task === undefined) continue;
       const found = await compareChecksum(task, one, policy, { source, context });
       for (const each of found) this.#findings.push(inFile(each, file));
       if (task.storage !== null && found.some(isDamage)) this.#damaged.add(task.storage);

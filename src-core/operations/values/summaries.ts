@@ -54,7 +54,7 @@ export class Summaries {
       ok: true,
       stats: counted.negated === true ? negateStats(stats) : stats,
       complex: null,
-      of: one.offsets !== null || counted === this.#checkpoint.tensors[one.tensor] ? 'values' : 'stored',
+      of: one.isPart ? 'stored' : 'values',
       firstNan: place(stats.firstNan),
       firstInf: place(stats.firstInf),
       spread: spread !== null && counted.negated === true ? negateSpread(spread) : spread,
@@ -84,7 +84,7 @@ export class Summaries {
 
   #finish(index: number, summary: TensorSummary | NotRead): void {
     const { tensors, storages } = this.#checkpoint;
-    const tensor = tensors[index];
+    const tensor = tensors.at(index);
     if (tensor === undefined) return;
     if (!summary.ok) {
       this.unread.set(index, summary.why);
@@ -92,7 +92,7 @@ export class Summaries {
     }
     const stats = statsJson(summary);
     this.stats.set(index, stats);
-    const found = valueFindings(tensor, tensor.storage === null ? undefined : storages[tensor.storage], summary);
+    const found = valueFindings(tensor, tensor.storage === null ? undefined : storages.at(tensor.storage), summary);
     const file = storageOf(tensor, storages)?.file;
     if (found.length > 0) this.findings.set(index, file === undefined ? found : found.map((one) => inFile(one, file)));
     const spread = spreadOf(summary);

@@ -5,7 +5,7 @@ import { describeFinding } from '../../findings/describe.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
 import type { KeyPath, TensorInfo } from '../../model/tensor.ts';
 import type { Value } from '../../model/value.ts';
-import type { Merge } from '../merge.ts';
+import type { Merge, PlacedPart } from '../merge.ts';
 import { partContext, withFile, type PartRead, type ReadPart } from '../read-part.ts';
 import type { RankFile } from './check-files.ts';
 import type { Chunk, DcpEntry, DcpItem } from './metadata.ts';
@@ -69,24 +69,23 @@ class ItemReader implements ReadItems {
     const placed = this.#merge.add(part, { file: item.file, start: item.start, path });
     // torch loads items with code of its own; what it says of plain files that are not torch's does not matter here.
     this.findings.push(...placed.findings.map((found) => ({ ...found, at: { ...found.at, key: path } })));
-    const moved = new Map(part.checkpoint.tensors.map((tensor, at) => [tensor, placed.tensors[at] ?? tensor]));
     const { root } = part.checkpoint;
     if (root === null) return;
     if (entry?.tensor === null || entry === undefined) {
-      this.objects.set(item.name, this.#merge.adopt(root, moved));
+      this.objects.set(item.name, this.#merge.adopt(root, placed.move));
       return;
     }
-    this.#takeTensor(item, entry.tensor, root, moved, path);
+    this.#takeTensor(item, entry.tensor, root, placed, path);
   }
 
   #takeTensor(
     item: DcpItem,
     expected: NonNullable<DcpEntry['tensor']>,
     root: Value,
-    moved: ReadonlyMap<TensorInfo, TensorInfo>,
+    { move }: PlacedPart,
     path: KeyPath,
   ): void {
-    const tensor = root.kind === 'tensor' ? (moved.get(root.tensor) ?? root.tensor) : null;
+    const tensor = root.kind === 'tensor' ? move(root.tensor) : null;
     const chunk = chunkOf(expected.chunks, item);
     const wanted = `${expected.dtype} [${(chunk?.sizes ?? expected.shape).join(', ')}]`;
     const actual = tensor === null ? describeRoot(root) : `${tensor.dtype} [${tensor.shape.join(', ')}]`;

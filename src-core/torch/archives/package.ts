@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import { finding, type Finding } from '../../findings/finding.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
+import type { Rows } from '../../model/rows.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
 import type { Value } from '../../model/value.ts';
 import { asText, asTuple } from '../../pickle/access.ts';
@@ -66,7 +67,7 @@ export async function readTorchPackage(
 
 interface Objects {
   readonly root: Value | null;
-  readonly tensors: readonly TensorInfo[];
+  readonly tensors: Rows<TensorInfo>;
   readonly findings: readonly Finding[];
   readonly pickles: readonly TorchPickle[];
 }

@@ -1,4 +1,5 @@
 import type { Limits } from '../../model/limits.ts';
+import type { Rows } from '../../model/rows.ts';
 import type { KeyPath, Storage, TensorInfo } from '../../model/tensor.ts';
 import type { PackedCall, PackedKind } from '../../pickle/packed-call.ts';
 import type { DType } from '../../model/dtype.ts';
@@ -8,7 +9,7 @@ import { canonicalName } from './names.ts';
 
 /** Storages that packed calls find without their persistent ids being spelt out. */
 export interface PackedStorages {
-  readonly list: readonly Storage[];
+  readonly list: Rows<Storage>;
   /** Index of the storage with bytes that a call looks into; -1 where its id has to be looked at. */
   indexOf(call: PackedCall): number;
   /** True when the declared bytes are there. */
@@ -40,7 +41,7 @@ export class PackedTensors {
   place(call: PackedCall, name: string, keyPath: KeyPath): TensorInfo | null {
     if (call.states.length > 0 || !this.#isRebuild(call.common)) return null;
     const index = this.#storages.indexOf(call);
-    const storage = index < 0 ? undefined : this.#storages.list[index];
+    const storage = index < 0 ? undefined : this.#storages.list.at(index);
     if (storage === undefined || !this.#storages.isSound(index)) return null;
     const { size: shape, stride, first: storageOffset, flag: requiresGrad } = call;
     const { dtype, device } = storage;

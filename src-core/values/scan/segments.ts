@@ -1,4 +1,5 @@
 import { isKnownDType, type KnownDType } from '../../model/dtype.ts';
+import type { Rows } from '../../model/rows.ts';
 import type { Storage, TensorInfo } from '../../model/tensor.ts';
 import type { ByteOrder } from '../decode.ts';
 import { denseView, type DenseView } from '../view.ts';
@@ -47,7 +48,7 @@ interface PlacedView extends DenseView {
  */
 export function segmentsOf(
   tensors: readonly (TensorInfo | null)[],
-  storages: readonly Storage[],
+  storages: Rows<Storage>,
   fileSize: number,
 ): Segments {
   const groups = new Map<string, Group>();
@@ -57,7 +58,7 @@ export function segmentsOf(
   const users = usersOf(tensors, storages.length);
   for (const [index, tensor] of tensors.entries()) {
     if (tensor === null) continue;
-    const storage = tensor.storage === null ? undefined : storages[tensor.storage];
+    const storage = tensor.storage === null ? undefined : storages.at(tensor.storage);
     const view = placedView(tensor, storage, fileSize, index);
     if (view === null || storage === undefined || !isKnownDType(tensor.dtype)) {
       others.push(index);

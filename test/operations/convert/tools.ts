@@ -48,7 +48,7 @@ export async function safetensorsBytes(plan: SafetensorsPlan, source: Uint8Array
 
 /** SHA-256 of a tensor's elements, contiguous and little-endian, as the corpus records it. */
 export function tensorHash(bytes: Uint8Array, { checkpoint }: FormatResult, tensor: TensorInfo): string | null {
-  const storage = tensor.storage === null ? undefined : checkpoint.storages[tensor.storage];
+  const storage = tensor.storage === null ? undefined : checkpoint.storages.at(tensor.storage);
   const itemBytes = dtypeBytes(tensor.dtype);
   if (storage === undefined || itemBytes === null || tensor.stride === null || tensor.conjugated || tensor.negated)
     return null;

@@ -133,7 +133,7 @@ function holdings({ storages, tensors }: Checkpoint): ReadonlyMap<string, Held> 
   };
   for (const { file, bytes } of storages) if (file !== undefined) add(file, { tensors: 0, bytes });
   for (const tensor of tensors)
-    for (const file of new Set(storagesOf(tensor).map((storage) => storages[storage]?.file)))
+    for (const file of new Set(storagesOf(tensor).map((storage) => storages.at(storage)?.file)))
       if (file !== undefined) add(file, { tensors: 1, bytes: 0 });
   return held;
 }

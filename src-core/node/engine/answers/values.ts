@@ -32,7 +32,7 @@ export function valueAnswers(parts: AnswerParts): Pick<Answers, keyof ValueReque
     work: (open: OpenCheckpoint, tensor: TensorInfo) => Promise<T>,
   ): Promise<T> => {
     const { checkpoint } = await knownContent(parts, record);
-    const tensor = checkpoint.tensors[index];
+    const tensor = checkpoint.tensors.at(index);
     if (tensor === undefined) throw new RequestError(`${record.name} has ${checkpoint.tensors.length} tensors`);
     const isDamaged = record.result?.damaged.has(index) === true;
     const about = { limits: parts.limits, ports: nodePorts, name: basename(record.path), signal };

@@ -1,4 +1,5 @@
 import { resolve, join } from 'node:path';
+import type { Rows } from '../../../model/rows.ts';
 import type { TensorInfo } from '../../../model/tensor.ts';
 import { describeEdit, type Edit, type KeyChange, type Refusal } from '../../../operations/rewrite/edit.ts';
 import {
@@ -57,7 +58,7 @@ export async function planSetRewrite(
       ),
     };
   const shards = await readShards(set);
-  const tensors = shards.flatMap((shard) => shard.tensors);
+  const tensors = shards.flatMap((shard) => [...shard.tensors]);
   const names = new Set(tensors.map(({ name }) => name));
   if (names.size < tensors.length) return refused('the source', 'a tensor is in more than one shard');
   const nested = tensors.find(({ keyPath }) => keyPath.length !== 1);
@@ -167,7 +168,7 @@ export async function withShard<T>(
 interface ReadShard {
   readonly name: string;
   readonly kind: SourceKind | null;
-  readonly tensors: readonly TensorInfo[];
+  readonly tensors: Rows<TensorInfo>;
 }
 
 async function readShards(set: ShardFiles): Promise<readonly ReadShard[]> {
