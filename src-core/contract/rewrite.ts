@@ -27,7 +27,7 @@ export interface RewriteRequest {
 
 export type RewriteTarget =
   | { readonly kind: 'in-place' }
-  /** A plain file name in the folder of the checkpoint, which nothing has yet. */
+  /** A plain name beside the checkpoint, which nothing has yet: of a file, or of the folder that a set is written into. */
   | { readonly kind: 'beside'; readonly name: string };
 
 export interface RewriteChange {
@@ -63,7 +63,7 @@ export interface RewritePlanView {
   readonly seconds: number | null;
   /** The same on the command line, quoted for a POSIX shell. Paths in it are text for people. */
   readonly command: string;
-  /** A file name for the result that nothing in the folder has. */
+  /** A name for the result, file or folder, that nothing in the folder has. */
   readonly suggestedName: string;
 }
 
@@ -85,6 +85,6 @@ export interface RewriteRequests {
   /** The result is proven before it takes its place; it then is in the queue and checked. */
   runRewrite(id: CheckpointId, request: RewriteRequest, target: RewriteTarget): JobId;
   repairs(id: CheckpointId): readonly Repair[];
-  /** Write every storage that is whole to a new file beside the damaged one. */
+  /** Write every storage that is whole to a new file beside the damaged one; of a set, into a new folder beside its own. */
   salvage(id: CheckpointId, name: string): JobId;
 }

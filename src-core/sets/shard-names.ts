@@ -52,6 +52,15 @@ export function shardRows(names: readonly string[]): readonly ShardRow[] {
   }));
 }
 
+/** The names that the shards of these numbers would have, written as those that are there are. */
+export function missingNames({ names: [first = ''], missing }: ShardRow): readonly string[] {
+  return missing.map((number) =>
+    first.replace(/-(\d+)(-of-\d+\.\w+)$/, (_, digits: string, rest: string) => {
+      return `-${String(number).padStart(digits.length, '0')}${rest}`;
+    }),
+  );
+}
+
 function gaps(byIndex: ReadonlyMap<number, string>, count: number): readonly number[] {
   const first = byIndex.has(0) ? 0 : 1;
   const missing: number[] = [];

@@ -102,7 +102,7 @@ function rowFindings(row: ShardRow, hasIndex: boolean): readonly Finding[] {
     );
   if (!hasIndex && index !== null) {
     const reference = `OSError: Error no file named ${row.stem}.${row.extension} found in directory.`;
-    findings.push(finding('SE204', {}, { pattern, present: names.length, index }, reference));
+    findings.push(finding('SE204', { file: index }, { pattern, present: names.length, index }, reference));
   }
   return findings;
 }

@@ -1,9 +1,9 @@
 import { cpSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SetFile } from '../../src-core/contract/sets.ts';
-import { CORPUS } from './jobs-of.ts';
-import { checked, engineFor, itemOf, workFolder } from './workplace.ts';
+import { CORPUS, ended } from './jobs-of.ts';
+import { checked, engineFor, itemOf, workFolder, writeSample } from './workplace.ts';
 
 async function filesOf(folder: string) {
   const engine = engineFor();
@@ -38,6 +38,22 @@ describe('the files of a set', () => {
     expect(rows[0]).toMatchObject({ name: 'model-00002-of-00003.safetensors', state: 'missing', size: null });
     expect(rows[0]?.problem).toContain('the index puts 16 tensors into it');
     expect(rows[0]?.openable).toBe(false);
+  });
+
+  it('without an index, those that the numbering promises are listed too, and so is the index', async () => {
+    const folder = workFolder();
+    for (const number of [1, 2, 4]) writeSample(folder, `model-0000${number}-of-00005.safetensors`, [`w.${number}`]);
+    const engine = engineFor();
+    const [item] = await checked(engine, [folder]);
+    const { rows, bad } = await engine.request('setFiles', [item!.id, 0, 100]);
+    expect(bad).toBe(3);
+    expect(rows.slice(0, 4).map(brief)).toEqual([
+      ['model-00003-of-00005.safetensors', 'shard', 'missing'],
+      ['model-00005-of-00005.safetensors', 'shard', 'missing'],
+      ['model.safetensors.index.json', 'index', 'missing'],
+      ['model-00001-of-00005.safetensors', 'shard', 'whole'],
+    ]);
+    expect(rows.map(({ openable }) => openable)).toEqual([false, false, false, true, true, true]);
   });
 
   it('a damaged one comes first and opens as a checkpoint of its own', async () => {
@@ -81,19 +97,67 @@ describe('the files of a set', () => {
 });
 
 describe('rewriting a set', () => {
-  it('is refused with the reason and what to do instead', async () => {
-    const folder = join(workFolder(), 'set');
-    cpSync(join(CORPUS, 'hf/hf_sharded_safetensors'), folder, { recursive: true });
+  const CAST = { edits: [{ kind: 'cast', dtype: 'float16' }], to: 'same' } as const;
+
+  async function copyOf(name: string, named = '') {
+    // A dot in the folder's name is no extension.
+    const folder = join(workFolder(), 'llama-3.1');
+    cpSync(join(CORPUS, name), folder, { recursive: true });
     const engine = engineFor();
-    const [item] = await checked(engine, [folder]);
-    const request = { edits: [{ kind: 'cast', dtype: 'float16' }], to: 'same' } as const;
-    const plan = await engine.request('planRewrite', [item!.id, request, 0, 10]);
-    expect(plan.outcome).toBe('refused');
-    expect(plan.refusals[0]?.why).toMatch(/4 files that belong together.*opened from the view Files/);
-    await expect(
-      engine.request('runRewrite', [item!.id, request, { kind: 'beside', name: 'new.safetensors' }]),
-    ).rejects.toThrow('belong together');
-    await expect(engine.request('salvage', [item!.id, 'new.safetensors'])).rejects.toThrow('belong together');
-    expect(existsSync(join(folder, 'new.safetensors'))).toBe(false);
+    const [item] = await checked(engine, [join(folder, named)]);
+    return { engine, id: item!.id, folder };
+  }
+
+  it('is planned like that of a file, goes into a new folder beside it, and the result is in the queue', async () => {
+    const { engine, id, folder } = await copyOf('hf/hf_sharded_safetensors');
+    const nothing = await engine.request('planRewrite', [id, { edits: [], to: 'same' }, 0, 10]);
+    expect(nothing).toMatchObject({ outcome: 'unchanged', refusals: [], sizeAfter: null });
+    const plan = await engine.request('planRewrite', [id, CAST, 0, 10]);
+    expect(plan).toMatchObject({ outcome: 'changes', suggestedName: 'llama-3.1.float16' });
+    expect(plan.sizeAfter).toBeLessThan(plan.sizeBefore);
+    expect(plan.command).toBe(`assay rewrite ${folder} --cast float16 -o ${folder}.float16`);
+    const job = await engine.request('runRewrite', [id, CAST, { kind: 'beside', name: plan.suggestedName }]);
+    const { state } = await ended(engine, job);
+    expect(state).toMatchObject({ status: 'done', message: 'llama-3.1.float16 is written and proven' });
+    const made = state.status === 'done' ? state.made : null;
+    expect(await itemOf(engine, made!)).toMatchObject({
+      name: 'llama-3.1.float16',
+      state: { status: 'done', verdict: 'valid', format: 'sharded' },
+    });
+  });
+
+  it('named by its index is written beside its folder all the same', async () => {
+    const { engine, id, folder } = await copyOf('hf/hf_sharded_safetensors', 'model.safetensors.index.json');
+    const job = await engine.request('runRewrite', [id, CAST, { kind: 'beside', name: 'small' }]);
+    const { state } = await ended(engine, job);
+    const made = state.status === 'done' ? state.made : null;
+    expect(await itemOf(engine, made!)).toMatchObject({ name: 'small', folder: dirname(folder) });
+    expect(existsSync(join(dirname(folder), 'small', 'model.safetensors.index.json'))).toBe(true);
+  });
+
+  it('in place is refused with the reason, and so is one of a distributed checkpoint', async () => {
+    const { engine, id } = await copyOf('hf/hf_sharded_safetensors');
+    await expect(engine.request('runRewrite', [id, CAST, { kind: 'in-place' }])).rejects.toThrow('into a new folder');
+    const [dcp] = await checked(engine, [join(CORPUS, 'torch-dcp/dcp_2rank')]);
+    const plan = await engine.request('planRewrite', [dcp!.id, CAST, 0, 10]);
+    expect(plan.refusals[0]?.why).toMatch(/only their own library writes/);
+    await expect(engine.request('salvage', [dcp!.id, 'new'])).rejects.toThrow('only their own library writes');
+  });
+
+  it('what a damaged one still holds is got back into a new folder, with progress over all shards', async () => {
+    const { engine, id, folder } = await copyOf('broken-folders/hf_shard_cut');
+    const [repair] = await engine.request('repairs', [id]);
+    expect(repair).toMatchObject({ action: { kind: 'salvage' }, suggestedName: 'llama-3.1.salvaged' });
+    const steps: number[] = [];
+    engine.on('job', ({ state }) => {
+      if (state.status === 'running') steps.push(state.done / state.total);
+    });
+    const { state } = await ended(engine, await engine.request('salvage', [id, repair!.suggestedName]));
+    expect(state).toMatchObject({ status: 'done' });
+    expect(steps.toSorted((a, b) => a - b)).toEqual(steps);
+    expect(steps.at(-1)).toBe(1);
+    expect(existsSync(`${folder}.salvaged`)).toBe(true);
+    const made = state.status === 'done' ? state.made : null;
+    expect((await itemOf(engine, made!)).state).toMatchObject({ status: 'done', verdict: 'valid', format: 'sharded' });
   });
 });

@@ -58,15 +58,6 @@ export function ConclusionBar({ view }: { readonly view: CheckpointView }) {
         )}
       </div>
       <div id={VERDICT_ACTIONS_ID} className={styles.actions}>
-        {repair !== undefined && (
-          <Button
-            size="small"
-            icon={<WrenchIcon size={14} />}
-            text={repair.title}
-            title={repair.why}
-            onClick={() => open(item.id, repair)}
-          />
-        )}
         {culprit !== null && (
           <Button
             size="small"
@@ -82,6 +73,15 @@ export function ConclusionBar({ view }: { readonly view: CheckpointView }) {
             icon={<ListDetailViewIcon size={14} />}
             text="See the files"
             onClick={() => selectTab('files')}
+          />
+        )}
+        {repair !== undefined && (
+          <Button
+            size="small"
+            icon={<WrenchIcon size={14} />}
+            text={repair.title}
+            title={repair.why}
+            onClick={() => open(item.id, repair)}
           />
         )}
         {step.kind === 'compare-checksums' && (

@@ -100,8 +100,9 @@ export const VIEWS: readonly View[] = [
     key: '8',
     isShown: always,
     Panel: later(() => import('../rewrite/RewritePanel.tsx').then(({ RewritePanel }) => RewritePanel)),
-    supports: ({ report }) => report.format !== null,
-    unsupported: 'Only a checkpoint can be rewritten',
+    // What a library spreads over many files only that library writes.
+    supports: ({ report: { format } }) => format !== null && format !== 'dcp' && format !== 'orbax',
+    unsupported: 'Only a checkpoint of one file, or a set of shards, can be rewritten',
     badge: none,
   },
   {

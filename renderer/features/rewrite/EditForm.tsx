@@ -4,17 +4,19 @@ import { useState } from 'react';
 import type { RewriteEdit } from '../../../src-core/contract/rewrite.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import styles from './EditForm.module.css';
-import { EDIT_KINDS, type EditField } from './edit-kinds.ts';
+import type { EditField, EditKind } from './edit-kinds.ts';
 
 interface Props {
+  /** The kinds that this checkpoint takes. */
+  readonly kinds: readonly EditKind[];
   readonly onAdd: (edit: RewriteEdit) => void;
 }
 
 /** One more edit: its kind, and what that kind asks for. */
-export function EditForm({ onAdd }: Props) {
+export function EditForm({ kinds, onAdd }: Props) {
   const [chosen, setChosen] = useState<RewriteEdit['kind']>('drop');
   const [answers, setAnswers] = useState<readonly string[]>([]);
-  const kind = EDIT_KINDS.find((one) => one.kind === chosen);
+  const kind = kinds.find((one) => one.kind === chosen);
   if (kind === undefined) return null;
   const filled = kind.fields.map(({ choices }, place) => answers[place] ?? choices?.[0] ?? '');
   const made = kind.make(filled);
@@ -37,7 +39,7 @@ export function EditForm({ onAdd }: Props) {
         <Choice
           label="Kind of edit"
           value={chosen}
-          options={EDIT_KINDS.map(({ kind: value, name }) => [value, name] as const)}
+          options={kinds.map(({ kind: value, name }) => [value, name] as const)}
           onChoose={(value) => {
             setChosen(value);
             setAnswers([]);

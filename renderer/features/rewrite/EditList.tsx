@@ -6,16 +6,16 @@ import { Message } from '../../ui/Message.tsx';
 import styles from './EditList.module.css';
 
 interface Props {
+  /** What is written when there is no edit; '' where nothing would be. */
+  readonly withoutEdits: string;
   readonly edits: readonly RewriteEdit[];
   readonly onChange: (edits: readonly RewriteEdit[]) => void;
 }
 
 /** The edits in the order in which they are applied. */
-export function EditList({ edits, onChange }: Props) {
+export function EditList({ edits, withoutEdits, onChange }: Props) {
   if (edits.length === 0) {
-    return (
-      <p className={styles.none}>No edits. Written like this, the archive is made anew and nothing changes in it.</p>
-    );
+    return <p className={styles.none}>{`No edits. ${withoutEdits}`.trim()}</p>;
   }
   const raise = (place: number) =>
     onChange([

@@ -17,7 +17,7 @@ export function PlanSummary({ plan }: { readonly plan: RewritePlanView }) {
       <div className={styles.head}>
         <dl className={styles.facts}>
           <Fact label="Changes" value={outcomeWords(plan)} />
-          {plan.outcome !== 'refused' && (
+          {plan.outcome !== 'refused' && sizeAfter !== null && (
             <Fact label="Keys" value={`${formatCount(keys.before)} → ${formatCount(keys.after)}`} />
           )}
           {sizeAfter !== null && <Fact label="Size" value={`${formatBytes(sizeBefore)} → ${formatBytes(sizeAfter)}`} />}

@@ -1,12 +1,14 @@
 import { useCallback } from 'react';
 import type { RewriteRequest } from '../../../src-core/contract/rewrite.ts';
 import { EMPTY_DRAFT } from '../../store/rewrite-slice.ts';
+import { isSet } from '../../format/set-format.ts';
 import { useAppStore, useClient } from '../../store/store-context.ts';
 import { useAnswer } from '../../store/use-answer.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import type { ViewProps } from '../checkpoint/view.ts';
 import { JobStatus } from '../jobs/JobStatus.tsx';
 import { ChangeTable } from './ChangeTable.tsx';
+import { EDIT_KINDS, SET_EDIT_KINDS } from './edit-kinds.ts';
 import { EditForm } from './EditForm.tsx';
 import { EditList } from './EditList.tsx';
 import { PlanSummary } from './PlanSummary.tsx';
@@ -17,11 +19,14 @@ import { TargetForm } from './TargetForm.tsx';
 import { useRepairs } from './use-repairs.ts';
 
 const CHANGES_SHOWN = 1000;
+const MADE_ANEW = 'Written like this, the archive is made anew and nothing changes in it.';
 
 /** Edits on the left, what they would do on the right, and one button that does it without risk. */
 export function RewritePanel({ view, revision }: ViewProps) {
   const client = useClient();
   const { id } = view.item;
+  const { format } = view.report;
+  const isFolder = isSet(format);
   const draft = useAppStore((state) => state.rewriteDrafts.get(id) ?? EMPTY_DRAFT);
   const change = useAppStore((state) => state.draftChanged);
   const open = useAppStore((state) => state.repairOpened);
@@ -40,7 +45,13 @@ export function RewritePanel({ view, revision }: ViewProps) {
     <div className={styles.panel}>
       <div className={styles.edits}>
         {salvage !== undefined && (
-          <SalvageForm key={salvage.suggestedName} view={view} repair={salvage} isRunning={isRunning} />
+          <SalvageForm
+            key={salvage.suggestedName}
+            view={view}
+            repair={salvage}
+            isFolder={isFolder}
+            isRunning={isRunning}
+          />
         )}
         {fixes.length > 0 && (
           <section aria-label="Suggested repairs" className={styles.section}>
@@ -50,12 +61,20 @@ export function RewritePanel({ view, revision }: ViewProps) {
         )}
         <section aria-label="Edits" className={styles.section}>
           <h2>Edits</h2>
-          <EditList edits={request.edits} onChange={(edits) => edit({ edits })} />
-          <EditForm onAdd={(added) => edit({ edits: [...request.edits, added] })} />
+          <EditList
+            edits={request.edits}
+            withoutEdits={format === 'torch-zip' ? MADE_ANEW : ''}
+            onChange={(edits) => edit({ edits })}
+          />
+          <EditForm
+            kinds={isFolder ? SET_EDIT_KINDS : EDIT_KINDS}
+            onAdd={(added) => edit({ edits: [...request.edits, added] })}
+          />
         </section>
         <TargetForm
           id={id}
           draft={draft}
+          isFolder={isFolder}
           plan={plan.status === 'ready' && !plan.isStale ? plan.value : null}
           isRunning={isRunning}
           onFormat={(to) => edit({ to })}
@@ -74,7 +93,7 @@ export function RewritePanel({ view, revision }: ViewProps) {
               <EmptyState title={plan.value.outcome === 'refused' ? 'This cannot be done' : 'Nothing changes yet'}>
                 {plan.value.outcome === 'refused'
                   ? 'What stands against it is said above. Nothing will be written.'
-                  : 'Add an edit on the left, or choose another format. Nothing is written by planning.'}
+                  : `Add an edit on the left${isFolder ? '' : ', or choose another format'}. Nothing is written by planning.`}
               </EmptyState>
             )}
           </>

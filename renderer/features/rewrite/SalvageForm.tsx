@@ -5,16 +5,19 @@ import type { CheckpointView } from '../../../src-core/contract/client.ts';
 import type { Repair } from '../../../src-core/contract/rewrite.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { Message } from '../../ui/Message.tsx';
+import { classNames } from '../../ui/class-names.ts';
 import styles from './SalvageForm.module.css';
 
 interface Props {
   readonly view: CheckpointView;
   readonly repair: Repair;
+  /** Of a set, whose result is a folder. */
+  readonly isFolder: boolean;
   readonly isRunning: boolean;
 }
 
-/** Get back what is whole, into a new file. Never over the damaged one. */
-export function SalvageForm({ view, repair, isRunning }: Props) {
+/** Get back what is whole, into a new file or folder. Never over the damaged one. */
+export function SalvageForm({ view, repair, isFolder, isRunning }: Props) {
   const salvage = useAppStore((state) => state.salvageRun);
   const [name, setName] = useState(repair.suggestedName);
   return (
@@ -27,13 +30,14 @@ export function SalvageForm({ view, repair, isRunning }: Props) {
         <InputGroup
           size="small"
           fill
-          aria-label="Name of the salvaged file"
+          aria-label={`Name of the salvaged ${isFolder ? 'folder' : 'file'}`}
           spellCheck={false}
           value={name}
           onValueChange={setName}
         />
         <Button
           size="small"
+          className={classNames(styles.button)}
           intent="primary"
           icon={<LifesaverIcon size={14} />}
           text="Salvage"

@@ -84,6 +84,11 @@ export const EDIT_KINDS: readonly EditKind[] = [
   { kind: 'compact', name: 'Compact storages', fields: [], make: () => ({ kind: 'compact' }) },
 ];
 
+/** Of a set of shards there are names and dtypes only: no object around them to edit. */
+export const SET_EDIT_KINDS: readonly EditKind[] = EDIT_KINDS.filter(({ kind }) =>
+  ['drop', 'keep', 'strip-prefix', 'rename', 'cast'].includes(kind),
+);
+
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);

@@ -15,7 +15,10 @@ export function repairsFor(findings: readonly Finding[], format: Format | null):
   if (damage.length > 0 && SALVAGED.has(format))
     repairs.push({
       title: 'Get back what is whole',
-      why: 'Every tensor whose bytes are proven is written to a new file; this one stays as it is.',
+      why:
+        format === 'sharded'
+          ? 'Whole shards and what damaged ones still hold go into a new folder with an index of their own; this one stays as it is.'
+          : 'Every tensor whose bytes are proven is written to a new file; this one stays as it is.',
       codes: codesOf(damage),
       action: { kind: 'salvage' },
     });
@@ -24,7 +27,7 @@ export function repairsFor(findings: readonly Finding[], format: Format | null):
   return [...repairs, ...archiveRepairs(findings)];
 }
 
-const SALVAGED: ReadonlySet<Format> = new Set<Format>(['torch-zip', 'torch-legacy', 'safetensors']);
+const SALVAGED: ReadonlySet<Format> = new Set<Format>(['torch-zip', 'torch-legacy', 'safetensors', 'sharded']);
 
 function isDamage({ code }: Finding): boolean {
   const { kind, level, severity } = ruleOf(code);

@@ -35,6 +35,24 @@ test.describe('a checkpoint of several files', () => {
       'file:model-00001-of-00002.safetensors',
     );
   });
+
+  test('is rewritten into a new folder, by what a set takes', async ({ page, open }) => {
+    await open('set');
+    await page.keyboard.press('8');
+    await expect(page.getByRole('combobox', { name: 'Kind of edit' }).getByRole('option')).toHaveText([
+      'Drop keys',
+      'Keep only',
+      'Strip a prefix',
+      'Rename',
+      'Cast floats',
+    ]);
+    await expect(page.getByRole('radio')).toHaveCount(0);
+    await page.getByRole('textbox', { name: 'Name of the new folder' }).fill('smaller');
+    await page.getByRole('button', { name: 'Write the new folder' }).click();
+    expect(await calls(page, 'runRewrite')).toMatchObject([
+      ['runRewrite', expect.any(String), expect.anything(), { kind: 'beside', name: 'smaller' }],
+    ]);
+  });
 });
 
 test.describe('a pipeline run', () => {

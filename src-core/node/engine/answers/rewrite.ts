@@ -1,15 +1,17 @@
-import { basename, extname } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 import type { RewriteRequests, RewriteRequest, RewriteTarget } from '../../../contract/rewrite.ts';
 import { planFileRewrite, rewriteFile } from '../../rewrite-file.ts';
 import { salvageFile } from '../../salvage-file.ts';
 import type { JobEnd, JobProgress } from '../jobs/jobs.ts';
 import type { CheckpointRecord } from '../record.ts';
 import { RequestError } from '../request-error.ts';
+import { emptyPlan, isIdle } from '../rewriting/empty-plan.ts';
 import { Pace } from '../rewriting/pace.ts';
 import { extensionFor, planView, wordFor } from '../rewriting/plan-view.ts';
 import { requestedEdits } from '../rewriting/requested-edits.ts';
 import { freeName, freePath } from '../rewriting/result-name.ts';
-import { refusedPlan, setRefusal } from '../rewriting/set-refusal.ts';
+import { originOf } from '../rewriting/set-origin.ts';
+import { placeRefusal, setRefusal } from '../rewriting/set-refusal.ts';
 import { recordOf, type AnswerParts, type Answers } from './parts.ts';
 
 export function rewriteAnswers(parts: AnswerParts): Pick<Answers, keyof RewriteRequests> {
@@ -25,7 +27,7 @@ export function rewriteAnswers(parts: AnswerParts): Pick<Answers, keyof RewriteR
   ): Promise<JobEnd> => {
     const began = performance.now();
     const edits = requestedEdits(request.edits);
-    const { plan, written, overflowed } = await rewriteFile(record.path, {
+    const { plan, written, overflowed } = await rewriteFile(originOf(record).path, {
       edits,
       to: request.to,
       target,
@@ -46,7 +48,10 @@ export function rewriteAnswers(parts: AnswerParts): Pick<Answers, keyof RewriteR
       checks.again(record, record.request);
       return record.id;
     }
-    const [id] = await parts.register([target], { folderText: record.folder });
+    const { path, isFolder } = originOf(record);
+    // A set that was named by its index is written beside its folder, one step further up.
+    const folderText = isFolder && path !== record.path ? dirname(record.folder) : record.folder;
+    const [id] = await parts.register([target], { folderText });
     return id;
   };
 
@@ -54,13 +59,16 @@ export function rewriteAnswers(parts: AnswerParts): Pick<Answers, keyof RewriteR
     planRewrite: async (id, request, offset, limit) => {
       const record = recordOf(parts, id);
       const refusal = setRefusal(record);
-      if (refusal !== null) return refusedPlan(refusal, record.size);
-      const plan = await planFileRewrite(record.path, requestedEdits(request.edits), request.to);
+      if (refusal !== null || isIdle(record, request)) return emptyPlan(record.size, refusal);
+      const origin = originOf(record);
+      const plan = await planFileRewrite(origin.path, requestedEdits(request.edits), request.to);
       const seconds = (bytes: number) => pace.seconds(bytes);
-      return planView(plan, { path: record.path, request, offset, limit, seconds });
+      return planView(plan, { origin, request, offset, limit, seconds });
     },
     runRewrite: async (id, request, target) => {
-      const record = singleFile(recordOf(parts, id));
+      const record = writable(recordOf(parts, id));
+      const elsewhere = placeRefusal(record, target);
+      if (elsewhere !== null) throw new RequestError(elsewhere);
       // Said at once, where the name is typed, and not by the job.
       requestedEdits(request.edits);
       await assertUnchanged(parts, record);
@@ -75,26 +83,28 @@ export function rewriteAnswers(parts: AnswerParts): Pick<Answers, keyof RewriteR
     repairs: async (id) => {
       const record = recordOf(parts, id);
       const kinds = record.result?.repairs ?? [];
+      const origin = originOf(record);
       return Promise.all(
         kinds.map(async (repair) => {
           const { action } = repair;
           const suggestedName =
             action.kind === 'salvage'
-              ? await freeName(record.path, 'salvaged', extname(record.path))
-              : await freeName(record.path, wordFor(action.request), extensionFor(record.path, action.request));
+              ? await freeName(origin, 'salvaged', extname(origin.path))
+              : await freeName(origin, wordFor(action.request), extensionFor(origin.path, action.request));
           return { ...repair, suggestedName };
         }),
       );
     },
     salvage: async (id, name) => {
-      const record = singleFile(recordOf(parts, id));
-      const target = await freePath(record.path, name);
+      const record = writable(recordOf(parts, id));
+      const { path } = originOf(record);
+      const target = await freePath(path, name);
       return jobs.start({
         kind: 'salvage',
         title: `get back what is whole in ${record.name}`,
         checkpoint: id,
         run: async (signal, progress) => {
-          const { plan, written } = await salvageFile(record.path, {
+          const { plan, written } = await salvageFile(path, {
             target,
             signal,
             onProgress: (step, done, total) => progress(step === 'writing' ? 'writing' : 'reading', done, total),
@@ -122,8 +132,8 @@ function overflowNote(count: number): string {
   return `${count} values did not fit the new dtype and became infinite`;
 }
 
-/** Throws `RequestError` for a set of files. */
-function singleFile(record: CheckpointRecord): CheckpointRecord {
+/** Throws `RequestError` for a set that only its own library writes. */
+function writable(record: CheckpointRecord): CheckpointRecord {
   const refusal = setRefusal(record);
   if (refusal !== null) throw new RequestError(refusal);
   return record;
@@ -136,5 +146,5 @@ async function assertUnchanged({ refresh }: AnswerParts, record: CheckpointRecor
 }
 
 function targetPath(record: CheckpointRecord, target: RewriteTarget): Promise<string> {
-  return target.kind === 'in-place' ? Promise.resolve(record.path) : freePath(record.path, target.name);
+  return target.kind === 'in-place' ? Promise.resolve(record.path) : freePath(originOf(record).path, target.name);
 }

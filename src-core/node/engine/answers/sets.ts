@@ -5,7 +5,7 @@ import type { DescribedFinding } from '../../../findings/describe.ts';
 import type { Checkpoint } from '../../../model/checkpoint.ts';
 import { displayText } from '../../../model/display-text.ts';
 import type { TensorInfo } from '../../../model/tensor.ts';
-import { isIndexName } from '../../../sets/shard-names.ts';
+import { isIndexName, missingNames, shardRows } from '../../../sets/shard-names.ts';
 import { looksLikeCheckpoint } from '../../folder-walk.ts';
 import { naturalOrder } from '../../natural-order.ts';
 import { isWithin } from '../../within.ts';
@@ -51,6 +51,7 @@ async function listFiles(
   findings: readonly DescribedFinding[],
 ): Promise<readonly PlacedFile[]> {
   const known = new Map(checkpoint.files.map((name) => [displayText(name, NAME_SHOWN), name]));
+  for (const name of numberedAndMissing(checkpoint)) known.set(displayText(name, NAME_SHOWN), name);
   const byFile = new Map<string, DescribedFinding[]>();
   for (const found of findings) {
     if (found.at.file === undefined) continue;
@@ -69,6 +70,15 @@ async function listFiles(
     }),
   );
   return placed.filter((one) => one !== null).sort((a, b) => inOrder(a.file, b.file));
+}
+
+/** Of more, the rows would say nothing that the finding does not: a name with 900,000 in it may be anything. */
+const MISSING_ROWS = 1000;
+
+/** Without an index, the numbers in the names tell which shards there should be. */
+function numberedAndMissing({ format, files }: Checkpoint): readonly string[] {
+  if (format !== 'sharded' || files.some(isIndexName)) return [];
+  return shardRows(files).flatMap(missingNames).slice(0, MISSING_ROWS);
 }
 
 function fileOf(

@@ -4,13 +4,13 @@ import { displayText } from '../../../model/display-text.ts';
 import { rewriteCommand } from '../../../operations/rewrite/command-line.ts';
 import type { FilePlan } from '../../rewrite-file.ts';
 import { displayCopy } from '../display-report.ts';
-import { freeName } from './result-name.ts';
+import { freeName, type Origin } from './result-name.ts';
 
 /** Names of one side of the diff that are listed. */
 const SHOWN_KEYS = 1000;
 
 export interface PlanViewOptions {
-  readonly path: string;
+  readonly origin: Origin;
   readonly request: RewriteRequest;
   readonly offset: number;
   readonly limit: number;
@@ -19,11 +19,12 @@ export interface PlanViewOptions {
 
 export async function planView(
   { plan, size }: FilePlan,
-  { path, request, offset, limit, seconds }: PlanViewOptions,
+  { origin, request, offset, limit, seconds }: PlanViewOptions,
 ): Promise<RewritePlanView> {
   const { changes, refusals, notes, before, after, sizeBefore } = plan;
   const outcome = plan.rewrite === null ? 'refused' : plan.rewrite === 'unchanged' ? 'unchanged' : 'changes';
-  const suggestedName = await freeName(path, wordFor(request), extensionFor(path, request));
+  const { path } = origin;
+  const suggestedName = await freeName(origin, wordFor(request), extensionFor(path, request));
   return {
     outcome,
     total: changes.length,

@@ -1,31 +1,18 @@
-import type { RewritePlanView } from '../../../contract/rewrite.ts';
+import type { RewriteTarget } from '../../../contract/rewrite.ts';
 import type { CheckpointRecord } from '../record.ts';
 
-/** Formats of checkpoints that are a folder of files. */
-const SETS: ReadonlySet<string> = new Set(['sharded', 'dcp', 'orbax']);
+/** Formats that are a folder of files in which one tensor is spread over several. */
+const WRITTEN_BY_THEIR_LIBRARY: ReadonlySet<string> = new Set(['dcp', 'orbax']);
 
-/** Why a checkpoint of several files is not rewritten as one, and what to do; null where it is a single file. */
+/** Why a checkpoint of several files is not written anew, and what to do; null where it can be. */
 export function setRefusal({ name, result }: CheckpointRecord): string | null {
   const format = result?.report.format ?? null;
-  if (result === null || format === null || !SETS.has(format)) return null;
-  if (format === 'sharded')
-    return `${name} is ${result.files} files that belong together, and one file is written at a time here: \`assay rewrite\` and \`assay salvage\` write the whole set into a new folder. One shard alone can be opened from the view Files; names that the index lists must stay as they are then`;
+  if (result === null || format === null || !WRITTEN_BY_THEIR_LIBRARY.has(format)) return null;
   return `${name} is ${result.files} files that only their own library writes as a whole; load it there and save what is wanted as one file`;
 }
 
-/** The plan of a rewrite that is not possible at all. */
-export function refusedPlan(why: string, size: number): RewritePlanView {
-  return {
-    outcome: 'refused',
-    total: 0,
-    changes: [],
-    refusals: [{ edit: '', why }],
-    notes: [],
-    keys: { before: 0, after: 0, removed: [], added: [] },
-    sizeBefore: size,
-    sizeAfter: null,
-    seconds: null,
-    command: '',
-    suggestedName: '',
-  };
+/** Why a set does not go where it is asked to; null where it does, and for a single file. */
+export function placeRefusal({ result }: CheckpointRecord, { kind }: RewriteTarget): string | null {
+  if (result?.report.format !== 'sharded' || kind === 'beside') return null;
+  return 'a folder cannot replace another in one step: a set of files is written into a new folder';
 }

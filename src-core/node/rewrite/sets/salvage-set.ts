@@ -16,6 +16,7 @@ import { proveStructure, RewriteError } from '../prove.ts';
 import { writeStage } from '../write-stage.ts';
 import { copyOf, withShard } from './rewrite-set.ts';
 import { finishShards, type ShardFiles } from './shard-files.ts';
+import { SetProgress, type ShardProgress } from './set-progress.ts';
 
 /** What was got back from the shards so far. */
 interface Gathered {
@@ -37,13 +38,16 @@ export async function salvageSet(set: ShardFiles, options: SalvageFileOptions): 
   if (resolve(target) === resolve(set.folder))
     throw new SalvageError('the result would replace the damaged set, which may be all there is: name another folder');
   const gathered: Gathered = { kind: null, recovered: [], lost: [], replaced: [], notes: [], written: [] };
+  const progress = await SetProgress.over(set, options.onProgress);
   let bytes = 0;
   let safety: Safety | null = null;
   const isWritten = await writeFolderAtomically(
     target,
     async (staging) => {
       for (const { name, present } of set.shards) {
-        if (present) await salvageShard(set, name, staging, gathered, options);
+        signal?.throwIfAborted();
+        const shard = progress.shard(name);
+        if (present) await salvageShard(set, name, staging, gathered, { ...options, onProgress: shard });
         nameLost(
           set,
           name,
@@ -78,16 +82,19 @@ async function salvageShard(
   name: string,
   staging: string,
   gathered: Gathered,
-  options: SalvageFileOptions,
+  options: SalvageFileOptions & { readonly onProgress: ShardProgress },
 ): Promise<void> {
   const path = join(set.folder, name);
   const target = join(staging, name);
-  const { signal } = options;
+  const { signal, onProgress } = options;
   const outcome = await checkFile(path, {
     checksums: true,
     values: false,
     expectation: null,
     ...(signal && { signal }),
+    onEvent: (event) => {
+      if (event.type === 'progress') onProgress('verifying', event.done, event.total);
+    },
   });
   if (outcome.kind === 'failed') throw outcome.error;
   const { checkpoint, findings, checksums } = outcome.inspection;
@@ -98,6 +105,7 @@ async function salvageShard(
       ),
     );
     const proof = checksums.length > 0 ? 'checksum' : 'none';
+    onProgress('writing', 1, 1);
     for (const tensor of checkpoint.tensors) gathered.recovered.push({ name: tensor.name, storage: name, proof });
     gathered.written.push(name);
     return;
