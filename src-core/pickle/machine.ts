@@ -1,26 +1,16 @@
-import type { Limits } from '../model/limits.ts';
-import { emptyDict, emptyList } from './empty.ts';
+import { COMMON } from './common-opcodes.ts';
+import { build } from './containers.ts';
+import { opcodeTable, type Fold } from './execute.ts';
 import { PickleFault } from './fault.ts';
-import type { ParsedPickle, PickleProblem, PickleValue } from './node.ts';
-import { OP } from './opcodes.ts';
 import { joblibArray } from './joblib-array.ts';
-import { ParseResult } from './parse-result.ts';
-import { readNumberRun, type Tally } from './number-runs.ts';
-import { RARE } from './rare-opcodes.ts';
+import type { ParsedPickle, PickleProblem, PickleValue } from './node.ts';
+import type { Tally } from './number-runs.ts';
+import { OP } from './opcodes.ts';
 import { PackedReader } from './packed-reader.ts';
+import type { ParseOptions } from './parse-options.ts';
+import { ParseResult } from './parse-result.ts';
+import { RARE } from './rare-opcodes.ts';
 import { MachineState, type Framing } from './state.ts';
-import { appendItems, build, setItems } from './containers.ts';
-import { persistent, reduce } from './calls.ts';
-import { pushUnicode } from './strings.ts';
-
-export interface ParseOptions {
-  /** Offset of the first opcode; 0 where absent. */
-  readonly start?: number;
-  readonly limits: Limits;
-  /** Milliseconds, monotonic; with `deadline`, the time on this clock at which the fold gives up with a `limit`. */
-  readonly now?: () => number;
-  readonly deadline?: number;
-}
 
 /**
  * Fold the opcodes of one pickle into inert values, from `start` to STOP or to the problem that ends it. Nothing is
@@ -46,7 +36,7 @@ function fold(bytes: Uint8Array, options: ParseOptions, framing: Framing, nestin
     result.problem = m.problem('limit', `the pickle has more than ${options.limits.pickleBytes} bytes`);
   else
     try {
-      result.value = run(m, tally, options);
+      result.value = run(m, { tally, options });
     } catch (error) {
       if (!(error instanceof PickleFault)) throw error;
       result.problem = error.problem;
@@ -54,13 +44,22 @@ function fold(bytes: Uint8Array, options: ParseOptions, framing: Framing, nestin
   return new ParseResult(m, start, tally, result.value, result.problem);
 }
 
-/** Opcodes between two looks at the clock. */
-const CLOCK_STEP = 65_536;
+/**
+ * Opcodes between two looks at the clock. Few, also because V8 compiles a loop for what has happened in it so far, and
+ * throws that away at the first call it has not seen.
+ */
+const CLOCK_STEP = 512;
 
-function run(m: MachineState, tally: Tally, options: ParseOptions): PickleValue {
-  const { bytes, view, memo } = m;
-  const { counts, first } = tally;
-  const packed = new PackedReader(m, tally);
+/**
+ * Every opcode is a function, and all are called in one place: a switch would be compiled for the opcodes seen so far, and
+ * anew after the first SETITEMS of a large dict, and after whatever else comes late.
+ */
+const EXECUTE = opcodeTable([...COMMON, ...RARE, [OP.BUILD, buildThenArray]], unknown);
+
+function run(m: MachineState, fold: Fold): PickleValue {
+  const { bytes } = m;
+  const { counts, first } = fold.tally;
+  const packed = new PackedReader(m, fold.tally);
   let untilClock = CLOCK_STEP;
   for (;;) {
     if (m.pos >= m.softEnd) enterNextFrame(m);
@@ -71,120 +70,18 @@ function run(m: MachineState, tally: Tally, options: ParseOptions): PickleValue 
     m.pos = at + 1;
     if (--untilClock === 0) {
       untilClock = CLOCK_STEP;
-      lookAtClock(m, options);
+      lookAtClock(m, fold.options);
     }
     if (opcode === OP.MARK && bytes[at + 1] === OP.MARK && packed.read(at)) continue;
     counts[opcode] = (counts[opcode] ?? 0) + 1;
     if (first[opcode] === -1) first[opcode] = at;
-    switch (opcode) {
-      case OP.BINPUT:
-        memo.put(bytes[m.argument(1)] ?? 0, m.top());
-        break;
-      case OP.LONG_BINPUT:
-        m.memoize(view.getUint32(m.argument(4), true));
-        break;
-      case OP.MEMOIZE:
-        memo.put(memo.size, m.top());
-        break;
-      case OP.BINGET:
-        m.pushMemo(bytes[m.argument(1)] ?? 0);
-        break;
-      case OP.LONG_BINGET:
-        m.pushMemo(view.getUint32(m.argument(4), true));
-        break;
-      case OP.MARK:
-        m.mark();
-        break;
-      case OP.BININT1:
-        m.push(bytes[m.argument(1)] ?? 0);
-        break;
-      case OP.BININT2:
-        m.push(view.getUint16(m.argument(2), true));
-        break;
-      case OP.BININT:
-        m.push(view.getInt32(m.argument(4), true));
-        break;
-      case OP.BINUNICODE:
-        pushUnicode(m, view.getUint32(m.argument(4), true));
-        break;
-      case OP.SHORT_BINUNICODE:
-        pushUnicode(m, bytes[m.argument(1)] ?? 0);
-        break;
-      case OP.BINFLOAT:
-        m.push({ kind: 'float', value: view.getFloat64(m.argument(8)) });
-        break;
-      case OP.NONE:
-        m.push(null);
-        break;
-      case OP.NEWTRUE:
-        m.push(true);
-        break;
-      case OP.NEWFALSE:
-        m.push(false);
-        break;
-      case OP.EMPTY_TUPLE:
-        m.push(m.emptyTuple);
-        break;
-      case OP.EMPTY_DICT:
-        m.push(emptyDict());
-        break;
-      case OP.EMPTY_LIST:
-        pushList(m, tally);
-        break;
-      case OP.TUPLE:
-        m.push({ kind: 'tuple', items: m.takeToMark() });
-        break;
-      case OP.TUPLE1:
-        m.push({ kind: 'tuple', items: [m.pop()] });
-        break;
-      case OP.TUPLE2: {
-        const second = m.pop();
-        m.push({ kind: 'tuple', items: [m.pop(), second] });
-        break;
-      }
-      case OP.TUPLE3: {
-        const third = m.pop();
-        const second = m.pop();
-        m.push({ kind: 'tuple', items: [m.pop(), second, third] });
-        break;
-      }
-      case OP.REDUCE:
-        reduce(m);
-        break;
-      case OP.BINPERSID:
-        persistent(m);
-        break;
-      case OP.BUILD:
-        build(m);
-        readArrayBehind(m, options);
-        break;
-      case OP.APPEND:
-        appendItems(m, m.depth - 1);
-        break;
-      case OP.APPENDS:
-        appendItems(m, m.closeMark());
-        break;
-      case OP.SETITEM:
-        setItems(m, m.depth - 2);
-        break;
-      case OP.SETITEMS:
-        setItems(m, m.closeMark());
-        break;
-      case OP.STOP:
-        return stop(m);
-      default:
-        runRare(m, opcode);
-    }
+    if (opcode === OP.STOP) return stop(m);
+    EXECUTE[opcode]?.(m, fold);
   }
 }
 
-function runRare(m: MachineState, opcode: number): void {
-  const execute = RARE[opcode];
-  if (execute === undefined) unknown(m, opcode);
-  else execute(m);
-}
-
-function unknown(m: MachineState, opcode: number): never {
+function unknown(m: MachineState): never {
+  const { opcode } = m;
   const hex = `\\x${opcode.toString(16).padStart(2, '0')}`;
   const isPrintable = opcode >= 0x20 && opcode <= 0x7e && opcode !== 0x27 && opcode !== 0x5c;
   const shown = isPrintable ? String.fromCharCode(opcode) : hex;
@@ -202,6 +99,11 @@ function enterNextFrame(m: MachineState): void {
   m.at = m.pos;
   m.opcode = 0;
   m.fail('no-stop', 'the bytes end before STOP', 'EOFError: Ran out of input');
+}
+
+function buildThenArray(m: MachineState, { options }: Fold): void {
+  build(m);
+  readArrayBehind(m, options);
 }
 
 /** joblib's unpickler reads the bytes of an array from the file itself, in the middle of the pickle. */
@@ -232,34 +134,6 @@ function readNested(m: MachineState, options: ParseOptions): void {
 
 function lookAtClock(m: MachineState, { now, deadline }: ParseOptions): void {
   if (now !== undefined && deadline !== undefined && now() > deadline) m.fail('limit', 'parsing takes too long');
-}
-
-/** A list, and at once the numbers it is filled with where they are a long run of one kind. */
-function pushList(m: MachineState, tally: Tally): void {
-  const { bytes } = m;
-  const put = bytes[m.pos];
-  const width = put === OP.BINPUT ? 2 : put === OP.LONG_BINPUT ? 5 : put === OP.MEMOIZE ? 1 : 0;
-  const mark = m.pos + width;
-  const run = bytes[mark] === OP.MARK ? readNumberRun(bytes, m.view, mark, m.softEnd, tally, m.slab) : null;
-  if (run === null) {
-    m.push(emptyList());
-    return;
-  }
-  m.push(run.list);
-  if (width > 0) memoizeList(m, tally, put ?? 0);
-  m.pos = run.end;
-}
-
-function memoizeList(m: MachineState, { counts, first }: Tally, put: number): void {
-  const index =
-    put === OP.BINPUT
-      ? (m.bytes[m.pos + 1] ?? 0)
-      : put === OP.LONG_BINPUT
-        ? m.view.getUint32(m.pos + 1, true)
-        : m.memo.size;
-  m.memo.put(index, m.top());
-  counts[put] = (counts[put] ?? 0) + 1;
-  if (first[put] === -1) first[put] = m.pos;
 }
 
 function stop(m: MachineState): PickleValue {

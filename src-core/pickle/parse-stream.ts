@@ -1,4 +1,5 @@
-import { parsePickle, type ParseOptions } from './machine.ts';
+import { parsePickle } from './machine.ts';
+import type { ParseOptions } from './parse-options.ts';
 import type { ParsedPickle } from './node.ts';
 
 export interface PickleStream {

@@ -11,18 +11,17 @@ import {
   readonlyBuffer,
   stackGlobal,
 } from './calls.ts';
+import type { OpcodeRow } from './execute.ts';
 import { pushLong, pushLong4, pushTextFloat, pushTextInt, pushTextLong, textMemoIndex } from './numbers.ts';
 import { OP } from './opcodes.ts';
 import type { MachineState } from './state.ts';
 import { pushBytes, pushPython2, pushStringLine, pushUnicode, pushUnicodeLine } from './strings.ts';
 
-type Execute = (m: MachineState) => void;
-
 const uint1 = (m: MachineState) => m.bytes[m.argument(1)] ?? 0;
 const uint4 = (m: MachineState) => m.view.getUint32(m.argument(4), true);
 
-/** The opcodes that ordinary checkpoints use seldom or never, by byte. */
-export const RARE: readonly (Execute | undefined)[] = table([
+/** The opcodes that ordinary checkpoints use seldom or never. */
+export const RARE: readonly OpcodeRow[] = [
   [OP.PROTO, protocol],
   [OP.FRAME, frame],
   [OP.POP, pop],
@@ -61,13 +60,7 @@ export const RARE: readonly (Execute | undefined)[] = table([
   [OP.FROZENSET, makeFrozenSet],
   [OP.GET, get],
   [OP.PUT, put],
-]);
-
-function table(rows: readonly (readonly [number, Execute])[]): readonly (Execute | undefined)[] {
-  const byByte: (Execute | undefined)[] = Array.from({ length: 256 }, () => undefined);
-  for (const [byte, execute] of rows) byByte[byte] = execute;
-  return byByte;
-}
+];
 
 function protocol(m: MachineState): void {
   const isFirst = m.at === m.start;

@@ -1,8 +1,9 @@
 import type { Finding, Location } from '../findings/finding.ts';
 import type { ReadContext } from '../findings/format-result.ts';
 import { pickleFindings, type PicklePlace } from '../pickle/findings.ts';
-import { parsePickle, type ParseOptions } from '../pickle/machine.ts';
+import { parsePickle } from '../pickle/machine.ts';
 import type { ParsedPickle } from '../pickle/node.ts';
+import type { ParseOptions } from '../pickle/parse-options.ts';
 import { parsePickles } from '../pickle/parse-stream.ts';
 import { loadedPickle, type TorchPickle } from './torch-read.ts';
 
