@@ -3,6 +3,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { checkRange } from '../bytes/memory-source.ts';
 import { SourceError } from '../bytes/source-error.ts';
+import { RecentReads } from './recent-reads.ts';
 
 /** What identifies the content of a file at one moment; another value later means that somebody wrote to it. */
 interface Identity {
@@ -26,6 +27,7 @@ export class FileSource implements ByteSource {
   readonly modified: number;
   readonly #handle: FileHandle;
   readonly #identity: Identity;
+  readonly #recent = new RecentReads();
 
   private constructor(path: string, handle: FileHandle, stats: Stats) {
     this.path = path;
@@ -57,20 +59,30 @@ export class FileSource implements ByteSource {
   async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
     signal?.throwIfAborted();
     checkRange(offset, length, this.size);
-    const bytes = new Uint8Array(length);
-    await this.fill(offset, bytes, signal);
-    return bytes;
+    const known = this.#recent.find(offset, length);
+    if (known !== null) return known;
+    const bytes = new Uint8Array(this.#recent.lengthFor(length, this.size - offset));
+    const filled = await this.#fill(offset, bytes, length, signal);
+    this.#recent.keep(offset, bytes.subarray(0, filled));
+    return bytes.subarray(0, length);
   }
 
   /** The same into memory that is there already. */
   async fill(offset: number, target: Uint8Array, signal?: AbortSignal): Promise<void> {
     checkRange(offset, target.length, this.size);
-    for (let filled = 0; filled < target.length;) {
+    await this.#fill(offset, target, target.length, signal);
+  }
+
+  /** Until `wanted` bytes are there. How many came: no more than `target` holds. */
+  async #fill(offset: number, target: Uint8Array, wanted: number, signal?: AbortSignal): Promise<number> {
+    let filled = 0;
+    while (filled < wanted) {
       const count = await this.#readInto(target, filled, offset + filled);
       if (count === 0) throw changed(this.path, `it ends at ${offset + filled}, ${this.size} bytes were there before`);
       filled += count;
       signal?.throwIfAborted();
     }
+    return filled;
   }
 
   readNow(offset: number, length: number): Uint8Array {

@@ -90,6 +90,19 @@ describe('FileSource', () => {
     });
   });
 
+  it('gives what it has just read without reading it again', async () => {
+    const path = folder.write('a.bin', `${'x'.repeat(100)}record${'y'.repeat(300_000)}`);
+    await opened(path, async (source) => {
+      expect(await source.read(0, 4)).toHaveLength(4);
+      const end = await source.read(300_000, 106);
+      truncateSync(path, 1000);
+      expect(new TextDecoder().decode(await source.read(100, 6))).toBe('record');
+      expect(await source.read(300_050, 56)).toEqual(end.subarray(50));
+      expect((await failure(source.read(200_000, 1))).code).toBe('ECHANGED');
+      expect((await failure(source.assertUnchanged())).code).toBe('ECHANGED');
+    });
+  });
+
   it('notices that the file grew, was written to, or was replaced', async () => {
     const path = folder.write('a.bin', 'x');
     await opened(path, async (source) => {
