@@ -1,25 +1,42 @@
-import { createHash } from 'node:crypto';
-import { pipeline, Readable } from 'node:stream';
-import zlib from 'node:zlib';
+import type crypto from 'node:crypto';
+import { createRequire } from 'node:module';
+import type stream from 'node:stream';
+import type zlib from 'node:zlib';
 import { crc32Portable } from '../bytes/crc32.ts';
 import { DeflateError } from '../bytes/deflate-error.ts';
 import type { InflateResult, Ports, RunningHash } from '../bytes/ports.ts';
 
-/** What Node does for the core. `zlib.crc32` came with 20.15. */
+/** Parts of Node that few files need are loaded when they are: together they take as long as a small file does. */
+const require = createRequire(import.meta.url);
+const nodeZlib = () => require('node:zlib') as typeof zlib;
+
+/** What Node does for the core. */
 export const nodePorts: Ports = {
-  crc32: 'crc32' in zlib ? (bytes, previous) => zlib.crc32(bytes, previous ?? 0) : crc32Portable,
+  crc32: (bytes, previous) => crc32Here()(bytes, previous ?? 0),
   inflateRaw,
   inflatePieces,
   sha256: runningSha256,
   now: () => performance.now(),
 };
 
+type Crc32 = (bytes: Uint8Array, previous: number) => number;
+
+let crc32Known: Crc32 | null = null;
+
+/** `zlib.crc32` came with 20.15. */
+function crc32Here(): Crc32 {
+  if (crc32Known !== null) return crc32Known;
+  const { crc32 } = nodeZlib() as Partial<Pick<typeof zlib, 'crc32'>>;
+  return (crc32Known = crc32 ?? crc32Portable);
+}
+
 /** Bytes that come out at once. */
 const INFLATED_PIECE = 256 << 10;
 
 /** On a thread of the process's own pool, so that this one hears of a cancellation. */
 async function* inflatePieces(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
-  const inflate = zlib.createInflateRaw({ chunkSize: INFLATED_PIECE });
+  const { pipeline, Readable } = require('node:stream') as typeof stream;
+  const inflate = nodeZlib().createInflateRaw({ chunkSize: INFLATED_PIECE });
   // What fails reaches whoever takes the pieces.
   pipeline(Readable.from(stored), inflate, () => undefined);
   try {
@@ -31,7 +48,7 @@ async function* inflatePieces(stored: AsyncIterable<Uint8Array>): AsyncGenerator
 }
 
 function runningSha256(): RunningHash {
-  const hash = createHash('sha256');
+  const hash = (require('node:crypto') as typeof crypto).createHash('sha256');
   return {
     update: (bytes) => {
       hash.update(bytes);
@@ -42,7 +59,7 @@ function runningSha256(): RunningHash {
 
 function inflateRaw(bytes: Uint8Array, limit: number): InflateResult {
   try {
-    return { ok: true, bytes: zlib.inflateRawSync(bytes, { maxOutputLength: Math.max(limit, 1) }) };
+    return { ok: true, bytes: nodeZlib().inflateRawSync(bytes, { maxOutputLength: Math.max(limit, 1) }) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const tooLong = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';

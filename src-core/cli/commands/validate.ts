@@ -11,7 +11,6 @@ import type { Cli } from '../cli.ts';
 import { exitCodeFor } from '../exit-code.ts';
 import { expectationFrom, referenceFrom } from '../expectation-options.ts';
 import { FAILED_LIST } from '../../pipeline/failed-list.ts';
-import { appendFailures } from '../failed-list.ts';
 import { mapInOrder } from '../in-order.ts';
 import { Progress } from '../progress.ts';
 import { reportersFor, type OutputOptions } from '../reporters/reporters.ts';
@@ -70,7 +69,7 @@ async function validateAll(paths: readonly string[], flags: ValidateFlags, cli: 
   };
   const targets: Target[] = [];
   for await (const target of expandTargets(paths, { recursive: flags.recursive })) targets.push(target);
-  const reporters = reportersFor(flags, cli, targets.length > 1);
+  const reporters = await reportersFor(flags, cli, targets.length > 1);
   const progress = new Progress(cli);
   const reports: Report[] = [];
   const check = async (target: Target, index: number) =>
@@ -84,7 +83,7 @@ async function validateAll(paths: readonly string[], flags: ValidateFlags, cli: 
   const document = reportDocument(VERSION, reports);
   for (const reporter of reporters) await reporter.end(document);
   const list = flags.failedList ?? (flags.logFailures ? FAILED_LIST : null);
-  if (list !== null) await appendFailures(list, reports, flags);
+  if (list !== null) await (await import('../failed-list.ts')).appendFailures(list, reports, flags);
   cli.exitCode = exitCodeFor(reports, flags);
 }
 

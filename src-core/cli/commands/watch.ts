@@ -63,7 +63,7 @@ async function watchFolder(folder: string, flags: WatchFlags, cli: Cli, ports: W
     expectation: await expectationFrom(flags.require, flags.expect),
     reference: null,
   };
-  const [reporter] = reportersFor({ json: false, ndjson: flags.ndjson }, cli, true);
+  const [reporter] = await reportersFor({ json: false, ndjson: flags.ndjson }, cli, true);
   const reports: Report[] = [];
   const check = async (path: string) => {
     const outcome = await checkFile(path, { ...options, signal: cli.signal });

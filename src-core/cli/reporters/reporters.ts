@@ -1,11 +1,8 @@
 import type { Report, ReportDocument } from '../../contract/report.ts';
 import type { Inspection } from '../../operations/inspection.ts';
 import { UsageError, type Cli } from '../cli.ts';
-import { htmlReporter } from './html.ts';
 import { jsonReporter } from './json.ts';
-import { junitReporter } from './junit.ts';
 import { ndjsonReporter } from './ndjson.ts';
-import { sarifReporter } from './sarif.ts';
 import { textReporter } from './text.ts';
 
 /** Where reports go. `report` is called for each checkpoint in order, `end` once. */
@@ -22,14 +19,17 @@ export interface OutputOptions {
   readonly html?: string;
 }
 
-/** One reporter on stdout, and one for each file that was asked for. `several`: more than one checkpoint is checked. */
-export function reportersFor(options: OutputOptions, cli: Cli, several: boolean): readonly Reporter[] {
+/**
+ * One reporter on stdout, and one for each file that was asked for: only these are loaded. `several`: more than one
+ * checkpoint is checked.
+ */
+export async function reportersFor(options: OutputOptions, cli: Cli, several: boolean): Promise<readonly Reporter[]> {
   if (options.json && options.ndjson) throw new UsageError('--json and --ndjson both write to stdout: choose one');
   const reporters: Reporter[] = [
     options.json ? jsonReporter(cli) : options.ndjson ? ndjsonReporter(cli) : textReporter(cli, several),
   ];
-  if (options.junit !== undefined) reporters.push(junitReporter(options.junit));
-  if (options.sarif !== undefined) reporters.push(sarifReporter(options.sarif));
-  if (options.html !== undefined) reporters.push(htmlReporter(options.html));
+  if (options.junit !== undefined) reporters.push((await import('./junit.ts')).junitReporter(options.junit));
+  if (options.sarif !== undefined) reporters.push((await import('./sarif.ts')).sarifReporter(options.sarif));
+  if (options.html !== undefined) reporters.push((await import('./html.ts')).htmlReporter(options.html));
   return reporters;
 }
