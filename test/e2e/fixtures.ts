@@ -16,10 +16,16 @@ interface Fixtures {
   readonly host: Host;
   /** Electron alone; for specs in `electron/`. */
   readonly startElectron: (paths?: readonly string[]) => Promise<ElectronHost>;
+  /** One Electron for all tests of a worker that ask no more of it than its page, which each finds loaded anew. */
+  readonly attacked: ElectronHost;
+}
+
+interface WorkerFixtures {
+  readonly lastingElectron: ElectronHost;
 }
 
 /** `test` for window specs. */
-export const test = base.extend<Fixtures & HostOptions>({
+export const test = base.extend<Fixtures & HostOptions, WorkerFixtures>({
   hostKind: ['electron', { option: true }],
   samples: async ({}, use) => {
     const samples = new Samples();
@@ -47,6 +53,18 @@ export const test = base.extend<Fixtures & HostOptions>({
       return host;
     });
     for (const host of hosts) await host.close();
+  },
+  lastingElectron: [
+    async ({}, use) => {
+      const host = await ElectronHost.start();
+      await use(host);
+      await host.close();
+    },
+    { scope: 'worker' },
+  ],
+  attacked: async ({ lastingElectron }, use) => {
+    await use(lastingElectron);
+    await lastingElectron.page.reload();
   },
   host: async ({ start }, use) => {
     await use(await start());

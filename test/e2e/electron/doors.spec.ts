@@ -45,8 +45,10 @@ test('a dropped folder is walked', async ({ startElectron, samples }) => {
   await expect(assay.judged('epoch-2.pt', 'corrupted')).toBeVisible();
 });
 
-test('the menu opens files and folders', async ({ startElectron, samples }) => {
+test('a closed dialog opens nothing; the menu opens files and folders', async ({ startElectron, samples }) => {
   const host = await startElectron();
+  await host.openFiles([]);
+  await expect(host.page.getByRole('heading', { name: 'Drop a checkpoint here' })).toBeVisible();
   const assay = new AssayWindow(host.page);
   await host.answerDialogWith([samples.valid()]);
   const labels = await host.app.evaluate(({ Menu }) => {
@@ -59,13 +61,10 @@ test('the menu opens files and folders', async ({ startElectron, samples }) => {
   await expect(assay.judged('state_dict.pt', 'valid')).toBeVisible();
 });
 
-test('a closed dialog opens nothing', async ({ startElectron }) => {
-  const host = await startElectron();
-  await host.openFiles([]);
-  await expect(host.page.getByRole('heading', { name: 'Drop a checkpoint here' })).toBeVisible();
-});
-
-test('a file is shown in its folder, by its id', async ({ startElectron, samples }) => {
+test('a file is shown in its folder, by its id, and its path is copied through the host', async ({
+  startElectron,
+  samples,
+}) => {
   const path = samples.valid();
   const { app, page } = await startElectron([path]);
   await app.evaluate(({ shell }) => {
@@ -74,12 +73,6 @@ test('a file is shown in its folder, by its id', async ({ startElectron, samples
   await new AssayWindow(page).row('state_dict.pt').click();
   await page.getByRole('button', { name: 'Show in folder' }).click();
   await expect.poll(() => app.evaluate(() => (globalThis as { shown?: string }).shown)).toBe(path);
-});
-
-test('text is copied through the host', async ({ startElectron, samples }) => {
-  const path = samples.valid();
-  const { app, page } = await startElectron([path]);
-  await new AssayWindow(page).row('state_dict.pt').click();
   await page.getByRole('button', { name: 'Copy path' }).click();
   await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toBe(path);
 });

@@ -2,10 +2,10 @@ import type { Client } from '../../../src-core/contract/client.ts';
 import { REQUEST_SCHEMAS } from '../../../src-core/contract/schemas.ts';
 import { expect, test } from '../fixtures.ts';
 
-/** Each test is an attack by a page that has been taken over, and what it must not reach. */
+/** Each test is an attack by a page that has been taken over, and what it must not reach. The program outlives them. */
 
-test('the page has no Node and no Electron in it', async ({ startElectron }) => {
-  const { page } = await startElectron();
+test('the page has no Node and no Electron in it', async ({ attacked }) => {
+  const { page } = attacked;
   const reached = await page.evaluate(() => {
     const names = [
       'require',
@@ -23,8 +23,8 @@ test('the page has no Node and no Electron in it', async ({ startElectron }) => 
   expect(reached).toEqual([]);
 });
 
-test('the bridge holds the contract and nothing more, and cannot be replaced', async ({ startElectron }) => {
-  const { page } = await startElectron();
+test('the bridge holds the contract and nothing more, and cannot be replaced', async ({ attacked }) => {
+  const { page } = attacked;
   const bridge = await page.evaluate(() => {
     const { assay } = window as unknown as { assay: Client };
     const replaced =
@@ -39,8 +39,8 @@ test('the bridge holds the contract and nothing more, and cannot be replaced', a
   expect([bridge.replaced, bridge.widened]).toEqual([false, false]);
 });
 
-test('a path is no name for a checkpoint', async ({ startElectron }) => {
-  const { page } = await startElectron();
+test('a path is no name for a checkpoint', async ({ attacked }) => {
+  const { page } = attacked;
   for (const path of ['/etc/passwd', '../model.pt', 'C:\\model.pt', 'file:///etc/passwd']) {
     const answers = await page.evaluate(async (text) => {
       const { assay } = window as unknown as { assay: Client };
@@ -58,8 +58,8 @@ test('a path is no name for a checkpoint', async ({ startElectron }) => {
   }
 });
 
-test('a made-up file brings no path with it', async ({ startElectron }) => {
-  const { page } = await startElectron();
+test('a made-up file brings no path with it', async ({ attacked }) => {
+  const { page } = attacked;
   const [answer, queue] = await page.evaluate(async () => {
     const { assay } = window as unknown as { assay: Client };
     const file = new File(['x'], '/etc/passwd');
@@ -70,8 +70,8 @@ test('a made-up file brings no path with it', async ({ startElectron }) => {
   expect(queue).toEqual([]);
 });
 
-test('arguments beyond the contract are refused', async ({ startElectron }) => {
-  const { page } = await startElectron();
+test('arguments beyond the contract are refused', async ({ attacked }) => {
+  const { page } = attacked;
   const answers = await page.evaluate(async () => {
     const { assay } = window as unknown as { assay: Record<string, (...args: readonly unknown[]) => Promise<unknown>> };
     const settled = await Promise.allSettled([
@@ -85,8 +85,8 @@ test('arguments beyond the contract are refused', async ({ startElectron }) => {
   expect(answers).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
 });
 
-test('the page comes with a policy that starts from nothing', async ({ startElectron }) => {
-  const { page } = await startElectron();
+test('the page comes with a policy that starts from nothing', async ({ attacked }) => {
+  const { page } = attacked;
   const response = await page.reload();
   const policy = response?.headers()['content-security-policy'] ?? '';
   expect(policy).toContain("default-src 'none'");
@@ -95,8 +95,8 @@ test('the page comes with a policy that starts from nothing', async ({ startElec
   expect(policy).not.toContain('unsafe');
 });
 
-test('injected markup runs nothing and loads nothing', async ({ startElectron }) => {
-  const { page } = await startElectron();
+test('injected markup runs nothing and loads nothing', async ({ attacked }) => {
+  const { page } = attacked;
   await page.evaluate(() => {
     const seen: string[] = [];
     Object.assign(window, { violations: seen });
@@ -125,8 +125,8 @@ test('injected markup runs nothing and loads nothing', async ({ startElectron })
   expect(await page.evaluate(() => 'pwned' in window)).toBe(false);
 });
 
-test('the page cannot be led elsewhere', async ({ startElectron }) => {
-  const { app, page } = await startElectron();
+test('the page cannot be led elsewhere', async ({ attacked }) => {
+  const { app, page } = attacked;
   const before = page.url();
   // Chromium refuses some by itself, and says so; main refuses the others.
   const refused: string[] = [];
@@ -154,8 +154,8 @@ test('the page cannot be led elsewhere', async ({ startElectron }) => {
   expect(await page.evaluate(() => 'assay' in window)).toBe(true);
 });
 
-test('no window can be opened', async ({ startElectron }) => {
-  const { app, page } = await startElectron();
+test('no window can be opened', async ({ attacked }) => {
+  const { app, page } = attacked;
   const opened = await page.evaluate(() => {
     const link = document.createElement('a');
     link.href = 'https://example.org/';
@@ -168,8 +168,8 @@ test('no window can be opened', async ({ startElectron }) => {
   expect(app.windows()).toHaveLength(1);
 });
 
-test('no permission is given', async ({ startElectron }) => {
-  const { page } = await startElectron();
+test('no permission is given', async ({ attacked }) => {
+  const { page } = attacked;
   const states = await page.evaluate(async () => {
     const names = ['geolocation', 'notifications', 'midi'] as const;
     const asked = names.map((name) => navigator.permissions.query({ name }));

@@ -1,16 +1,11 @@
 import { expect, test } from '../fixtures.ts';
 import { AssayWindow } from '../pages/assay-window.ts';
 
-test('a dropped file is checked', async ({ host, samples }) => {
+test('dropped files are checked, one or several, whatever their names', async ({ host, samples }) => {
   const assay = new AssayWindow(host.page);
   await expect(host.page.getByRole('heading', { name: 'Drop a checkpoint here' })).toBeVisible();
   await host.dropFiles([samples.valid()]);
   await expect(assay.judged('state_dict.pt', 'valid')).toBeVisible();
-});
-
-test('several files dropped together are all checked, whatever their names', async ({ host, samples }) => {
-  const assay = new AssayWindow(host.page);
-  await expect(host.page.getByRole('heading', { name: 'Drop a checkpoint here' })).toBeVisible();
   await host.dropFiles([samples.valid('модель 日本 é.pt'), samples.truncated('my model (final) 2.pt')]);
   await expect(assay.judged('модель 日本 é.pt', 'valid')).toBeVisible();
   await expect(assay.judged('my model (final) 2.pt', 'corrupted')).toBeVisible();
