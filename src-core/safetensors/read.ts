@@ -4,11 +4,12 @@ import type { Finding } from '../findings/finding.ts';
 import { finding } from '../findings/finding.ts';
 import type { FormatReader, FormatResult } from '../findings/format-result.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
-import { contiguousStride } from '../model/stride.ts';
-import type { Storage, TensorInfo } from '../model/tensor.ts';
+import type { Rows } from '../model/rows.ts';
+import type { TensorInfo } from '../model/tensor.ts';
 import type { Value } from '../model/value.ts';
 import { checkLayout } from './check.ts';
-import { readHeader, type Header, type HeaderTensor } from './header.ts';
+import { DeclaredStorages, DeclaredTensors } from './declared.ts';
+import { readHeader, type Header } from './header.ts';
 import { afterJsonSpace } from './json.ts';
 import { LENGTH_BYTES, MAX_HEADER_BYTES } from './layout.ts';
 
@@ -64,22 +65,13 @@ function result(
   header: Header | null,
   dataStart: number,
 ): FormatResult {
-  const storages: Storage[] = [];
-  const tensors: TensorInfo[] = [];
-  const strides = new Map<readonly number[], readonly number[]>();
-  for (const declared of header?.tensors ?? []) {
-    const readable =
-      declared.begin <= declared.end && dataStart + declared.end <= source.size && declared.stored !== null;
-    storages.push(storageOf(declared, dataStart, readable));
-    let stride = strides.get(declared.shape);
-    if (stride === undefined) strides.set(declared.shape, (stride = contiguousStride(declared.shape)));
-    tensors.push(tensorOf(declared, stride, storages.length - 1, readable));
-  }
+  const declared = { tensors: header?.tensors ?? [], dataStart, fileSize: source.size };
+  const tensors = new DeclaredTensors(declared);
   const checkpoint: Checkpoint = {
     format: 'safetensors',
     size: source.size,
     tensors,
-    storages,
+    storages: new DeclaredStorages(declared),
     root: header === null ? null : rootOf(tensors),
     globals: [],
     // Nothing in the format can name code: a file that parses is safe, one that does not was not scanned.
@@ -94,7 +86,7 @@ function result(
 }
 
 /** The names with their tensors, made when somebody looks: the list of tensors says the same. */
-function rootOf(tensors: readonly TensorInfo[]): Value {
+function rootOf(tensors: Rows<TensorInfo>): Value {
   let entries: readonly (readonly [Value, Value])[] | null = null;
   return {
     kind: 'dict',
@@ -109,34 +101,5 @@ function rootOf(tensors: readonly TensorInfo[]): Value {
       );
       return entries;
     },
-  };
-}
-
-function storageOf(declared: HeaderTensor, dataStart: number, readable: boolean): Storage {
-  return {
-    key: declared.name,
-    bytes: Math.max(0, declared.end - declared.begin),
-    dtype: declared.stored?.dtype ?? declared.dtypeName,
-    device: 'cpu',
-    fileOffset: readable ? dataStart + declared.begin : null,
-    byteOrder: 'little',
-  };
-}
-
-function tensorOf(declared: HeaderTensor, stride: readonly number[], storage: number, readable: boolean): TensorInfo {
-  // For 4-bit floats the header counts values, two to a byte, where torch counts bytes: the header's shape is shown.
-  const { shape } = declared;
-  return {
-    name: declared.name,
-    keyPath: [declared.name],
-    shape,
-    dtype: declared.stored?.dtype ?? declared.dtypeName,
-    stride,
-    storageOffset: 0,
-    storage,
-    requiresGrad: false,
-    layout: 'strided',
-    device: 'cpu',
-    readable,
   };
 }

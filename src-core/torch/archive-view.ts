@@ -1,7 +1,5 @@
 import type { ArchiveEntry, Checkpoint, Seal } from '../model/checkpoint.ts';
 import type { ZipArchive, ZipEntry } from '../zip/archive.ts';
-import { sortRows } from '../zip/file-order.ts';
-import type { OpenTask } from '../zip/checksums.ts';
 
 /** An archive as the archive view shows it. Its entries are listed when somebody looks: few do, and there may be many. */
 export function archiveView(archive: ZipArchive, seal: Seal): NonNullable<Checkpoint['archive']> {
@@ -27,31 +25,4 @@ function viewOf(entry: ZipEntry): ArchiveEntry {
     method: entry.method,
     crc32: entry.crc32,
   };
-}
-
-/**
- * Say of each checksum which storage its bytes are. `dataOffsets` is the first byte of each storage's record in the file,
- * null where it has none; both lists are nearly always in file order.
- */
-export function linkChecksums(
-  tasks: readonly OpenTask[],
-  dataOffsets: readonly (number | null)[],
-): readonly OpenTask[] {
-  const order = inFileOrder(dataOffsets);
-  let at = 0;
-  for (const task of tasks) {
-    while (at < order.length && (dataOffsets[order[at] ?? 0] ?? -1) < task.fileOffset) at++;
-    const storage = order[at];
-    if (storage !== undefined && dataOffsets[storage] === task.fileOffset) task.storage = storage;
-  }
-  return tasks;
-}
-
-/** The storages that have a place, in order of their places. */
-function inFileOrder(dataOffsets: readonly (number | null)[]): Uint32Array {
-  const order = new Uint32Array(dataOffsets.length);
-  let count = 0;
-  for (let storage = 0; storage < dataOffsets.length; storage++)
-    if ((dataOffsets[storage] ?? null) !== null) order[count++] = storage;
-  return sortRows(order.subarray(0, count), dataOffsets);
 }

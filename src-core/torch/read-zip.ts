@@ -8,7 +8,7 @@ import { torchLookup } from '../zip/miniz-order.ts';
 import { readArchive } from '../zip/read.ts';
 import { readSeal, type SealOptions } from '../zip/seal.ts';
 import { ArchiveRoot, checkRoot } from './archive-root.ts';
-import { archiveView, linkChecksums } from './archive-view.ts';
+import { archiveView } from './archive-view.ts';
 import { checkIndices } from './check-indices.ts';
 import { describeContent } from './content.ts';
 import { loadObject, type LoadedObject } from './load-object.ts';
@@ -84,7 +84,7 @@ export async function readPickledArchive(
     },
     // Without a directory nothing was found out about loading: the container's findings say how much is there.
     findings: archive.unusable ? container : [...container, ...load],
-    checksums: linkChecksums(checksumTasks(archive), dataOffsets),
+    checksums: checksumTasks(archive, dataOffsets),
     pickles: object.pickles,
     archive,
   };

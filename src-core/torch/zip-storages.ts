@@ -8,8 +8,8 @@ import type { StorageId } from './storage-id.ts';
 
 export interface ZipStorages {
   readonly table: StorageTable;
-  /** First byte of each storage's record in the file, by storage index; null where it has none. */
-  readonly dataOffsets: readonly (number | null)[];
+  /** First byte of each storage's record in the file, by storage index; NaN where it has none. */
+  readonly dataOffsets: readonly number[];
 }
 
 export interface ZipStorageOptions {
@@ -20,11 +20,11 @@ export interface ZipStorageOptions {
 
 /** The storages of a torch archive: each in a record of its own, of exactly the declared length. */
 export function zipStorages(source: ByteSource, root: ArchiveRoot, options: ZipStorageOptions): ZipStorages {
-  const dataOffsets: (number | null)[] = [];
+  const dataOffsets: number[] = [];
   const place = (id: StorageId): Placed => {
     const name = options.record(id.key);
     const entry = root.find(name);
-    dataOffsets.push(entry?.dataOffset ?? null);
+    dataOffsets.push(entry?.dataOffset ?? NaN);
     if (entry === null) return { fileOffset: null, problem: missing(name, id), available: false };
     const available = isReadable(entry, source);
     const fileOffset = available && entry.method === 0 ? entry.dataOffset : null;

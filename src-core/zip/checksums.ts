@@ -1,10 +1,10 @@
 import { finding, type Finding } from '../findings/finding.ts';
 import type { ChecksumTask } from '../findings/format-result.ts';
+import type { Rows } from '../model/rows.ts';
 import type { ZipArchive, ZipEntry } from './archive.ts';
+import { ChecksumTable } from './checksum-table.ts';
 import type { EntryTable } from './entry-table.ts';
 import { crc32OfZeros } from './crc32-combine.ts';
-import { sortRows } from './file-order.ts';
-import { DEFLATED, FLAG_ENCRYPTED, FLAG_MASKED_HEADERS, FLAG_STRONG_ENCRYPTION, STORED } from './layout.ts';
 import type { ByteRange } from './spans.ts';
 
 /** Which checksums an archive has: a CRC-32 of 0 is a mismatch in one record, and an absent checksum in all of them. */
@@ -66,49 +66,12 @@ function hasAllChecksums({ length, sizes, crcs }: EntryTable): boolean {
   return true;
 }
 
-/** A task of which it is yet to be said which storage it is. */
-export type OpenTask = Omit<ChecksumTask, 'storage'> & { storage: number | null };
-
 /**
- * The ranges whose CRC-32 the archive records, in file order. Left out are records that cannot be read (encrypted,
- * other methods, no local header, outside of the file) and those that share bytes with one already listed: each byte
- * of the file is read once, whatever the directory claims.
+ * The ranges whose CRC-32 the archive records. `dataOffsets` is the first byte of each storage's record in the file, NaN
+ * where it has none: a range that begins there is the storage's.
  */
-export function checksumTasks({ table }: ZipArchive): OpenTask[] {
-  const tasks: OpenTask[] = [];
-  let covered = 0;
-  for (const index of readableInOrder(table)) {
-    const fileOffset = table.dataOffsets[index] ?? 0;
-    if (fileOffset < covered) continue;
-    const storedBytes = table.compressedSizes[index] ?? 0;
-    covered = fileOffset + storedBytes;
-    tasks.push({
-      entry: table.names.text(index),
-      fileOffset,
-      storedBytes,
-      size: table.sizes[index] ?? 0,
-      method: table.methods[index] === STORED ? STORED : DEFLATED,
-      crc32: table.crcs[index] ?? 0,
-      storage: null,
-    });
-  }
-  return tasks;
-}
-
-const UNREADABLE = FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED_HEADERS;
-
-/** The rows whose bytes can be read, in order of the bytes. */
-function readableInOrder({ length, flags, methods, dataOffsets, ends }: EntryTable): Uint32Array {
-  const order = new Uint32Array(length);
-  let count = 0;
-  for (let index = 0; index < length; index++) {
-    const offset = dataOffsets[index] ?? NaN;
-    const method = methods[index];
-    if (Number.isNaN(offset) || Number.isNaN(ends[index]) || (method !== STORED && method !== DEFLATED)) continue;
-    if (((flags[index] ?? 0) & UNREADABLE) !== 0) continue;
-    order[count++] = index;
-  }
-  return sortRows(order.subarray(0, count), dataOffsets);
+export function checksumTasks({ table }: ZipArchive, dataOffsets: ArrayLike<number> = []): Rows<ChecksumTask> {
+  return new ChecksumTable(table, dataOffsets);
 }
 
 /**

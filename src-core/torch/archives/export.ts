@@ -8,7 +8,7 @@ import { torchLookup } from '../../zip/miniz-order.ts';
 import { readArchive } from '../../zip/read.ts';
 import { readSeal } from '../../zip/seal.ts';
 import { ArchiveRoot } from '../archive-root.ts';
-import { archiveView, linkChecksums } from '../archive-view.ts';
+import { archiveView } from '../archive-view.ts';
 import { itemSize } from '../dtypes.ts';
 import { sealOptions } from '../read-zip.ts';
 import { isReadable, readRecord } from '../read-record.ts';
@@ -44,7 +44,7 @@ export async function readTorchExport(
       metadata: records.metadata,
     },
     findings: archive.unusable ? container : [...container, ...records.findings, ...weights.findings, finding('TA361')],
-    checksums: linkChecksums(checksumTasks(archive), weights.dataOffsets),
+    checksums: checksumTasks(archive, weights.dataOffsets),
     pickles: [],
     archive,
   };
@@ -53,7 +53,7 @@ export async function readTorchExport(
 interface Weights {
   readonly tensors: TensorInfo[];
   readonly storages: Storage[];
-  readonly dataOffsets: (number | null)[];
+  readonly dataOffsets: number[];
   readonly findings: Finding[];
 }
 
@@ -130,7 +130,7 @@ function addWeight(
       byteOrder,
       ...(entry === null ? {} : { entry: entry.name }),
     });
-    weights.dataOffsets.push(entry?.dataOffset ?? null);
+    weights.dataOffsets.push(entry?.dataOffset ?? NaN);
   }
   const room = { bytes: entry?.size ?? null, itemSize: itemSize(dtype) ?? 1, packed: 1, dimensions: 64 };
   const problem = weight.pickled ? null : checkGeometry(weight.shape, weight.stride, weight.offset, room);

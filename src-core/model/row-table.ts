@@ -1,0 +1,53 @@
+import type { Rows } from './rows.ts';
+
+/** Rows that are made when they are asked for. Who extends it says how many there are, and makes one. */
+export abstract class RowTable<T> implements Rows<T> {
+  abstract readonly length: number;
+
+  /** The row of an index in `[0, length)`. */
+  protected abstract row(index: number): T;
+
+  at(index: number): T | undefined {
+    return index >= 0 && index < this.length ? this.row(index) : undefined;
+  }
+
+  *[Symbol.iterator](): Generator<T, void> {
+    for (let index = 0; index < this.length; index++) yield this.row(index);
+  }
+
+  *entries(): Generator<[number, T], void> {
+    for (let index = 0; index < this.length; index++) yield [index, this.row(index)];
+  }
+
+  map<U>(of: (row: T, index: number) => U): U[] {
+    const made: U[] = [];
+    for (const [index, row] of this.entries()) made.push(of(row, index));
+    return made;
+  }
+
+  flatMap<U>(of: (row: T, index: number) => U | readonly U[]): U[] {
+    return this.map(of).flat() as U[];
+  }
+
+  filter(isWanted: (row: T, index: number) => boolean): T[] {
+    const wanted: T[] = [];
+    for (const [index, row] of this.entries()) if (isWanted(row, index)) wanted.push(row);
+    return wanted;
+  }
+
+  find(isWanted: (row: T, index: number) => boolean): T | undefined {
+    for (const [index, row] of this.entries()) if (isWanted(row, index)) return row;
+    return undefined;
+  }
+
+  some(is: (row: T, index: number) => boolean): boolean {
+    for (const [index, row] of this.entries()) if (is(row, index)) return true;
+    return false;
+  }
+
+  reduce<U>(join: (sum: U, row: T, index: number) => U, start: U): U {
+    let sum = start;
+    for (const [index, row] of this.entries()) sum = join(sum, row, index);
+    return sum;
+  }
+}
