@@ -12,7 +12,7 @@ import type {
   TensorRow,
 } from '../../src-core/contract/client.ts';
 import { Listeners } from '../../src-core/contract/listeners.ts';
-import { SAMPLES, type SampleCheckpoint } from './sample.ts';
+import { SAMPLES, type SampleCheckpoint, type SampleGroup } from './sample.ts';
 import { SAMPLE_ANSWERS, type ViewRequests } from './sample-views.ts';
 
 /** A client without an engine, for component tests: answers from memory, records what was asked, says events on command. */
@@ -81,7 +81,7 @@ export function createFakeClient({ samples = SAMPLES, host = {}, answers = {} }:
         const item = queue.get(id);
         return view === undefined || item === undefined ? null : { ...view, item };
       }),
-    tensors: (id, query) => answer('tensors', [id, query], () => pageOf(checkpoints.get(id)?.tensors ?? [], query)),
+    tensors: (id, query) => answer('tensors', [id, query], () => pageOf(checkpoints.get(id), query)),
     values: (id, node, offset, limit) =>
       answer('values', [id, node, offset, limit], () =>
         slice(checkpoints.get(id)?.values.get(node) ?? [], offset, limit),
@@ -186,19 +186,40 @@ function slice<T>(
   return { total: all.length, rows: all.slice(offset, offset + limit) };
 }
 
-/** Enough of the engine's query for a component test: words in the name, sort by a column; `dtype:` narrows. `bad:` is an error. */
-function pageOf(all: readonly TensorRow[], { filter, sort, offset, limit }: TensorQuery): TensorPage {
+/**
+ * Enough of the engine's query for a component test: words in the name, sort by a column; `dtype:` narrows; the groups of
+ * the sample. `bad:` is an error.
+ */
+function pageOf(sample: SampleCheckpoint | undefined, query: TensorQuery): TensorPage {
+  const { filter, sort, fold, selected, offset, limit } = query;
   const terms = filter.split(' ').filter((term) => term !== '');
   const unknown = terms.find((term) => term.includes(':') && !term.startsWith('dtype:'));
-  const rows = unknown === undefined ? all.filter((row) => terms.every((term) => accepts(row, term))) : [];
-  const sorted = sort === null ? rows : [...rows].sort((a, b) => compare(a, b, sort.by) * (sort.descending ? -1 : 1));
+  const accept = (row: TensorRow) => unknown === undefined && terms.every((term) => accepts(row, term));
+  const tensors = (sample?.tensors ?? []).filter(accept);
+  const folded = fold === undefined ? [] : (sample?.groups ?? []).filter(({ row }) => accept(row));
+  const listed = fold === undefined ? tensors : folded.flatMap((group) => shownOf(group, fold.open));
+  const sorted =
+    sort === null ? listed : [...listed].sort((a, b) => compare(a, b, sort.by) * (sort.descending ? -1 : 1));
+  const chosen = selected?.flatMap(([from, to]) => sorted.slice(from, to));
+  const membersOf = (row: TensorRow) => folded.find((group) => group.row.group?.id === row.group?.id)?.members ?? [row];
+  const members = chosen?.flatMap(membersOf).map((row) => [row.index, row] as const);
+  const rows = members === undefined ? sorted : [...new Map(members).values()];
+  const counted = chosen === undefined ? tensors : rows;
   return {
     total: rows.length,
-    parameters: rows.reduce((sum, row) => sum + row.shape.reduce((a, b) => a * b, 1), 0),
-    bytes: rows.reduce((sum, row) => sum + (row.bytes ?? 0), 0),
-    rows: sorted.slice(offset, offset + limit),
+    tensors: counted.length,
+    parameters: counted.reduce((sum, row) => sum + row.shape.reduce((a, b) => a * b, 1), 0),
+    bytes: counted.reduce((sum, row) => sum + (row.bytes ?? 0), 0),
+    rows: rows.slice(offset, offset + limit),
     filterError: unknown === undefined ? null : `\`${unknown}\` is not a filter`,
   };
+}
+
+function shownOf({ row, members }: SampleGroup, open: readonly string[]): readonly TensorRow[] {
+  const { group } = row;
+  if (group === undefined || !open.includes(group.id)) return [row];
+  const inside = members.map((member) => ({ ...member, inside: { row: Number(group.id), depth: 1 } }));
+  return [{ ...row, group: { ...group, isOpen: true } }, ...inside];
 }
 
 function accepts(row: TensorRow, term: string): boolean {

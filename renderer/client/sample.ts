@@ -17,10 +17,17 @@ import type { GlobalUse } from '../../src-core/model/checkpoint.ts';
 export interface SampleCheckpoint {
   readonly view: CheckpointView;
   readonly tensors: readonly TensorRow[];
+  /** The same with repeated layers folded. */
+  readonly groups: readonly SampleGroup[];
   /** Children of each node of the value tree. */
   readonly values: ReadonlyMap<number, readonly ValueRow[]>;
   readonly entries: readonly EntryRow[];
   readonly globals: readonly GlobalUse[];
+}
+
+export interface SampleGroup {
+  readonly row: TensorRow;
+  readonly members: readonly TensorRow[];
 }
 
 export function sampleId(name: string): CheckpointId {
@@ -88,10 +95,29 @@ function sample(name: string, changes: Partial<Report>, tensorCount = 0): Sample
       hasChecksums: true,
     },
     tensors: Array.from({ length: tensorCount }, (_, index) => sampleTensor(index)),
+    groups: sampleGroups(tensorCount),
     values: VALUES,
     entries: ENTRIES,
     globals: report.safety === 'unsafe' ? [DANGEROUS] : [HARMLESS],
   };
+}
+
+/** One for each part of a layer, as the engine folds them. */
+function sampleGroups(tensorCount: number): readonly SampleGroup[] {
+  return [0, 1, 2, 3].slice(0, tensorCount).map((part) => {
+    const count = Math.ceil((tensorCount - part) / 4);
+    const members = Array.from({ length: count }, (_, layer) => sampleTensor(layer * 4 + part));
+    const first = sampleTensor(part);
+    const row = {
+      ...first,
+      name: first.name.replace('.0.', `.{0-${count - 1}}.`),
+      bytes: (first.bytes ?? 0) * count,
+      storage: null,
+      fileOffset: null,
+      group: { id: String(part), tensors: count, unreadable: 0, isOpen: false },
+    };
+    return { row, members };
+  });
 }
 
 /** Row `index` of a transformer-like state dict; statistics are absent, as they are until asked for. */

@@ -24,6 +24,7 @@ const ASKED_AT_ONCE = 2;
  */
 export class PageCache<Row, P extends Page<Row> = Page<Row>> {
   readonly #fetchPage: (offset: number, limit: number) => Promise<P>;
+  readonly #begin: number;
   /** In order of last use. */
   readonly #pages = new Map<number, readonly Row[]>();
   readonly #asked = new Set<number>();
@@ -37,14 +38,16 @@ export class PageCache<Row, P extends Page<Row> = Page<Row>> {
   /** Which reading of the file the rows are of. */
   readonly revision: number;
 
-  constructor(fetchPage: (offset: number, limit: number) => Promise<P>, revision = 0) {
+  /** `begin` is the row to fetch first. */
+  constructor(fetchPage: (offset: number, limit: number) => Promise<P>, revision = 0, begin = 0) {
     this.#fetchPage = fetchPage;
     this.revision = revision;
+    this.#begin = begin;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
-    this.want(0, 1);
+    this.want(this.#begin, this.#begin + 1);
     return () => void this.#listeners.delete(listener);
   };
 
@@ -76,18 +79,6 @@ export class PageCache<Row, P extends Page<Row> = Page<Row>> {
     for (const page of seen) this.#outdated.add(page);
     this.#wanted = seen.slice(-PAGES_IN_SIGHT);
     this.#ask();
-  }
-
-  /** All rows `[from, to)`, fetched where needed, at most `limit` at once asked for. */
-  async collect(from: number, to: number): Promise<readonly Row[]> {
-    const rows: Row[] = [];
-    const step = 1000;
-    for (let offset = from; offset < to; offset += step) {
-      const page = await this.#fetchPage(offset, Math.min(step, to - offset));
-      rows.push(...page.rows);
-      if (page.rows.length === 0) break;
-    }
-    return rows;
   }
 
   #touch(page: number): void {

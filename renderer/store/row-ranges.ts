@@ -1,5 +1,7 @@
+import type { RowRange } from '../../src-core/contract/client.ts';
+
 /** Selected rows of a long list as sorted, separate, half-open ranges: selecting 200,000 rows costs one pair. */
-export type RowRanges = readonly (readonly [from: number, to: number])[];
+export type RowRanges = readonly RowRange[];
 
 export function rangesCount(ranges: RowRanges): number {
   return ranges.reduce((sum, [from, to]) => sum + to - from, 0);

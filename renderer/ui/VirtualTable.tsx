@@ -23,8 +23,8 @@ export interface RowPlace {
 
 interface Props {
   readonly label: string;
-  /** Rows of a table are read, those of a grid are selected. */
-  readonly role: 'table' | 'grid';
+  /** Rows of a table are read, those of a grid are selected, those of a treegrid are opened as well. */
+  readonly role: 'table' | 'grid' | 'treegrid';
   readonly count: number;
   readonly rowPx: number;
   /** Pixels below which it scrolls sideways. */

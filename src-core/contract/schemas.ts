@@ -28,6 +28,9 @@ const fileName = z
   .refine((name) => !/^\.+$|^[ ]|[. ]$/.test(name), 'a plain file name is needed')
   .refine((name) => !/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name), 'this name means a device on Windows');
 
+/** A kind of tensors and numbers of their names. */
+const groupId = z.string().regex(/^\d{1,10}(?:\.\d{1,10}){0,16}$/);
+
 const tensorQuery = z.strictObject({
   offset: count,
   limit,
@@ -38,6 +41,11 @@ const tensorQuery = z.strictObject({
     })
     .nullable(),
   filter: shortText,
+  fold: z.strictObject({ open: z.array(groupId).max(1000) }).exactOptional(),
+  selected: z
+    .array(z.tuple([count, count]))
+    .max(100_000)
+    .exactOptional(),
 });
 
 const validateOptions = z.strictObject({

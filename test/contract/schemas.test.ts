@@ -31,6 +31,10 @@ describe('messages of a window', () => {
     expect(takes('watch', [ID])).toBe(true);
     expect(takes('setPreferences', [{ theme: 'dark' }])).toBe(true);
     expect(takes('report', [[ID], 'sarif'])).toBe(true);
+    const query = { offset: 0, limit: 250, sort: null, filter: '' };
+    expect(takes('tensors', [ID, query])).toBe(true);
+    expect(takes('tensors', [ID, { ...query, fold: { open: ['0', '12.3.255'] }, selected: [[0, 9]] }])).toBe(true);
+    expect(takes('tensors', [ID, { ...query, fold: { open: ['layers'] } }])).toBe(false);
   });
 
   it.each([

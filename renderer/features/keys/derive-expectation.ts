@@ -1,20 +1,14 @@
 import type { CheckpointView, Client, TensorRow } from '../../../src-core/contract/client.ts';
+import { collectRows } from '../../store/collect-rows.ts';
 import { documentText, exactRule } from '../../format/expectation-document.ts';
 
-const PAGE = 1000;
-
 /** All tensors that `filter` lets through, in file order. */
-export async function collectTensors(
+export function collectTensors(
   client: Pick<Client, 'tensors'>,
   id: CheckpointView['item']['id'],
   filter: string,
 ): Promise<readonly TensorRow[]> {
-  const rows: TensorRow[] = [];
-  for (;;) {
-    const page = await client.tensors(id, { offset: rows.length, limit: PAGE, sort: null, filter });
-    rows.push(...page.rows);
-    if (page.rows.length === 0 || rows.length >= page.total) return rows;
-  }
+  return collectRows((offset, limit) => client.tensors(id, { offset, limit, sort: null, filter }));
 }
 
 /** An expectation document that this very file meets: its top keys, and dtype and shape of its tensors. */

@@ -1,22 +1,21 @@
 import { CrossIcon } from '@blueprintjs/icons';
+import type { TensorGroup, TensorRow } from '../../../src-core/contract/client.ts';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import { formatBytes, formatBytesExact, formatOffset } from '../../format/bytes.ts';
 import { formatCount } from '../../format/count.ts';
 import { formatNumber } from '../../format/number.ts';
-import { formatShape } from '../../format/shape.ts';
+import { elementsOf, formatShape } from '../../format/shape.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { parametersOf } from './fold-layers.ts';
 import styles from './TensorDetails.module.css';
-import type { TableRow } from './TensorTableRow.tsx';
 
 interface Props {
-  readonly row: TableRow;
+  readonly row: TensorRow;
   readonly onClose: () => void;
 }
 
-/** Everything known of one tensor, beside the table. */
+/** Everything known of one tensor, or of repeated layers together, beside the table. */
 export function TensorDetails({ row, onClose }: Props) {
   const follow = useAppStore((state) => state.storageFollowed);
   const seeBytes = useAppStore((state) => state.bytesOpened);
@@ -54,7 +53,7 @@ export function TensorDetails({ row, onClose }: Props) {
           </div>
         )}
       </dl>
-      {row.repeat === undefined && row.readable && (
+      {row.group === undefined && row.readable && (
         <p className={styles.note}>
           <button type="button" className={styles.link} onClick={() => seeValues(row.index)}>
             See the values
@@ -69,23 +68,24 @@ export function TensorDetails({ row, onClose }: Props) {
           )}
         </p>
       )}
-      {row.stats === null && row.repeat === undefined && (
+      {row.stats === null && row.group === undefined && (
         <p className={styles.note}>No statistics: values are read at level 5, when asked for.</p>
       )}
     </aside>
   );
 }
 
-function factsOf(row: TableRow): readonly (readonly [string, string])[] {
-  const { stats } = row;
+function factsOf(row: TensorRow): readonly (readonly [string, string])[] {
+  const { stats, group } = row;
   return [
-    ...(row.readable ? [] : [['State', 'its bytes are missing or damaged'] as const]),
+    ...(group === undefined ? [] : [['Tensors', formatCount(group.tensors)] as const]),
+    ...(row.readable ? [] : [['State', stateOf(group)] as const]),
     ['Shape', formatShape(row.shape)],
     ['Dtype', row.dtype],
-    ['Parameters', formatCount(parametersOf(row))],
+    ['Parameters', formatCount(elementsOf(row.shape) * (group?.tensors ?? 1))],
     ['Size', row.bytes === null ? 'not whole bytes' : `${formatBytes(row.bytes)} (${formatBytesExact(row.bytes)})`],
     ['Stride', row.stride === null ? 'none' : formatShape(row.stride)],
-    ['Storage offset', `${formatCount(row.storageOffset)} elements`],
+    ...(group === undefined ? [['Storage offset', `${formatCount(row.storageOffset)} elements`] as const] : []),
     ...(row.fileOffset === null
       ? []
       : [['In the file', `${formatCount(row.fileOffset)} (${formatOffset(row.fileOffset)})`] as const]),
@@ -105,4 +105,9 @@ function factsOf(row: TableRow): readonly (readonly [string, string])[] {
           ['Std', formatNumber(stats.std)],
         ] as const)),
   ];
+}
+
+function stateOf(group: TensorGroup | undefined): string {
+  if (group === undefined) return 'its bytes are missing or damaged';
+  return `the bytes of ${formatCount(group.unreadable)} are missing or damaged`;
 }

@@ -1,19 +1,29 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { TensorPage, TensorRow } from '../../../src-core/contract/client.ts';
-import { PageCache } from '../../store/page-cache.ts';
 import { useAppStore, useClient } from '../../store/store-context.ts';
 import { usePageCache } from '../../store/use-page-cache.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import type { ViewProps } from '../checkpoint/view.ts';
 import { layOut } from './columns.ts';
-import { FOLD_AT_MOST, useFoldedRows } from './use-folded-rows.ts';
-import { NOTHING_SELECTED, type Selection } from './selection.ts';
+import { NOTHING_SELECTED, selectOne, type Selection } from './selection.ts';
+import { TensorList, withToggled, type TensorListing } from './tensor-list.ts';
 import { TensorDetails } from './TensorDetails.tsx';
 import { TensorFooter } from './TensorFooter.tsx';
 import { TensorTable } from './TensorTable.tsx';
 import styles from './TensorTablePanel.module.css';
 import { TensorToolbar } from './TensorToolbar.tsx';
+import { useSelectionSums } from './use-selection-sums.ts';
 import { useSettledText } from './use-settled-text.ts';
+
+const NONE: readonly string[] = [];
+
+/** Groups of layers that are open in a file as it was read once, and the row of the list that was toggled last. */
+interface Opened {
+  readonly of: string;
+  readonly open: readonly string[];
+  readonly at: number;
+  readonly within: TensorListing | null;
+}
 
 /** The tensors of a checkpoint: asked for by page, so that 200,000 of them cost what is in sight. */
 export function TensorTablePanel({ view, revision }: ViewProps) {
@@ -32,40 +42,42 @@ export function TensorTablePanel({ view, revision }: ViewProps) {
   const hasStatistics =
     known > 0 || view.report.levels.some(({ name, status }) => name === 'values' && status !== 'not-run');
 
-  const asked = useMemo(
-    () =>
-      new PageCache<TensorRow, TensorPage>(
-        (offset, limit) => client.tensors(id, { offset, limit, sort, filter }),
-        revision,
-      ),
-    [client, id, sort, filter, revision],
+  const listing = useMemo(
+    (): TensorListing => ({ id, revision, sort, filter, isFolded }),
+    [id, revision, sort, filter, isFolded],
   );
-  const { cache, status, settled } = usePageCache<TensorRow, TensorPage>(asked);
+  const [opened, setOpened] = useState<Opened>({ of: '', open: NONE, at: 0, within: null });
+  const file = `${id} ${revision}`;
+  const open = opened.of === file ? opened.open : NONE;
+  const begin = opened.within === listing ? opened.at : 0;
+  const asked = useMemo(() => new TensorList(client, listing, open, begin), [client, listing, open, begin]);
+  const { cache: list, status, settled } = usePageCache<TensorRow, TensorPage, TensorList>(asked);
   useEffect(() => {
-    if (known > 0) cache.refresh();
-  }, [cache, known]);
+    if (known > 0) list.refresh();
+  }, [list, known]);
   const head = status.status === 'ready' ? status.head : null;
-  const folded = useFoldedRows(cache, head?.total ?? 0, isFolded);
   const [selection, setSelection] = useState<Selection & { readonly of: unknown }>({ ...NOTHING_SELECTED, of: null });
-  const listed = folded ?? cache;
-  const current = selection.of === listed ? selection : NOTHING_SELECTED;
+  const current = selection.of === list.listing ? selection : NOTHING_SELECTED;
+  const select = (next: Selection) => setSelection({ ...next, of: list.listing });
+  const selected = useSelectionSums(list, current.ranges, head);
   const [width, setWidth] = useState(0);
   const layout = useMemo(
     () => layOut(shownColumns, widths, hasStatistics, width),
     [shownColumns, widths, hasStatistics, width],
   );
-  const isFoldedNow = folded !== null;
-  const onSight = useCallback(
-    (from: number, to: number) => {
-      if (!isFoldedNow) cache.want(from, to);
-    },
-    [cache, isFoldedNow],
-  );
+  const onSight = useCallback((from: number, to: number) => list.want(from, to), [list]);
   const filterInput = useRef<HTMLInputElement>(null);
 
-  const total = folded === null ? (head?.total ?? 0) : folded.rows.length;
-  const rowAt = (index: number) => (folded === null ? cache.row(index) : folded.rows[index]);
+  const total = head?.total ?? 0;
+  const rowAt = (index: number) => list.row(index);
   const active = current.active === null ? undefined : rowAt(current.active);
+  const toggle = (index: number) => {
+    const group = rowAt(index)?.group;
+    if (group === undefined) return;
+    setOpened({ of: file, open: withToggled(open, group.id), at: index, within: list.listing });
+    // Rows below move; this one stays where it is.
+    select(selectOne(index));
+  };
 
   return (
     <div className={styles.panel}>
@@ -74,10 +86,9 @@ export function TensorTablePanel({ view, revision }: ViewProps) {
         error={settled ? (head?.filterError ?? null) : null}
         head={head}
         all={view.report.tensors}
-        cache={cache}
-        selection={folded === null ? current : NOTHING_SELECTED}
+        list={list}
+        selected={selected}
         name={view.item.name}
-        canFold={(head?.total ?? 0) <= FOLD_AT_MOST}
       />
       {status.status === 'failed' ? (
         <EmptyState title="The tensors could not be listed">{status.message}</EmptyState>
@@ -98,25 +109,20 @@ export function TensorTablePanel({ view, revision }: ViewProps) {
             total={total}
             rowAt={rowAt}
             onSight={onSight}
-            sort={folded === null ? sort : null}
+            sort={sort}
             onSort={setSort}
             onResize={resize}
             selection={current}
-            onSelect={(next) => setSelection({ ...next, of: listed })}
+            onSelect={select}
+            isFolded={list.listing.isFolded}
+            onToggle={toggle}
             onLeave={() => filterInput.current?.focus()}
             isStale={!settled}
           />
-          {active !== undefined && (
-            <TensorDetails row={active} onClose={() => setSelection({ ...NOTHING_SELECTED, of: listed })} />
-          )}
+          {active !== undefined && <TensorDetails row={active} onClose={() => select(NOTHING_SELECTED)} />}
         </div>
       )}
-      <TensorFooter
-        cache={cache}
-        head={head}
-        selection={folded === null ? current : NOTHING_SELECTED}
-        folded={folded}
-      />
+      <TensorFooter head={head} selected={selected} isFolded={list.listing.isFolded} />
     </div>
   );
 }

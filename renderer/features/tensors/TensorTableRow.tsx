@@ -1,12 +1,11 @@
+import { ChevronDownIcon, ChevronRightIcon } from '@blueprintjs/icons';
 import { memo } from 'react';
 import type { TensorRow } from '../../../src-core/contract/client.ts';
+import { formatCount } from '../../format/count.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Name } from '../../ui/Name.tsx';
 import type { Column, PlacedColumn } from './columns.ts';
 import styles from './TensorTableRow.module.css';
-
-/** A row of the table; `repeat` is how many tensors a folded one stands for. */
-export type TableRow = TensorRow & { readonly repeat?: number };
 
 interface Props {
   readonly id: string;
@@ -14,7 +13,7 @@ interface Props {
   /** Pixels. */
   readonly top: number;
   readonly columns: readonly PlacedColumn[];
-  readonly row: TableRow | undefined;
+  readonly row: TensorRow | undefined;
   readonly isSelected: boolean;
   readonly isActive: boolean;
 }
@@ -27,6 +26,8 @@ export const TensorTableRow = memo(function TensorTableRow(props: Props) {
       role="row"
       aria-rowindex={index + 2}
       aria-selected={isSelected}
+      aria-expanded={row?.group?.isOpen}
+      aria-level={row?.inside === undefined ? undefined : row.inside.depth + 1}
       aria-label={row?.name ?? 'loading'}
       className={styles.row}
       data-row={index}
@@ -42,7 +43,7 @@ export const TensorTableRow = memo(function TensorTableRow(props: Props) {
 });
 
 /** A row that is not here yet has the same empty cells, so that it fills without anything being made. */
-function Cell({ column, row }: { readonly column: PlacedColumn; readonly row: TableRow | undefined }) {
+function Cell({ column, row }: { readonly column: PlacedColumn; readonly row: TensorRow | undefined }) {
   if (column.id === 'name') {
     return (
       <div role="gridcell" className={classNames(styles.name, column.isPinned && styles.pinned)} style={column.style}>
@@ -69,17 +70,36 @@ function Cell({ column, row }: { readonly column: PlacedColumn; readonly row: Ta
   );
 }
 
+const INDENT_PX = 16;
+
+/** Whether a click on a row was meant to open or close it. */
+export function isToggle(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('[data-toggle]') !== null;
+}
+
 /** Names of letters that all are as wide as a digit, and cannot be mistaken for something else. */
 const PLAIN = /^[!-~]*$/;
 
-function NameOf({ row, room }: { readonly row: TableRow; readonly room: number }) {
-  const { name, repeat, readable } = row;
-  if (repeat === undefined && readable && name.length <= room && PLAIN.test(name)) return name;
+function NameOf({ row, room }: { readonly row: TensorRow; readonly room: number }) {
+  const { name, group, inside, readable } = row;
+  if (group === undefined && inside === undefined && readable && name.length <= room && PLAIN.test(name)) return name;
+  const Chevron = group?.isOpen === true ? ChevronDownIcon : ChevronRightIcon;
   return (
     <>
+      {inside !== undefined && <span className={styles.indent} style={{ width: inside.depth * INDENT_PX }} />}
+      {group !== undefined && (
+        <span className={styles.chevron} data-toggle title={group.isOpen ? 'Fold them' : 'Show what is folded'}>
+          <Chevron size={12} />
+        </span>
+      )}
       <Name name={name} />
-      {repeat !== undefined && repeat > 1 && <span className={styles.badge}>×{repeat}</span>}
-      {!readable && <span className={styles.damaged}>unreadable</span>}
+      {group !== undefined && <span className={styles.badge}>×{formatCount(group.tensors)}</span>}
+      {!readable && (
+        <span className={styles.damaged}>
+          {group === undefined || group.unreadable === group.tensors ? '' : `${formatCount(group.unreadable)} `}
+          unreadable
+        </span>
+      )}
     </>
   );
 }

@@ -1,17 +1,17 @@
 import { Button, InputGroup, Menu, MenuItem, PopoverNext } from '@blueprintjs/core';
 import { CrossIcon, FilterIcon, HelpIcon, LayerOutlineIcon, ThListIcon } from '@blueprintjs/icons';
 import { memo, useId, type RefObject } from 'react';
-import type { TensorPage, TensorRow } from '../../../src-core/contract/client.ts';
+import type { TensorPage } from '../../../src-core/contract/client.ts';
 import { formatCount } from '../../format/count.ts';
-import type { PageCache } from '../../store/page-cache.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { COLUMNS } from './columns.ts';
 import { FilterHelp } from './FilterHelp.tsx';
-import type { Selection } from './selection.ts';
+import type { TensorList } from './tensor-list.ts';
 import { TensorExport } from './TensorExport.tsx';
 import styles from './TensorToolbar.module.css';
 import { classNames } from '../../ui/class-names.ts';
+import type { SelectionSums } from './use-selection-sums.ts';
 
 interface Props {
   readonly inputRef: RefObject<HTMLInputElement | null>;
@@ -19,17 +19,16 @@ interface Props {
   readonly head: TensorPage | null;
   /** Tensors of the checkpoint, without the filter. */
   readonly all: number;
-  readonly cache: PageCache<TensorRow, TensorPage>;
-  readonly selection: Selection;
+  readonly list: TensorList;
+  readonly selected: SelectionSums | null;
   readonly name: string;
-  readonly canFold: boolean;
 }
 
 export const TENSOR_FILTER_ID = 'tensor-filter';
 
 /** Drawn again only when what it says changes, not as rows fly by. */
 export const TensorToolbar = memo(function TensorToolbar(props: Props) {
-  const { inputRef, error, head, all, cache, selection, name, canFold } = props;
+  const { inputRef, error, head, all, list, selected, name } = props;
   const filter = useAppStore((state) => state.tensorFilter);
   const type = useAppStore((state) => state.tensorFilterTyped);
   const columns = useAppStore((state) => state.tensorColumns);
@@ -89,7 +88,8 @@ export const TensorToolbar = memo(function TensorToolbar(props: Props) {
         }
       />
       <span id={countId} className={error === null ? styles.count : styles.error} role="status">
-        {error ?? (head === null ? '' : head.total === all ? '' : `${formatCount(head.total)} of ${formatCount(all)}`)}
+        {error ??
+          (head === null ? '' : head.tensors === all ? '' : `${formatCount(head.tensors)} of ${formatCount(all)}`)}
       </span>
       <span className={styles.space} />
       <Button
@@ -97,16 +97,15 @@ export const TensorToolbar = memo(function TensorToolbar(props: Props) {
         size="small"
         icon={<LayerOutlineIcon size={14} />}
         text="Fold layers"
-        title={canFold ? 'Show repeated layers as one row' : 'Too many tensors to fold; filter first'}
+        title="Show repeated layers as one row"
         aria-pressed={isFolded}
         active={isFolded}
-        disabled={!canFold}
         onClick={toggleFolding}
       />
       <PopoverNext content={columnMenu} placement="bottom-end" arrow={false} animation="minimal">
         <Button variant="minimal" size="small" icon={<ThListIcon size={14} />} text="Columns" />
       </PopoverNext>
-      <TensorExport cache={cache} head={head} selection={selection} name={name} />
+      <TensorExport list={list} head={head} selected={selected} name={name} />
     </div>
   );
 });

@@ -70,7 +70,13 @@ export const COLUMNS: readonly Column[] = [
     text: ({ storage, name }) => (storage === name ? 'own' : (storage ?? '–')),
   },
   plain('stride', 'Stride', 130, ({ stride }) => (stride === null ? '–' : formatShape(stride))),
-  plain('offset', 'Storage offset', 110, ({ storageOffset }) => formatCount(storageOffset), true),
+  plain(
+    'offset',
+    'Storage offset',
+    110,
+    ({ storageOffset, group }) => (group === undefined ? formatCount(storageOffset) : '–'),
+    true,
+  ),
   plain(
     'fileOffset',
     'File offset',

@@ -1,3 +1,4 @@
+import type { TensorRow } from '../../../src-core/contract/client.ts';
 import { addRange, toggleRow, type RowRanges } from '../../store/row-ranges.ts';
 
 export interface Selection {
@@ -44,6 +45,20 @@ export function keyTarget(key: string, at: number | null, total: number, page: n
       return 0;
     case 'End':
       return clamp(total - 1);
+    default:
+      return null;
+  }
+}
+
+/** What a key does in folded rows: opens or closes the row it is on, or leads to another; null for keys that do neither. */
+export function treeStep(key: string, { group, inside }: TensorRow, at: number): 'toggle' | number | null {
+  switch (key) {
+    case 'Enter':
+      return group === undefined ? null : 'toggle';
+    case 'ArrowRight':
+      return group === undefined ? null : group.isOpen ? at + 1 : 'toggle';
+    case 'ArrowLeft':
+      return group?.isOpen === true ? 'toggle' : (inside?.row ?? null);
     default:
       return null;
   }

@@ -1,62 +1,36 @@
-import { useEffect, useState } from 'react';
-import type { TensorPage, TensorRow } from '../../../src-core/contract/client.ts';
-import type { PageCache } from '../../store/page-cache.ts';
+import { useEffect, useMemo, useState } from 'react';
+import type { TensorPage } from '../../../src-core/contract/client.ts';
 import { rangesCount, type RowRanges } from '../../store/row-ranges.ts';
-import { elementsOf } from '../../format/shape.ts';
+import type { TensorList } from './tensor-list.ts';
 
-export interface Sums {
-  readonly count: number;
-  /** null while rows that are not here are being asked for. */
-  readonly parameters: number | null;
-  readonly bytes: number;
+export type Sums = Pick<TensorPage, 'tensors' | 'parameters' | 'bytes'>;
+
+export interface SelectionSums {
+  readonly ranges: RowRanges;
+  /** null while they are being asked for. */
+  readonly sums: Sums | null;
 }
 
-/** Parameters and bytes of more than one selected row; null for fewer. */
-export function useSelectionSums(
-  cache: PageCache<TensorRow, TensorPage>,
-  ranges: RowRanges,
-  head: TensorPage | null,
-): Sums | null {
+/** What is selected taken together; null where that is one tensor at most. */
+export function useSelectionSums(list: TensorList, ranges: RowRanges, head: TensorPage | null): SelectionSums | null {
   const [asked, setAsked] = useState<{ readonly of: RowRanges; readonly sums: Sums } | null>(null);
   const count = rangesCount(ranges);
+  const isMany = count > 1 || (count === 1 && list.row(ranges[0]?.[0] ?? 0)?.group !== undefined);
   const isAll = head !== null && count === head.total;
-  const here = count > 1 && !isAll ? rowsHere(cache, ranges) : null;
-  const mustAsk = count > 1 && !isAll && here === null;
+  const mustAsk = isMany && !isAll;
   useEffect(() => {
     if (!mustAsk) return;
     let isCurrent = true;
-    Promise.all(ranges.map(([from, to]) => cache.collect(from, to))).then(
-      (parts) => {
-        if (isCurrent) setAsked({ of: ranges, sums: sumRows(parts.flat()) });
+    list.sums(ranges).then(
+      (sums) => {
+        if (isCurrent) setAsked({ of: ranges, sums });
       },
-      () => undefined, // The count stays without sums; the table tells what went wrong.
+      () => undefined, // The table itself asks for the same rows and tells what went wrong.
     );
     return () => {
       isCurrent = false;
     };
-  }, [cache, ranges, mustAsk]);
-  if (count < 2) return null;
-  if (isAll) return { count, parameters: head.parameters, bytes: head.bytes };
-  if (here !== null) return sumRows(here);
-  return asked?.of === ranges ? asked.sums : { count, parameters: null, bytes: 0 };
-}
-
-function rowsHere(cache: PageCache<TensorRow, TensorPage>, ranges: RowRanges): readonly TensorRow[] | null {
-  const rows: TensorRow[] = [];
-  for (const [from, to] of ranges) {
-    for (let index = from; index < to; index += 1) {
-      const row = cache.row(index);
-      if (row === undefined) return null;
-      rows.push(row);
-    }
-  }
-  return rows;
-}
-
-function sumRows(rows: readonly TensorRow[]): Sums {
-  return {
-    count: rows.length,
-    parameters: rows.reduce((sum, { shape }) => sum + elementsOf(shape), 0),
-    bytes: rows.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0),
-  };
+  }, [list, ranges, mustAsk]);
+  const sums = isAll ? head : asked?.of === ranges ? asked.sums : null;
+  return useMemo(() => (isMany ? { ranges, sums } : null), [isMany, ranges, sums]);
 }

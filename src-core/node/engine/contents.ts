@@ -64,9 +64,8 @@ export class Contents {
   updateStats(id: CheckpointId, stats: ReadonlyMap<number, TensorStats>): void {
     const kept = this.#kept.get(id);
     if (kept === undefined) return;
-    const { tensors, storages } = kept.content.checkpoint;
-    const table = createTensorTable({ tensors, storages, stats });
-    this.#kept.set(id, { ...kept, content: { ...kept.content, tensors: table } });
+    const tensors = kept.content.tensors.withStats(stats);
+    this.#kept.set(id, { ...kept, content: { ...kept.content, tensors } });
   }
 
   /** Drop the content and the places in it: what is read next may be another file. */

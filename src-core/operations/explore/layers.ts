@@ -1,8 +1,9 @@
-import type { LayerRow, LayerStats } from '../../contract/values.ts';
-import type { JsonNumber, TensorStats } from '../../contract/report.ts';
+import type { TensorStats } from '../../contract/report.ts';
+import type { LayerRow } from '../../contract/values.ts';
 import { dtypeBytes } from '../../model/dtype.ts';
 import type { Rows } from '../../model/rows.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
+import { combinedStats } from './combined-stats.ts';
 
 interface Layer {
   readonly name: string;
@@ -45,37 +46,6 @@ function rowOf({ name, depth, members }: Layer, areRead: boolean): LayerRow {
     parameters += elements;
     bytes += elements * (dtypeBytes(tensor.dtype) ?? 0);
   }
-  const stats = areRead ? statsOf(members.map((member) => member.stats)) : null;
+  const stats = areRead ? combinedStats(members.map((member) => member.stats)) : null;
   return { name, depth, tensors: members.length, parameters, bytes, stats };
-}
-
-function statsOf(all: readonly (TensorStats | undefined)[]): LayerStats {
-  const sum = { squares: 0, total: 0, count: 0, min: Infinity, max: -Infinity, nan: 0, inf: 0, zero: 0, notRead: 0 };
-  for (const stats of all) {
-    if (stats === undefined) {
-      sum.notRead += 1;
-      continue;
-    }
-    sum.nan += stats.nan;
-    sum.inf += stats.inf;
-    sum.zero += stats.zero;
-    const { mean, std, min, max } = stats;
-    const finite = (stats.elements ?? 0) - stats.nan - stats.inf;
-    if (mean === null || std === null || min === null || max === null || finite <= 0) continue;
-    const average = numberOf(mean);
-    sum.count += finite;
-    sum.total += finite * average;
-    sum.squares += finite * (numberOf(std) ** 2 + average ** 2);
-    sum.min = Math.min(sum.min, numberOf(min));
-    sum.max = Math.max(sum.max, numberOf(max));
-  }
-  const { squares, total, count, nan, inf, zero, notRead } = sum;
-  const mean = count === 0 ? null : total / count;
-  const std = mean === null ? null : Math.sqrt(Math.max(0, squares / count - mean ** 2));
-  const bounds = count === 0 ? { min: null, max: null } : { min: sum.min, max: sum.max };
-  return { norm: Math.sqrt(squares), mean, std, ...bounds, nan, inf, zero, notRead };
-}
-
-function numberOf(value: JsonNumber): number {
-  return typeof value === 'number' ? value : Number(value);
 }

@@ -81,6 +81,15 @@ export function orderByNumber(values: Float64Array): Uint32Array {
   return order;
 }
 
+/** An ascending order turned round; rows without a value (NaN) stay last. */
+export function descending(order: Uint32Array, values: Float64Array): Uint32Array {
+  let present = order.length;
+  while (present > 0 && Number.isNaN(values[order[present - 1] ?? 0])) present -= 1;
+  const turned = order.slice();
+  turned.subarray(0, present).reverse();
+  return turned;
+}
+
 /** Four 16-bit digits per value, lowest first, that compare as the values do: negative numbers inverted, NaN above all. */
 function sortableBits(values: Float64Array): Uint16Array {
   const bits = new Uint16Array(values.length * 4);

@@ -1,41 +1,49 @@
-import type { TensorColumn, TensorPage, TensorQuery, TensorRow } from '../../contract/client.ts';
-import { displayText } from '../../model/display-text.ts';
-import type { TensorInfo } from '../../model/tensor.ts';
-import { bytesOf, elementsOf, numberOf, type TensorTableData } from './columns.ts';
+import type { TensorPage, TensorQuery, TensorRow } from '../../contract/client.ts';
+import type { TensorTableData } from './columns.ts';
 import { parseFilter, STATISTIC_FIELDS, type Term } from './filter.ts';
 import { predicateOf, type Predicate } from './match.ts';
-import { compareText, fileOrder, orderByName, orderByNumber } from './order.ts';
+import { fileOrder } from './order.ts';
+import { foldedRows, plainRows, type RowList } from './row-list.ts';
+import { TensorColumns, type Sizes } from './tensor-columns.ts';
 
-/** Pages of the tensors of one checkpoint, sorted and filtered. */
+/** Pages of the tensors of one checkpoint, sorted, filtered and folded. */
 export interface TensorTable {
   page(query: TensorQuery): TensorPage;
-  /** Places in file order of all rows of a query, for who lists all of them. */
+  /** Places in file order of all tensors of a query, for who lists all of them. */
   indexes(query: Pick<TensorQuery, 'sort' | 'filter'>): {
     readonly rows: Uint32Array;
     readonly filterError: string | null;
   };
+  /** The same tensors with what is known of their values by now. */
+  withStats(stats: TensorTableData['stats']): TensorTable;
 }
 
 /** Answers kept, newest first: a window scrolls through one query, and goes back to the one before. */
 const KEPT_SELECTIONS = 4;
 
+type Question = Pick<TensorQuery, 'sort' | 'filter'>;
+type Sums = Pick<TensorPage, 'parameters' | 'bytes'>;
+
 interface Selection {
   readonly key: string;
-  /** Matching rows in the order asked for. */
-  readonly rows: Uint32Array;
-  readonly parameters: number;
-  readonly bytes: number;
+  /** Matching tensors in the order asked for. */
+  readonly tensors: Uint32Array;
+  readonly sums: Sums;
   readonly error: string | null;
+  /** As it was folded last, and the rows of its groups. */
+  folded: { readonly open: string; readonly list: RowList } | null;
+  readonly groups: Map<string, TensorRow>;
 }
 
-/** Column orders and selections are made when first asked for; every later page of the same query is a slice. */
 export function createTensorTable(data: TensorTableData): TensorTable {
-  const orders = new Map<TensorColumn, Order>();
-  let lowerNames: readonly string[] | null = null;
-  let sizes: Sizes | null = null;
+  return tableOf(data, new TensorColumns(data));
+}
+
+/** Columns, orders and selections are made when first asked for; every later page of the same query is a slice. */
+function tableOf(data: TensorTableData, columns: TensorColumns): TensorTable {
   let kept: readonly Selection[] = [];
 
-  const select = (query: Pick<TensorQuery, 'sort' | 'filter'>): Selection => {
+  const select = (query: Question): Selection => {
     const key = JSON.stringify([query.filter, query.sort?.by, query.sort?.descending]);
     const known = kept.find((one) => one.key === key);
     const selection = known ?? makeSelection(key, query);
@@ -43,95 +51,59 @@ export function createTensorTable(data: TensorTableData): TensorTable {
     return selection;
   };
 
-  const makeSelection = (key: string, query: Pick<TensorQuery, 'sort' | 'filter'>): Selection => {
-    const filter = parseFilter(query.filter);
+  const makeSelection = (key: string, { filter: text, sort }: Question): Selection => {
+    const filter = parseFilter(text);
     const error = filter.ok ? missingStatistics(filter.terms, data) : filter.error;
-    if (!filter.ok || error !== null) return { key, rows: new Uint32Array(0), parameters: 0, bytes: 0, error };
-    if (filter.terms.length > 0) lowerNames ??= data.tensors.map((tensor) => tensor.name.toLowerCase());
-    const predicates = filter.terms.map((term) => predicateOf(term, data, lowerNames ?? []));
-    const rows = matching(orderedRows(query.sort), predicates);
-    sizes ??= sizesOf(data);
-    return { key, rows, ...sumsOf(sizes, rows), error: null };
+    if (!filter.ok || error !== null)
+      return {
+        key,
+        tensors: new Uint32Array(0),
+        sums: { parameters: 0, bytes: 0 },
+        error,
+        folded: null,
+        groups: new Map(),
+      };
+    const predicates = filter.terms.map((term) => predicateOf(term, data, columns.lowerNames));
+    const all = sort === null ? fileOrder(data.tensors.length) : columns.order(sort.by, sort.descending);
+    const tensors = matching(all, predicates);
+    return { key, tensors, sums: sumsOf(columns.sizes, tensors), error: null, folded: null, groups: new Map() };
   };
 
-  const orderedRows = (sort: TensorQuery['sort']): Uint32Array => {
-    if (sort === null) return fileOrder(data.tensors.length);
-    let order = orders.get(sort.by);
-    if (order === undefined) {
-      order = orderOf(data, sort.by);
-      orders.set(sort.by, order);
-    }
-    return sort.descending ? descending(order) : order.rows;
+  const listOf = (selection: Selection, { sort, fold }: TensorQuery): RowList => {
+    if (fold === undefined) return plainRows(data, selection.tensors);
+    const open = fold.open.join();
+    if (selection.folded?.open !== open)
+      selection.folded = {
+        open,
+        list: foldedRows(data, columns.layers, selection.tensors, { sort, open: fold.open }, selection.groups),
+      };
+    return selection.folded.list;
   };
 
   return {
     indexes: (query) => {
-      const { rows, error } = select(query);
-      return { rows, filterError: error };
+      const { tensors, error } = select(query);
+      return { rows: tensors, filterError: error };
     },
     page: (query) => {
-      const { rows, parameters, bytes, error } = select(query);
-      const shown = rows.subarray(query.offset, query.offset + query.limit);
-      return {
-        total: rows.length,
-        parameters,
-        bytes,
-        rows: Array.from(shown, (index) => rowOf(data, index)).filter((row) => row !== null),
-        filterError: error,
-      };
+      const { offset, limit, selected } = query;
+      const selection = select(query);
+      const list = listOf(selection, query);
+      const { error: filterError } = selection;
+      if (selected === undefined)
+        return {
+          total: list.length,
+          tensors: selection.tensors.length,
+          ...selection.sums,
+          rows: list.rows(offset, limit),
+          filterError,
+        };
+      const tensors = list.tensorsOf(selected);
+      const rows = plainRows(data, tensors).rows(offset, limit);
+      return { total: tensors.length, tensors: tensors.length, ...sumsOf(columns.sizes, tensors), rows, filterError };
     },
+    withStats: (stats) => tableOf({ ...data, stats }, columns.withStats(stats)),
   };
-}
-
-/** Ascending rows; the last `missing` of them have no value in this column. */
-interface Order {
-  readonly rows: Uint32Array;
-  readonly missing: number;
-}
-
-/** Rows without a value stay last. */
-function descending({ rows, missing }: Order): Uint32Array {
-  const present = rows.length - missing;
-  const turned = rows.slice();
-  turned.subarray(0, present).reverse();
-  return turned;
-}
-
-function orderOf(data: TensorTableData, by: TensorColumn): Order {
-  if (by === 'name') return { rows: orderByName(data.tensors.map((tensor) => tensor.name)), missing: 0 };
-  const values = columnValues(data, by);
-  return {
-    rows: orderByNumber(values),
-    missing: values.reduce((sum, value) => sum + (Number.isNaN(value) ? 1 : 0), 0),
-  };
-}
-
-function columnValues(data: TensorTableData, by: Exclude<TensorColumn, 'name'>): Float64Array {
-  const numbers = (valueOf: (tensor: TensorInfo, index: number) => number) => {
-    const values = new Float64Array(data.tensors.length);
-    for (const [index, tensor] of data.tensors.entries()) values[index] = valueOf(tensor, index);
-    return values;
-  };
-  switch (by) {
-    case 'dtype': {
-      const distinct = [...new Set(data.tensors.map((tensor) => tensor.dtype))].sort(compareText);
-      const places = new Map(distinct.map((dtype, place) => [dtype, place]));
-      return numbers((tensor) => places.get(tensor.dtype) ?? Number.NaN);
-    }
-    case 'storage':
-      return numbers((tensor) => tensor.storage ?? Number.NaN);
-    case 'shape':
-      return numbers((tensor) => elementsOf(tensor.shape));
-    case 'bytes':
-      return numbers((tensor) => bytesOf(tensor) ?? Number.NaN);
-    case 'nan':
-    case 'inf':
-    case 'min':
-    case 'max':
-    case 'mean':
-    case 'std':
-      return numbers((_, index) => numberOf(data, by, index));
-  }
 }
 
 /** A filter by statistics before there are any would silently match nothing. */
@@ -144,26 +116,10 @@ function missingStatistics(terms: readonly Term[], data: TensorTableData): strin
     : null;
 }
 
-/** By row: elements, and bytes (0 where they are not known). */
-interface Sizes {
-  readonly elements: Float64Array;
-  readonly bytes: Float64Array;
-}
-
-function sizesOf({ tensors }: TensorTableData): Sizes {
-  const elements = new Float64Array(tensors.length);
-  const bytes = new Float64Array(tensors.length);
-  for (const [index, tensor] of tensors.entries()) {
-    elements[index] = elementsOf(tensor.shape);
-    bytes[index] = bytesOf(tensor) ?? 0;
-  }
-  return { elements, bytes };
-}
-
-function sumsOf(sizes: Sizes, rows: Uint32Array): { readonly parameters: number; readonly bytes: number } {
+function sumsOf(sizes: Sizes, tensors: Uint32Array): Sums {
   let parameters = 0;
   let bytes = 0;
-  for (const index of rows) {
+  for (const index of tensors) {
     parameters += sizes.elements[index] ?? 0;
     bytes += sizes.bytes[index] ?? 0;
   }
@@ -180,28 +136,4 @@ function matching(rows: Uint32Array, predicates: readonly Predicate[]): Uint32Ar
     found[count++] = index;
   }
   return found.slice(0, count);
-}
-
-/** Names of the file are shown, never used: what cannot be seen in them is spelled out. */
-function rowOf(data: TensorTableData, index: number): TensorRow | null {
-  const tensor = data.tensors.at(index);
-  if (tensor === undefined) return null;
-  const storage = tensor.storage === null ? undefined : data.storages.at(tensor.storage);
-  return {
-    index,
-    name: displayText(tensor.name),
-    shape: tensor.shape,
-    dtype: displayText(tensor.dtype, 256),
-    bytes: bytesOf(tensor),
-    stride: tensor.stride,
-    storageOffset: tensor.storageOffset,
-    storage: storage === undefined ? null : displayText(storage.key),
-    fileOffset: storage?.fileOffset ?? null,
-    device: displayText(tensor.device, 256),
-    layout: tensor.layout,
-    requiresGrad: tensor.requiresGrad,
-    className: displayText(tensor.className ?? '', 256),
-    readable: tensor.readable,
-    stats: data.stats?.get(index) ?? null,
-  };
 }

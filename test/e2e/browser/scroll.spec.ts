@@ -41,4 +41,16 @@ test('200,000 rows are scrolled through in frames that have time to spare', asyn
   );
   expect(quantile(steps.map(ofStep), 0.5)).toBeLessThan(STEP_BUDGET_MS);
   await expect(tensors.getByRole('row').nth(20)).toContainText('float32');
+
+  await page.getByRole('button', { name: 'Fold layers' }).click();
+  const folded = page.getByRole('treegrid', { name: 'Tensors' });
+  const all = folded.getByRole('row', { name: 'model.layers.{0-19999}.block.{0-9}.weight' });
+  await all.click();
+  await expect(page.getByRole('status', { name: 'Sums' })).toContainText('200,000 selected');
+  await folded.press('ArrowRight');
+  await expect(folded).toHaveAttribute('aria-rowcount', '20002');
+  await folded.press('End');
+  await folded.press('Enter');
+  await expect(folded.getByRole('row', { name: 'model.layers.19999.block.{0-9}.weight' })).toContainText('×10');
+  await expect(folded).toHaveAttribute('aria-rowcount', '20012');
 });

@@ -241,10 +241,21 @@ test.describe('tensors', () => {
   test('repeated layers fold into one row', async ({ page, open }) => {
     await open('samples');
     await page.getByRole('button', { name: 'Fold layers' }).click();
-    await expect(tensors(page).getByRole('row', { name: 'model.layers.{0-36}.attention.q_proj.weight' })).toContainText(
-      '×37',
-    );
-    await expect(tensors(page)).toHaveAttribute('aria-rowcount', '5');
+    const table = page.getByRole('treegrid', { name: 'Tensors' });
+    const group = table.getByRole('row', { name: 'model.layers.{0-36}.attention.q_proj.weight' });
+    await expect(group).toContainText('×37');
+    await expect(table).toHaveAttribute('aria-rowcount', '5');
+    await group.click();
+    await expect(page.getByRole('status', { name: 'Sums' })).toContainText('37 selected');
+    await table.press('ArrowRight');
+    await expect(group).toHaveAttribute('aria-expanded', 'true');
+    await expect(table.getByRole('row', { name: 'model.layers.1.attention.q_proj.weight' })).toBeVisible();
+    await expect(table).toHaveAttribute('aria-rowcount', '42');
+    await table.press('ArrowDown');
+    await table.press('ArrowLeft');
+    await table.press('ArrowLeft');
+    await expect(table).toHaveAttribute('aria-rowcount', '5');
+    await expect(group).toHaveAttribute('aria-selected', 'true');
   });
 
   test('what is shown is copied as CSV, JSON or Markdown', async ({ page, open }) => {

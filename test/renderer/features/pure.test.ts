@@ -17,8 +17,14 @@ import {
 } from '../../../renderer/format/expectation-document.ts';
 import { ValueNodes } from '../../../renderer/features/keys/value-nodes.ts';
 import { matchScore } from '../../../renderer/features/palette/match.ts';
-import { describeNumbers, foldLayers, parametersOf } from '../../../renderer/features/tensors/fold-layers.ts';
-import { extendTo, keyTarget, NOTHING_SELECTED, selectOne } from '../../../renderer/features/tensors/selection.ts';
+import {
+  extendTo,
+  keyTarget,
+  NOTHING_SELECTED,
+  selectOne,
+  treeStep,
+} from '../../../renderer/features/tensors/selection.ts';
+import { TensorList, withToggled } from '../../../renderer/features/tensors/tensor-list.ts';
 import { createFakeClient } from '../../../renderer/client/fake.ts';
 import { SAMPLES, sampleTensor } from '../../../renderer/client/sample.ts';
 import type { EntryRow, ValueRow } from '../../../src-core/contract/client.ts';
@@ -26,33 +32,44 @@ import { parseExpectation } from '../../../src-core/contract/expectation.ts';
 
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-describe('folding layers', () => {
-  it('repeated layers of one shape and dtype are one row', () => {
-    const rows = foldLayers(Array.from({ length: 8 }, (_, index) => sampleTensor(index)));
-    expect(rows.map(({ name, repeat }) => [name, repeat])).toEqual([
-      ['model.layers.{0-1}.attention.q_proj.weight', 2],
-      ['model.layers.{0-1}.attention.k_proj.weight', 2],
-      ['model.layers.{0-1}.mlp.up_proj.weight', 2],
-      ['model.layers.{0-1}.norm.bias', 2],
+describe('folded layers', () => {
+  const sample = SAMPLES.find(({ tensors }) => tensors.length > 8)!;
+  const listing = { id: sample.view.item.id, revision: 0, sort: null, filter: 'q_proj', isFolded: true };
+
+  it('are asked for by the page, in sums and one by one', async () => {
+    const client = createFakeClient();
+    const list = new TensorList(client, listing, ['0'], 300);
+    list.subscribe(() => undefined);
+    expect(client.calls).toEqual([
+      ['tensors', listing.id, { offset: 250, limit: 250, sort: null, filter: 'q_proj', fold: { open: ['0'] } }],
     ]);
-    expect(parametersOf(rows[0]!)).toBe(2 * 768 * 768);
+    const layers = sample.tensors.length / 4;
+    expect(await list.sums([[0, 1]])).toMatchObject({ tensors: Math.ceil(layers), rows: [] });
+    expect((await list.collect([[0, 3]])).map(({ index }) => index)).toEqual(
+      Array.from({ length: Math.ceil(layers) }, (_, layer) => layer * 4),
+    );
   });
 
-  it('what differs stays apart, and what is alone keeps its name', () => {
-    const rows = foldLayers([
+  it('open and close, at most a thousand at once', () => {
+    expect(withToggled(['1', '2'], '3')).toEqual(['1', '2', '3']);
+    expect(withToggled(['1', '2'], '1')).toEqual(['2']);
+    const thousand = Array.from({ length: 1000 }, (_, place) => String(place));
+    expect(withToggled(thousand, 'new')).toEqual([...thousand.slice(1), 'new']);
+  });
+
+  it('are a tree for the keyboard', () => {
+    const group = { id: '0', tensors: 2, unreadable: 0, isOpen: false };
+    const [row, closed, open] = [
       sampleTensor(0),
-      { ...sampleTensor(4), dtype: 'float32' },
-      { ...sampleTensor(1), name: 'head' },
-    ]);
-    expect(rows.map(({ name }) => name)).toEqual([
-      'model.layers.0.attention.q_proj.weight',
-      'model.layers.1.attention.q_proj.weight',
-      'head',
-    ]);
-  });
-
-  it('says which numbers are there', () => {
-    expect(describeNumbers([3, 0, 1, 2, 7, 9, 10])).toBe('0-3,7,9-10');
+      { ...sampleTensor(0), group },
+      { ...sampleTensor(0), group: { ...group, isOpen: true } },
+    ];
+    const inside = { ...row, inside: { row: 3, depth: 1 } };
+    const steps = (key: string) => [row, closed, open, inside].map((one) => treeStep(key, one, 7));
+    expect(steps('Enter')).toEqual([null, 'toggle', 'toggle', null]);
+    expect(steps('ArrowRight')).toEqual([null, 'toggle', 8, null]);
+    expect(steps('ArrowLeft')).toEqual([null, null, 'toggle', 3]);
+    expect(steps('x')).toEqual([null, null, null, null]);
   });
 });
 

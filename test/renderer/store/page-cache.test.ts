@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { collectRows } from '../../../renderer/store/collect-rows.ts';
 import { PageCache, type Page } from '../../../renderer/store/page-cache.ts';
 import {
   addRange,
@@ -12,14 +13,14 @@ import {
 
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-function listOf(total: number) {
+function listOf(total: number, begin = 0) {
   const asked: number[] = [];
   const fetchPage = (offset: number, limit: number): Promise<Page<number>> => {
     asked.push(offset);
     const rows = Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, place) => offset + place);
     return Promise.resolve({ total, rows });
   };
-  return { asked, cache: new PageCache<number>(fetchPage) };
+  return { asked, fetchPage, cache: new PageCache<number>(fetchPage, 0, begin) };
 }
 
 describe('a long list by pages', () => {
@@ -84,10 +85,18 @@ describe('a long list by pages', () => {
     expect(asked.at(-1)).toBe(0);
   });
 
-  it('collects what it does not hold', async () => {
-    const { cache } = listOf(2500);
-    expect(await cache.collect(10, 2400)).toEqual(Array.from({ length: 2390 }, (_, place) => 10 + place));
-    expect(await cache.collect(2400, 9999)).toHaveLength(100);
+  it('begins where it is told to', async () => {
+    const { asked, cache } = listOf(200_000, 1300);
+    cache.subscribe(() => undefined);
+    await settled();
+    expect(asked).toEqual([1250]);
+  });
+
+  it('is collected whole where all of it is needed', async () => {
+    const { asked, fetchPage } = listOf(2500);
+    expect(await collectRows(fetchPage)).toEqual(Array.from({ length: 2500 }, (_, place) => place));
+    expect(asked).toEqual([0, 1000, 2000]);
+    expect(await collectRows(listOf(0).fetchPage)).toEqual([]);
   });
 
   it('asks again for what is in sight when more is known, and keeps the rows meanwhile', async () => {

@@ -80,7 +80,7 @@ export function queueAnswers(parts: AnswerParts): Pick<Answers, QueueRequest> {
   };
 }
 
-const NO_TENSORS = { total: 0, parameters: 0, bytes: 0, rows: [], filterError: null } as const;
+const NO_TENSORS = { total: 0, tensors: 0, parameters: 0, bytes: 0, rows: [], filterError: null } as const;
 const NO_VALUES = { total: 0, rows: [] } as const;
 
 function displayEntry(entry: ArchiveEntry): ArchiveEntry {
