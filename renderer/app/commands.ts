@@ -10,7 +10,8 @@ import type { AppState } from '../store/app-state.ts';
 import { selectedId } from '../store/checkpoint-slice.ts';
 import { failureText } from '../store/failure-text.ts';
 import type { AppStore } from '../store/create-app-store.ts';
-import { hasNoAnswer, needsLook, newestGood, presentItems, shownIds } from '../store/queue-rows.ts';
+import { bestGood, newestGood } from '../store/good-ones.ts';
+import { hasNoAnswer, needsLook, presentItems, shownIds } from '../store/queue-rows.ts';
 import type { Copy } from '../ui/copy-context.ts';
 
 /** Something a person can do from anywhere. Shown in the palette and in the key map. */
@@ -47,6 +48,7 @@ export function commandsOf(means: Means): readonly Command[] {
 function queueCommands({ open }: Means, state: AppState): readonly Command[] {
   const items = presentItems(state.items, state.removed);
   const newest = newestGood(items);
+  const best = bestGood(items);
   const hasItems = items.length > 0;
   return [
     { id: 'open', title: 'Open files or folders…', keys: 'mod+o', group: 'Queue', isPossible: true, run: open },
@@ -89,6 +91,14 @@ function queueCommands({ open }: Means, state: AppState): readonly Command[] {
       group: 'Queue',
       isPossible: newest !== null,
       run: () => state.checkpointSelected(newest?.id ?? null),
+    },
+    {
+      id: 'best-good',
+      title: best === null ? 'Best good checkpoint by its name' : `Best good checkpoint by ${best.score.name}`,
+      keys: 's',
+      group: 'Queue',
+      isPossible: best !== null,
+      run: () => state.checkpointSelected(best?.item.id ?? null),
     },
     {
       id: 'undo',

@@ -13,10 +13,22 @@ export function metricsOf(name: string): readonly Metric[] {
 }
 
 /** Names of scores, best first; a counter such as `epoch` or `step` is what is left. */
-const SCORE = /loss|acc|auc|f1|map|bleu|rouge|wer|cer|ppl|psnr|ssim|dice|iou|metric|score|reward/i;
+const SCORE =
+  /loss|err|acc|auc|f1|map|bleu|rouge|wer|cer|ppl|perplexity|mse|mae|nll|fid|psnr|ssim|dice|iou|metric|score|reward/i;
+
+/** The score in a file's name; null where it has none. */
+export function scoreOf(name: string): Metric | null {
+  return metricsOf(name).find((one) => SCORE.test(one.name)) ?? null;
+}
+
+/** Scores that fall as training goes well. */
+const FALLING = /loss|err|wer|cer|ppl|perplexity|mse|mae|nll|fid/i;
+
+export function isLowerBetter(score: string): boolean {
+  return FALLING.test(score);
+}
 
 /** The number a person would rank by: a score where the name has one, else the last counter. */
 export function leadingMetric(name: string): Metric | null {
-  const metrics = metricsOf(name);
-  return metrics.find((one) => SCORE.test(one.name)) ?? metrics.at(-1) ?? null;
+  return scoreOf(name) ?? metricsOf(name).at(-1) ?? null;
 }

@@ -216,16 +216,6 @@ export function needsLook(item: QueueItem): boolean {
   return !['valid', 'pending'].includes(verdictFacet(item)) || safetyFacet(item) === 'unsafe';
 }
 
-/** "Which is the newest good one": valid, and not known to be dangerous. */
-export function newestGood(items: readonly QueueItem[]): QueueItem | null {
-  let best: QueueItem | null = null;
-  for (const item of items) {
-    if (verdictFacet(item) !== 'valid' || safetyFacet(item) === 'unsafe' || item.stale !== undefined) continue;
-    if (best === null || item.modified > best.modified) best = item;
-  }
-  return best;
-}
-
 export interface QueueProgress {
   readonly finished: number;
   readonly total: number;

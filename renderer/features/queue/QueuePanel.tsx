@@ -1,14 +1,8 @@
 import { useCallback, useMemo } from 'react';
 import type { CheckpointId } from '../../../src-core/contract/client.ts';
 import { selectedId } from '../../store/checkpoint-slice.ts';
-import {
-  arrangeQueue,
-  countFacets,
-  hasNoAnswer,
-  newestGood,
-  presentItems,
-  queueProgress,
-} from '../../store/queue-rows.ts';
+import { arrangeQueue, countFacets, hasNoAnswer, presentItems, queueProgress } from '../../store/queue-rows.ts';
+import { bestGood, newestGood } from '../../store/good-ones.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { QueueFilters } from './QueueFilters.tsx';
@@ -51,6 +45,7 @@ export function QueuePanel() {
 
   const progress = useMemo(() => queueProgress(present), [present]);
   const newest = useMemo(() => newestGood(present), [present]);
+  const best = useMemo(() => bestGood(present), [present]);
   const unanswered = useMemo(() => present.filter(hasNoAnswer).map(({ id }) => id), [present]);
   // The same functions every time: rows that did not change are not drawn again.
   const removeOne = useCallback((id: CheckpointId) => remove([id]), [remove]);
@@ -66,6 +61,7 @@ export function QueuePanel() {
             progress={progress}
             overall={overall}
             newest={newest}
+            best={best}
             unanswered={unanswered}
             onSelect={select}
             onRetry={retry}

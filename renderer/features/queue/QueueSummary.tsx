@@ -2,8 +2,10 @@ import { RefreshIcon } from '@blueprintjs/icons';
 import type { CheckpointId, QueueItem } from '../../../src-core/contract/client.ts';
 import type { Overall } from '../../../src-core/contract/session.ts';
 import { displayText } from '../../../src-core/model/display-text.ts';
+import { formatNumber } from '../../format/number.ts';
 import { formatCount, plural } from '../../format/count.ts';
 import type { QueueProgress as Progress } from '../../store/queue-rows.ts';
+import type { Scored } from '../../store/good-ones.ts';
 import { Name } from '../../ui/Name.tsx';
 import { Spoken } from '../../ui/Spoken.tsx';
 import { QueueProgress } from './QueueProgress.tsx';
@@ -13,18 +15,21 @@ interface Props {
   readonly progress: Progress;
   readonly overall: Overall | null;
   readonly newest: QueueItem | null;
+  /** By the score in their names; null where names have none. */
+  readonly best: Scored | null;
   /** Ended without an answer: cancelled, or unreadable. */
   readonly unanswered: readonly CheckpointId[];
   readonly onSelect: (id: CheckpointId) => void;
   readonly onRetry: (ids: readonly CheckpointId[]) => void;
 }
 
-/** On top: which is the newest good one, how far the queue is, and what can be tried again. */
-export function QueueSummary({ progress, overall, newest, unanswered, onSelect, onRetry }: Props) {
+/** On top: which is the newest good one and which the best, how far the queue is, and what can be tried again. */
+export function QueueSummary({ progress, overall, newest, best, unanswered, onSelect, onRetry }: Props) {
   const isRunning = progress.finished < progress.total;
   return (
     <div className={styles.summary}>
       {progress.total > 1 && <Newest newest={newest} progress={progress} onSelect={onSelect} />}
+      {best !== null && <Best best={best} onSelect={onSelect} />}
       {isRunning && <QueueProgress progress={progress} overall={overall} />}
       {!isRunning && progress.total === 1 && (
         <div className={styles.line}>
@@ -57,6 +62,20 @@ function Newest({ newest, progress, onSelect }: Pick<Props, 'newest' | 'progress
         <Spoken text={`Newest good: ${displayText(newest.name, 300)}`}>
           <span className={styles.muted}>{finished < total ? 'Newest good so far' : 'Newest good'}</span>
           <Name name={newest.name} />
+        </Spoken>
+      </button>
+    </div>
+  );
+}
+
+function Best({ best: { item, score }, onSelect }: { readonly best: Scored } & Pick<Props, 'onSelect'>) {
+  const words = `Best ${score.name} ${formatNumber(score.value)}`;
+  return (
+    <div className={styles.line}>
+      <button type="button" className={styles.newest} title={item.folder} onClick={() => onSelect(item.id)}>
+        <Spoken text={`${words}: ${displayText(item.name, 300)}`}>
+          <span className={styles.muted}>{words}</span>
+          <Name name={item.name} />
         </Spoken>
       </button>
     </div>

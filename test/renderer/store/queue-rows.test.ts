@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sampleItem } from '../../../renderer/client/sample.ts';
 import { SAMPLE_FOLDER_ITEM } from '../../../renderer/client/sample-views.ts';
-import {
-  arrangeQueue,
-  countFacets,
-  newestGood,
-  queueProgress,
-  type QueueLook,
-} from '../../../renderer/store/queue-rows.ts';
+import { arrangeQueue, countFacets, queueProgress, type QueueLook } from '../../../renderer/store/queue-rows.ts';
+import { bestGood, newestGood } from '../../../renderer/store/good-ones.ts';
 import type { QueueItem, QueueState } from '../../../src-core/contract/client.ts';
 
 const LOOK: QueueLook = {
@@ -107,6 +102,17 @@ describe('the queue', () => {
   it('the newest good one is whole, not dangerous, and still there', () => {
     expect(newestGood(QUEUE)?.name).toBe('step_10.pt');
     expect(newestGood([item('a.pt', done('valid'), { stale: 'gone' })])).toBeNull();
+  });
+
+  it('the best good one goes by the score that most names have, and knows which scores fall', () => {
+    const named = (names: readonly string[], state = done('valid')) => names.map((name) => item(name, state));
+    const best = (items: readonly QueueItem[]) => bestGood(items)?.item.name ?? null;
+    const losses = named(['epoch=0-val_loss=0.9.ckpt', 'epoch=1-val_loss=0.31.ckpt', 'epoch=2-val_loss=0.4.ckpt']);
+    expect(
+      best([...losses, ...named(['epoch=9-val_loss=0.01.ckpt'], done('corrupted')), ...named(['x-acc=1.pt'])]),
+    ).toBe('epoch=1-val_loss=0.31.ckpt');
+    expect(best(named(['a-val_acc=0.5.pt', 'a-val_acc=0.91.pt']))).toBe('a-val_acc=0.91.pt');
+    expect(best(named(['step_100.pt', 'step_200.pt', 'a-loss=1.pt']))).toBeNull();
   });
 
   it('progress counts what has ended and the bytes of what runs', () => {
