@@ -5,7 +5,6 @@ import { VIEWS } from '../features/checkpoint/views.ts';
 import { QUEUE_FILTER_ID } from '../features/queue/QueueToolbar.tsx';
 import { TENSOR_FILTER_ID } from '../features/tensors/TensorToolbar.tsx';
 import { markdownReport } from '../format/markdown-report.ts';
-import { validateCommand } from '../format/shell.ts';
 import type { AppState } from '../store/app-state.ts';
 import { selectedId } from '../store/checkpoint-slice.ts';
 import { failureText } from '../store/failure-text.ts';
@@ -141,7 +140,7 @@ function checkpointCommands({ client, copy }: Means, state: AppState): readonly 
     on('Cancel the check', 'mod+.', 'cancel', id !== null, () => state.cancelAsked(ids)),
     on('Remove from the queue', 'delete', 'remove', id !== null, () => state.removalAsked(ids)),
     on('Copy path', '', 'copy-path', view !== null, () => copy(view?.path ?? '', 'path')),
-    on('Copy as command', 'c', 'copy-command', view !== null, () => copy(validateCommand(view?.path ?? ''), 'command')),
+    on('Copy as command', 'c', 'copy-command', view !== null, () => copy(view?.command ?? '', 'command')),
     on('Copy report as Markdown', 'm', 'copy-report', view !== null, () => {
       if (view !== null) copy(markdownReport(view), 'report as Markdown');
     }),

@@ -12,6 +12,7 @@ import { describeFinding, type DescribedFinding } from '../../src-core/findings/
 import { finding } from '../../src-core/findings/finding.ts';
 import { LEVELS, levelNumber, type LevelStatus } from '../../src-core/findings/level.ts';
 import type { GlobalUse } from '../../src-core/model/checkpoint.ts';
+import { shellPath } from '../../src-core/model/shell-word.ts';
 
 /** Made-up checkpoints for component tests: one of each state a window must show. */
 export interface SampleCheckpoint {
@@ -81,6 +82,8 @@ function sample(name: string, changes: Partial<Report>, tensorCount = 0): Sample
     view: {
       item: sampleItem(name, state, report.size),
       path,
+      pathWord: shellPath(path),
+      command: `assay validate ${shellPath(path)}`,
       report,
       bytesByDType:
         tensorCount > 0

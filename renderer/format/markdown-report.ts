@@ -4,12 +4,11 @@ import { displayText } from '../../src-core/model/display-text.ts';
 import { formatBytes, formatBytesExact } from './bytes.ts';
 import { formatCount } from './count.ts';
 import { describePlace } from './place.ts';
-import { validateCommand } from './shell.ts';
 import { LEVEL_WORDS, SAFETY_WORDS } from './state-words.ts';
 import { speakerOf } from '../../src-core/findings/speaker.ts';
 
 /** A report to paste into an issue: verdict, facts, levels, findings, and the command that gives it. */
-export function markdownReport({ item, path, report }: CheckpointView): string {
+export function markdownReport({ item, command, report }: CheckpointView): string {
   const facts: readonly (readonly [string, string])[] = [
     ['Verdict', report.machineError === undefined ? report.verdict : `not known: ${report.machineError.message}`],
     ['Safety', report.safety === null ? 'not scanned' : SAFETY_WORDS[report.safety]],
@@ -31,7 +30,7 @@ export function markdownReport({ item, path, report }: CheckpointView): string {
     ...(report.findings.length === 0 ? [] : ['', ...report.findings.map(findingLine)]),
     '',
     '```sh',
-    validateCommand(path),
+    command,
     '```',
     '',
   ].join('\n');

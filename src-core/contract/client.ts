@@ -54,6 +54,10 @@ export interface CheckpointView {
   readonly item: QueueItem;
   /** Absolute path, as text for people. */
   readonly path: string;
+  /** The same as one word for a POSIX shell; nothing in it is hidden from whoever pastes it. */
+  readonly pathWord: string;
+  /** The command line that gives this report. */
+  readonly command: string;
   readonly report: Report;
   readonly bytesByDType: readonly (readonly [string, number])[];
   readonly metadata: readonly (readonly [string, string])[];

@@ -61,7 +61,7 @@ export interface RewritePlanView {
   readonly sizeAfter: number | null;
   /** How long it will take on this machine, roughly; null when nothing would be written. */
   readonly seconds: number | null;
-  /** The same on the command line, quoted for a POSIX shell. Paths in it are text for people. */
+  /** The same on the command line, for a POSIX shell; nothing in it is hidden from whoever pastes it. */
   readonly command: string;
   /** A name for the result, file or folder, that nothing in the folder has. */
   readonly suggestedName: string;

@@ -13,7 +13,6 @@ import type { CheckpointView } from '../../../src-core/contract/client.ts';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import type { Report } from '../../../src-core/contract/report.ts';
 import { conclude } from '../../format/next-step.ts';
-import { validateCommand } from '../../format/shell.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { useCopy } from '../../ui/copy-context.ts';
 import styles from './ConclusionBar.module.css';
@@ -124,7 +123,7 @@ export function ConclusionBar({ view }: { readonly view: CheckpointView }) {
           variant="minimal"
           icon={<DuplicateIcon size={14} />}
           text="Copy as command"
-          onClick={() => copy(validateCommand(view.path), 'command')}
+          onClick={() => copy(view.command, 'command')}
         />
       </div>
     </section>

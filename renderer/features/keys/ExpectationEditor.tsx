@@ -1,7 +1,7 @@
 import { Button, SegmentedControl } from '@blueprintjs/core';
 import type { CheckpointView } from '../../../src-core/contract/client.ts';
 import { plural } from '../../format/count.ts';
-import { validateCommand } from '../../format/shell.ts';
+import { requireCommand } from '../../format/shell.ts';
 import { expectationText, type ExpectationMode } from '../../store/expectation-slice.ts';
 import { failureText } from '../../store/failure-text.ts';
 import { useAppStore, useClient, useStoreApi } from '../../store/store-context.ts';
@@ -87,7 +87,7 @@ export function ExpectationEditor({ view, revision }: { readonly view: Checkpoin
             variant="minimal"
             text="Copy as command"
             disabled={isEmpty}
-            onClick={() => copy(validateCommand(view.path, { requiredKeys: required }), 'command')}
+            onClick={() => copy(requireCommand(view.pathWord, required), 'command')}
           />
         )}
       </div>

@@ -1,6 +1,5 @@
 import { displayText } from '../../../src-core/model/display-text.ts';
 import { formatDuration } from '../../format/duration.ts';
-import { validateCommand } from '../../format/shell.ts';
 import { LEVEL_WORDS } from '../../format/state-words.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import type { ViewProps } from '../checkpoint/view.ts';
@@ -12,7 +11,7 @@ const JSON_SHOWN_AT_MOST = 200_000;
 /** The same report as the command line gives: to copy, to save, to read. */
 export function ReportPanel({ view }: ViewProps) {
   const json = JSON.stringify(view.report, null, 2);
-  const command = validateCommand(view.path);
+  const { command } = view;
   return (
     <div className={styles.panel}>
       <div className={styles.column}>

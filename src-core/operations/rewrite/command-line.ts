@@ -1,13 +1,12 @@
 import type { RewriteEdit, RewriteRequest } from '../../contract/rewrite.ts';
+import { shellPath, shellWord } from '../../model/shell-word.ts';
 
 /** A rewrite as `assay rewrite` takes it, quoted for a POSIX shell. `target` is null for a rewrite in place. */
 export function rewriteCommand(path: string, { edits, to }: RewriteRequest, target: string | null): string {
   const options = edits.flatMap(optionsOf);
   if (to !== 'same') options.push('--to', to);
-  const output = target === null ? ['--in-place'] : ['-o', target];
-  // A name that begins with a dash would be taken for an option.
-  const file = path.startsWith('-') ? `./${path}` : path;
-  return ['assay', 'rewrite', file, ...options, ...output].map(quoted).join(' ');
+  const output = target === null ? ['--in-place'] : ['-o', shellPath(target)];
+  return ['assay', 'rewrite', shellPath(path), ...options.map(shellWord), ...output].join(' ');
 }
 
 function optionsOf(edit: RewriteEdit): readonly string[] {
@@ -29,9 +28,4 @@ function optionsOf(edit: RewriteEdit): readonly string[] {
     case 'extract':
       return ['--extract', edit.path.join('.')];
   }
-}
-
-/** Source: POSIX.1-2024, XCU 2.2 "Quoting". */
-function quoted(word: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

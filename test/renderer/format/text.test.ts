@@ -5,7 +5,8 @@ import { formatKeyPath, splitName } from '../../../renderer/format/name.ts';
 import { naturalOrder } from '../../../renderer/format/natural-order.ts';
 import { describePlace } from '../../../renderer/format/place.ts';
 import { addSafeGlobals } from '../../../renderer/format/python.ts';
-import { shellQuote, validateCommand } from '../../../renderer/format/shell.ts';
+import { requireCommand } from '../../../renderer/format/shell.ts';
+import { shellPath } from '../../../src-core/model/shell-word.ts';
 
 describe('names', () => {
   it('keep their end apart, so that a narrow cell cuts the middle', () => {
@@ -52,12 +53,10 @@ describe('a command to copy', () => {
     ['$(reboot).pt', "'$(reboot).pt'"],
     ['a\u001b[2Jb', "$'a\\x1b[2Jb'"],
     ['a\nb', "$'a\\x0ab'"],
-  ])('%j is given to the shell as %s', (path, quoted) => expect(shellQuote(path)).toBe(quoted));
+  ])('%j is given to the shell as %s', (path, quoted) => expect(shellPath(path)).toBe(quoted));
 
-  it('repeats what was asked for', () => {
-    expect(validateCommand('/m.pt', { requiredKeys: ['model', 'a b'], values: true })).toBe(
-      "assay validate --require model --require 'a b' --values /m.pt",
-    );
+  it('asks for keys', () => {
+    expect(requireCommand('/m.pt', ['model', 'a b'])).toBe("assay validate --require model --require 'a b' /m.pt");
   });
 });
 

@@ -3,7 +3,9 @@ import { isFindingCode } from '../../../findings/catalog.ts';
 import { explain } from '../../../findings/explain.ts';
 import type { ArchiveEntry } from '../../../model/checkpoint.ts';
 import { displayText } from '../../../model/display-text.ts';
+import { shellPath } from '../../../model/shell-word.ts';
 import { reportText } from '../../../operations/report/report-text.ts';
+import { validateCommand } from '../../../operations/validate-command.ts';
 import { reportDocument } from '../../../operations/report/report.ts';
 import { VERSION } from '../../version.ts';
 import { displayCopy } from '../display-report.ts';
@@ -44,6 +46,8 @@ export function queueAnswers(parts: AnswerParts): Pick<Answers, QueueRequest> {
       return {
         item: itemOf(record),
         path: displayText(record.path),
+        pathWord: shellPath(record.path),
+        command: validateCommand(record.path, record.request),
         report,
         bytesByDType,
         metadata,

@@ -40,7 +40,7 @@ export async function planView(
     sizeBefore,
     sizeAfter: size,
     seconds: size === null ? null : seconds(sizeBefore + size),
-    command: displayText(rewriteCommand(path, request, join(dirname(path), suggestedName)), 16_384),
+    command: rewriteCommand(path, request, join(dirname(path), suggestedName)),
     suggestedName: displayText(suggestedName, 512),
   };
 }
