@@ -11,15 +11,19 @@ export class Hdf5Fault extends Error {
   }
 }
 
+/** A structure is whole, as far as it goes, and of a kind that is not read here. */
+export class NotFollowed extends Error {}
+
 /** Fields of one structure, little-endian, one after the other. Reading past its end is a fault. */
 export class Fields {
   readonly start: number;
-  at = 0;
+  at: number;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
 
   /** `start` is where the bytes lie in the file. */
-  constructor(bytes: Uint8Array, start: number) {
+  constructor(bytes: Uint8Array, start: number, at = 0) {
+    this.at = at;
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.start = start;
@@ -67,6 +71,24 @@ export class Fields {
     this.#need(length);
     this.at += length;
     return this.#bytes.subarray(this.at - length, this.at);
+  }
+
+  /** A signature of four letters; anything else is a fault. */
+  expect(signature: string): void {
+    const at = this.start + this.at;
+    if (String.fromCharCode(...this.bytes(4)) !== signature)
+      throw new Hdf5Fault(at, `\`${signature}\` should stand here`);
+  }
+
+  /** Bytes that were just taken, as fields of their own. */
+  part(taken: Uint8Array): Fields {
+    return new Fields(taken, this.start + this.at - taken.length);
+  }
+
+  /** Bytes counted from the beginning of the structure; the place does not move. */
+  from(at: number, end: number): Uint8Array {
+    if (end > this.#bytes.length) throw new Hdf5Fault(this.start + at, 'a structure ends before its fields do');
+    return this.#bytes.subarray(at, end);
   }
 
   skip(length: number): void {
@@ -118,6 +140,25 @@ export class Hdf5File {
     return await this.fields(address, Math.min(length, this.#end - start));
   }
 
+  /**
+   * A structure that begins with a signature and ends in its checksum: the fields between them. `before` looks at them
+   * before the checksum is compared, where its place depends on them.
+   */
+  async sealed(
+    address: number,
+    length: number,
+    signature?: string,
+    before?: (fields: Fields) => void,
+  ): Promise<Fields> {
+    const fields = await this.fields(address, length);
+    if (signature !== undefined) fields.expect(signature);
+    const begin = fields.at;
+    before?.(new Fields(fields.from(0, length), fields.start, begin));
+    fields.at = length - 4;
+    expectChecksum(fields.from(0, length - 4), fields.u32(), fields.start);
+    return new Fields(fields.from(0, length - 4), fields.start, begin);
+  }
+
   address(fields: Fields): number | null {
     return fields.number(this.offsetSize);
   }
@@ -125,13 +166,6 @@ export class Hdf5File {
   length(fields: Fields): number {
     return fields.number(this.lengthSize) ?? 0;
   }
-}
-
-/** A signature of four letters; anything else is a fault. */
-export function expectSignature(fields: Fields, signature: string): void {
-  const at = fields.start + fields.at;
-  const found = String.fromCharCode(...fields.bytes(4));
-  if (found !== signature) throw new Hdf5Fault(at, `\`${signature}\` should stand here`);
 }
 
 /** The checksum behind a structure of newer files. */

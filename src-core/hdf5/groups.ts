@@ -1,4 +1,5 @@
-import { expectSignature, Hdf5Fault, type Fields, type Hdf5File } from './file.ts';
+import { readDenseObjects } from './dense-storage.ts';
+import { Hdf5Fault, type Fields, type Hdf5File } from './file.ts';
 import { MESSAGE, type Message } from './object-header.ts';
 
 /** A member of a group: a name, and the address of its object header. */
@@ -9,8 +10,8 @@ export interface Link {
 
 export interface Members {
   readonly links: readonly Link[];
-  /** True for a group whose links lie in a heap of their own and were not listed. */
-  readonly dense: boolean;
+  /** Links into other files, by name and file. Nothing follows them. */
+  readonly external: readonly { readonly name: string; readonly file: string }[];
 }
 
 const NODES = 1_000_000;
@@ -18,22 +19,25 @@ const NODES = 1_000_000;
 /** The members of a group, as its messages give them; null when it is no group. Source: HDF5 format, III.A to III.D. */
 export async function readMembers(file: Hdf5File, messages: readonly Message[]): Promise<Members | null> {
   const table = messages.find(({ type }) => type === MESSAGE.symbolTable);
-  if (table !== undefined) return { links: await readSymbolTable(file, table.fields()), dense: false };
+  if (table !== undefined) return { links: await readSymbolTable(file, table.fields()), external: [] };
   const info = messages.find(({ type }) => type === MESSAGE.linkInfo);
-  const links = messages.filter(({ type }) => type === MESSAGE.link);
-  if (info === undefined && links.length === 0) return null;
-  const dense = info !== undefined && heapOf(file, info.fields()) !== null;
-  return { links: links.flatMap((link) => readLink(file, link.fields())), dense };
+  const stored = messages.filter(({ type }) => type === MESSAGE.link).map((link) => link.fields());
+  if (info === undefined && stored.length === 0) return null;
+  if (info !== undefined) stored.push(...(await readDenseObjects(file, info.fields(), 'links')));
+  const members: Members & { readonly links: Link[]; readonly external: { name: string; file: string }[] } = {
+    links: [],
+    external: [],
+  };
+  for (const link of stored) readLink(file, link, members.links, members.external);
+  // In a heap they lie in any order; the library lists them by name.
+  members.links.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return members;
 }
 
-function heapOf(file: Hdf5File, fields: Fields): number | null {
-  fields.skip(1);
-  if ((fields.u8() & 1) !== 0) fields.skip(8);
-  return file.address(fields);
-}
+const EXTERNAL = 64;
 
-/** Soft and external links lead by name and are not followed. */
-function readLink(file: Hdf5File, fields: Fields): readonly Link[] {
+/** Soft links lead by name to what is listed elsewhere; links into other files are told and not followed. */
+function readLink(file: Hdf5File, fields: Fields, links: Link[], external: { name: string; file: string }[]): void {
   fields.skip(1);
   const flags = fields.u8();
   const kind = (flags & 8) !== 0 ? fields.u8() : 0;
@@ -41,8 +45,14 @@ function readLink(file: Hdf5File, fields: Fields): readonly Link[] {
   if ((flags & 16) !== 0) fields.skip(1);
   const length = fields.number(1 << (flags & 3)) ?? 0;
   const name = new TextDecoder().decode(fields.bytes(length));
+  if (kind === EXTERNAL) {
+    // Length, version and flags, then the file's name and the object's, both ended by a zero.
+    const value = new TextDecoder().decode(fields.bytes(fields.u16()).subarray(1));
+    external.push({ name, file: value.split('\0')[0] ?? '' });
+    return;
+  }
   const address = kind === 0 ? file.address(fields) : null;
-  return address === null ? [] : [{ name, address }];
+  if (address !== null) links.push({ name, address });
 }
 
 async function readSymbolTable(file: Hdf5File, fields: Fields): Promise<readonly Link[]> {
@@ -53,7 +63,7 @@ async function readSymbolTable(file: Hdf5File, fields: Fields): Promise<readonly
   const links: Link[] = [];
   for (const address of await leavesOf(file, tree)) {
     const head = await file.upTo(address, 8);
-    expectSignature(head, 'SNOD');
+    head.expect('SNOD');
     head.skip(2);
     const count = head.u16();
     const entry = 2 * file.offsetSize + 24;
@@ -72,7 +82,7 @@ async function readSymbolTable(file: Hdf5File, fields: Fields): Promise<readonly
 
 async function readHeap(file: Hdf5File, address: number): Promise<(at: number) => string> {
   const head = await file.upTo(address, 8 + 2 * file.lengthSize + file.offsetSize);
-  expectSignature(head, 'HEAP');
+  head.expect('HEAP');
   head.skip(4);
   const size = file.length(head);
   head.skip(file.lengthSize);
@@ -113,7 +123,7 @@ export interface TreeNode {
 export async function readTreeNode(file: Hdf5File, address: number, type: number, keyBytes: number): Promise<TreeNode> {
   const prefix = 8 + 2 * file.offsetSize;
   const head = await file.upTo(address, prefix);
-  expectSignature(head, 'TREE');
+  head.expect('TREE');
   const found = head.u8();
   if (found !== type) throw new Hdf5Fault(head.start + 4, `a tree of kind ${found} instead of ${type}`);
   const level = head.u8();

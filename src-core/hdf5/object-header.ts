@@ -1,8 +1,10 @@
-import { expectChecksum, expectSignature, Fields, Hdf5Fault, type Hdf5File } from './file.ts';
+import { expectChecksum, Fields, Hdf5Fault, type Hdf5File } from './file.ts';
 
 /** One message of an object header: what it is, and its bytes. */
 export interface Message {
   readonly type: number;
+  /** Its bytes are not what it says but lead to it. */
+  readonly shared: boolean;
   readonly fields: () => Fields;
 }
 
@@ -11,10 +13,13 @@ export const MESSAGE = {
   linkInfo: 0x02,
   datatype: 0x03,
   link: 0x06,
+  externalFiles: 0x07,
   layout: 0x08,
   filters: 0x0b,
+  attribute: 0x0c,
   continuation: 0x10,
   symbolTable: 0x11,
+  attributeInfo: 0x15,
 } as const;
 
 /** Messages of one object; real ones have a handful, or as many as links and attributes. */
@@ -32,7 +37,7 @@ export async function readObjectHeader(file: Hdf5File, address: number): Promise
   const version = head.u8();
   if (version === 1) return await readVersion1(file, address, head);
   head.at = 0;
-  expectSignature(head, 'OHDR');
+  head.expect('OHDR');
   return await readVersion2(file, address, head);
 }
 
@@ -48,7 +53,7 @@ async function readVersion1(file: Hdf5File, address: number, head: Fields): Prom
     if (seen.has(block.address)) throw new Hdf5Fault(file.base + block.address, 'an object header that holds itself');
     seen.add(block.address);
     const fields = await file.fields(block.address, block.length);
-    while (fields.left >= 8) take(file, fields, fields.u16(), fields.u16(), 4, messages, blocks);
+    while (fields.left >= 8) take(file, fields, fields.u16(), fields.u16(), 3, messages, blocks);
   }
   return messages;
 }
@@ -71,7 +76,7 @@ async function readVersion2(file: Hdf5File, address: number, head: Fields): Prom
     if (seen.has(block.address)) throw new Hdf5Fault(file.base + block.address, 'an object header that holds itself');
     seen.add(block.address);
     const fields = await file.fields(block.address, block.length);
-    expectSignature(fields, 'OCHK');
+    fields.expect('OCHK');
     fields.at = 0;
     expectChecksum(fields.bytes(Math.max(0, block.length - 4)), fields.u32(), fields.start);
     readMessages(file, await file.fields(block.address + 4, block.length - 8), flags, messages, blocks);
@@ -81,7 +86,7 @@ async function readVersion2(file: Hdf5File, address: number, head: Fields): Prom
 
 function readMessages(file: Hdf5File, fields: Fields, flags: number, messages: Message[], blocks: Block[]): void {
   const order = (flags & 4) !== 0 ? 2 : 0;
-  while (fields.left >= 4 + order) take(file, fields, fields.u8(), fields.u16(), 1 + order, messages, blocks);
+  while (fields.left >= 4 + order) take(file, fields, fields.u8(), fields.u16(), order, messages, blocks);
 }
 
 function take(
@@ -93,11 +98,12 @@ function take(
   messages: Message[],
   blocks: Block[],
 ): void {
+  const shared = (fields.u8() & 2) !== 0;
   fields.skip(skipped);
   const start = fields.start + fields.at;
   const bytes = fields.bytes(size);
   if (messages.length >= MOST_MESSAGES) throw new Hdf5Fault(start, `more than ${MOST_MESSAGES} messages`);
-  messages.push({ type, fields: () => new Fields(bytes, start) });
+  messages.push({ type, shared, fields: () => new Fields(bytes, start) });
   if (type !== MESSAGE.continuation) return;
   const own = new Fields(bytes, start);
   const address = file.address(own);

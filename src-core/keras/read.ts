@@ -11,7 +11,7 @@ import { readRecord } from '../torch/read-record.ts';
 import type { ZipArchive, ZipEntry } from '../zip/archive.ts';
 import { checksumTasks, policyFindings } from '../zip/checksums.ts';
 import { DEFLATED, STORED } from '../zip/layout.ts';
-import { codeInConfig } from './config.ts';
+import { judgeConfig } from './judge-config.ts';
 
 const CONFIG = 'config.json';
 const METADATA = 'metadata.json';
@@ -66,21 +66,8 @@ async function readConfig(source: ByteSource, entry: ZipEntry | undefined, conte
   if (entry === undefined) return NO_CONFIG;
   const record = await readRecord(source, entry, context);
   if (!record.ok) return record.finding === null ? NO_CONFIG : { ...NO_CONFIG, findings: [record.finding] };
-  const at = { entry: CONFIG };
-  let config: unknown;
-  try {
-    config = JSON.parse(new TextDecoder().decode(record.bytes));
-  } catch (error) {
-    const what = error instanceof Error ? error.message : String(error);
-    return { ...NO_CONFIG, findings: [finding('KS301', at, { what })] };
-  }
-  const code = codeInConfig(config);
-  const findings = code.map(({ kind, name, why }) => {
-    const shown = name.slice(0, 128);
-    if (kind === 'lambda') return finding('KS302', at, { layer: shown });
-    return kind === 'dangerous' ? finding('KS303', at, { name: shown, why }) : finding('KS304', at, { name: shown });
-  });
-  return { safety: code.length === 0 ? 'safe' : 'unknown', findings, metadata: factsOf(config) };
+  const judged = judgeConfig(record.bytes, CONFIG, { entry: CONFIG });
+  return { safety: judged.safety, findings: judged.findings, metadata: factsOf(judged.config) };
 }
 
 function factsOf(config: unknown): readonly (readonly [string, string])[] {

@@ -4,15 +4,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MemorySource } from '../../src-core/bytes/memory-source.ts';
 import { adler32, fletcher32, lookup3 } from '../../src-core/hdf5/checksums.ts';
+import { chunksOf } from '../../src-core/hdf5/check-chunks.ts';
+import { readDataset } from '../../src-core/hdf5/dataset.ts';
+import { readMembers } from '../../src-core/hdf5/groups.ts';
+import { readObjectHeader } from '../../src-core/hdf5/object-header.ts';
 import { readHdf5 } from '../../src-core/hdf5/read.ts';
+import { readSuperblock } from '../../src-core/hdf5/superblock.ts';
 import { inspectQuick } from '../../src-core/operations/inspect.ts';
 import { CORPUS } from '../corpus/manifest.ts';
 import { FailingSource } from '../sources/failing-source.ts';
 import { contextFor } from '../operations/context.ts';
+import { writtenByH5py } from './written-by-h5py.ts';
 
 const file = (name: string) => Uint8Array.from(readFileSync(join(CORPUS, 'files/keras-h5', name)));
 const PLAIN = file('h5_plain.h5');
 const LATEST = file('h5_latest.hdf5');
+const DENSE = writtenByH5py('dense');
 
 async function read(bytes: Uint8Array) {
   return await readHdf5(new MemorySource(bytes), contextFor('x.h5'));
@@ -20,6 +27,14 @@ async function read(bytes: Uint8Array) {
 
 async function codes(bytes: Uint8Array): Promise<readonly string[]> {
   return [...new Set((await read(bytes)).findings.map(({ code }) => code))];
+}
+
+async function chunkCount(bytes: Uint8Array, name: string): Promise<number> {
+  const { file, root } = await readSuperblock(new MemorySource(bytes));
+  const members = await readMembers(file, await readObjectHeader(file, root));
+  const address = members?.links.find((link) => link.name === name)?.address ?? 0;
+  const dataset = await readDataset(file, await readObjectHeader(file, address));
+  return dataset === null ? 0 : (await chunksOf(file, dataset)).length;
 }
 
 function flip(bytes: Uint8Array, at: number): Uint8Array {
@@ -90,13 +105,99 @@ describe('an HDF5 file', () => {
     expect(await codes(moved)).toEqual(['HD205']);
   });
 
-  it('HD210, HD330: has words for what is not looked at', async () => {
+  it('lists what lies in heaps and under every kind of chunk index', async () => {
+    const dense = await read(writtenByH5py('dense'));
+    expect(dense.checkpoint.tensors.map(({ name }) => name)).toEqual(
+      Array.from({ length: 40 }, (_, index) => `layer_${String(index).padStart(2, '0')}`),
+    );
+    const indexes = await read(writtenByH5py('indexes'));
+    expect(indexes.findings).toEqual([]);
+    expect(indexes.checkpoint.tensors.map(({ name, shape }) => [name, shape])).toEqual([
+      ['far', [50000]],
+      ['fixed', [12]],
+      ['grows', [400]],
+      ['implicit', [12]],
+      ['pages', [2100]],
+      ['single', [12]],
+      ['tree', [20, 20]],
+    ]);
+  });
+
+  it.each([
+    ['single', 1],
+    ['fixed', 3],
+    ['implicit', 3],
+    ['pages', 6],
+    ['grows', 400],
+    ['far', 3],
+    ['tree', 400],
+  ])('finds the chunks of %s as the library does', async (name, count) => {
+    expect(await chunkCount(writtenByH5py('indexes'), name)).toBe(count);
+  });
+
+  it('tells types by what they hold', async () => {
+    const { checkpoint, findings } = await read(writtenByH5py('types'));
+    expect(
+      Object.fromEntries(checkpoint.tensors.map(({ name, dtype, shape }) => [name, `${dtype} ${String(shape)}`])),
+    ).toEqual({
+      brain: 'bfloat16 2',
+      complex: 'complex64 1',
+      enum: 'uint8 3',
+      flag: 'bool 2',
+      named: 'float16 3',
+      none: 'float32 0',
+      outside: 'int8 4',
+      resized: 'int8 5',
+    });
+    expect(findings.map(({ code }) => code).sort()).toEqual(['HD331', 'HD332']);
+  });
+
+  it('HD331, HD332: tells of what lies in other files', async () => {
+    const { findings } = await read(writtenByH5py('types'));
+    expect(findings.find(({ code }) => code === 'HD331')?.data).toEqual({ name: 'outside' });
+    expect(findings.find(({ code }) => code === 'HD332')?.data).toEqual({ name: 'link', file: 'other.h5' });
+  });
+
+  it('finds the byte code of a lambda in an attribute, however it is stored', async () => {
+    for (const name of ['dense', 'old'] as const) {
+      const { checkpoint, findings } = await read(writtenByH5py(name));
+      expect(findings.map(({ code, data }) => [code, data['layer']])).toEqual([['KS302', 'twice']]);
+      expect(checkpoint.layout).toBe('keras');
+    }
+    expect((await read(PLAIN)).checkpoint.safety).toBe('safe');
+  });
+
+  it('finds a pickle in an attribute, and takes no sentence for one', async () => {
+    const { checkpoint, findings } = await read(writtenByH5py('pickled'));
+    expect(checkpoint.safety).toBe('unsafe');
+    expect(checkpoint.globals.map(({ module, name }) => `${module}.${name}`)).toEqual(['posix.system']);
+    expect(findings.length).toBeGreaterThan(0);
+    expect((await read(writtenByH5py('old'))).checkpoint.globals).toEqual([]);
+  });
+
+  it('HD204: reports every change of an index with a checksum', async () => {
+    const bytes = writtenByH5py('indexes');
+    for (const signature of ['FAHD', 'FADB', 'EAHD', 'EAIB', 'EASB', 'EADB', 'BTHD', 'BTIN', 'BTLF'])
+      expect(await codes(flip(bytes, Buffer.from(bytes).indexOf(signature) + 14)), signature).toContain('HD204');
+    const dense = writtenByH5py('dense');
+    for (const signature of ['FRHP', 'FHDB', 'BTLF'])
+      expect(await codes(flip(dense, Buffer.from(dense).indexOf(signature) + 14)), signature).toContain('HD204');
+  });
+
+  it('HD210, HD330: says what is not looked at', async () => {
     expect((await codes(LATEST)).filter((code) => code === 'HD210' || code === 'HD330')).toEqual([]);
+    const dense = writtenByH5py('dense');
+    const copy = Uint8Array.from(dense);
+    // The heap says that it filters its blocks.
+    copy[Buffer.from(dense).indexOf('FRHP') + 7] = 1;
+    const { checkpoint, findings } = await read(copy);
+    expect(findings.map(({ code }) => code)).toContain('HD330');
+    expect(checkpoint.safety).not.toBe('safe');
   });
 
   it('ends in an answer whatever byte is changed', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(PLAIN, LATEST), fc.nat(), fc.nat(255), async (bytes, at, value) => {
+      fc.asyncProperty(fc.constantFrom(PLAIN, LATEST, DENSE), fc.nat(), fc.nat(255), async (bytes, at, value) => {
         const copy = Uint8Array.from(bytes);
         copy[at % Math.min(copy.length, 9000)] = value;
         await read(copy);

@@ -62,6 +62,27 @@ describe('a Keras archive', () => {
     expect(codes).toEqual(['KS302']);
   });
 
+  it('KS302, KS303: reports what older versions wrote', async () => {
+    const lambda = {
+      class_name: 'Lambda',
+      config: { name: 'f', function: ['4wEAAAA=', null, null], function_type: 'lambda' },
+    };
+    expect((await inspect(keras({ 'config.json': JSON.stringify({ config: [lambda] }) }))).codes).toEqual(['KS302']);
+    const operation = { class_name: 'TFOpLambda', config: { name: 'f', function: 'io.write_file' } };
+    expect((await inspect(keras({ 'config.json': JSON.stringify(operation) }))).codes).toEqual(['KS303']);
+    const harmless = { class_name: 'TFOpLambda', config: { name: 'f', function: 'math.add' } };
+    expect((await inspect(keras({ 'config.json': JSON.stringify(harmless) }))).codes).toEqual([]);
+    const named = { class_name: 'Lambda', config: { function: 'twice', function_type: 'function' } };
+    expect((await inspect(keras({ 'config.json': JSON.stringify(named) }))).codes).toEqual([]);
+  });
+
+  it('KS303: reports functions of Keras itself that reach further', async () => {
+    for (const name of ['enable_unsafe_deserialization', 'get_file']) {
+      const config = { module: 'keras.config', class_name: 'function', config: name };
+      expect((await inspect(keras({ 'config.json': JSON.stringify(config) }))).codes).toEqual(['KS303']);
+    }
+  });
+
   it('KS303, KS304: reports code by what it is', async () => {
     const danger = JSON.stringify({ module: 'os', class_name: 'function', config: 'system' });
     expect((await inspect(keras({ 'config.json': danger }))).codes).toEqual(['KS303']);

@@ -84,9 +84,30 @@ export const HDF5_RULES = {
     level: 'load',
     severity: 'info',
     kind: null,
-    title: 'a group whose members are not listed',
-    message: 'the links of `{group}` lie in a heap of their own and are not listed',
+    title: 'a part that is not read',
+    message: '`{group}` keeps a part of itself in a compressed or shared heap, which is not read',
     advice: 'Open it with h5py to see what is below.',
-    explanation: 'Newer files with many members in one group keep their names in a structure that is not read here.',
+    explanation:
+      'Names, links and attributes may lie in a heap that is compressed, or in one that serves the whole file. No usual program writes such files; what lies there is neither listed nor checked.',
+  },
+  HD331: {
+    level: 'load',
+    severity: 'info',
+    kind: null,
+    title: 'a dataset whose values lie elsewhere',
+    message: 'the values of `{name}` lie in other files or datasets and are not looked at',
+    advice: 'Keep the files it is made of beside it, and open it with h5py to see its values.',
+    explanation:
+      'A dataset may be stored in files beside this one, or be put together from parts of other datasets. Where they are missing the library fills in numbers or stops.',
+  },
+  HD332: {
+    level: 'load',
+    severity: 'warning',
+    kind: null,
+    title: 'a link into another file',
+    message: '`{name}` leads into the file `{file}`',
+    advice: 'Ask where the file comes from when it should hold weights alone: reading the name opens that other file.',
+    explanation:
+      'The library follows such a link whenever the name is read, wherever it leads. Programs that save models do not write any.',
   },
 } as const satisfies Record<string, Rule>;

@@ -42,10 +42,11 @@ export const KERAS_RULES = {
     severity: 'error',
     kind: 'corrupted',
     title: 'the configuration is not the JSON it should be',
-    message: '`config.json` cannot be read: {what}',
+    message: '`{name}` cannot be read: {what}',
     advice: AGAIN,
     reference: 'json.decoder.JSONDecodeError: {what}',
-    explanation: 'The configuration is one JSON object. It was cut short or overwritten.',
+    explanation:
+      'The configuration is one JSON object: `config.json` in an archive, the attribute `model_config` in an HDF5 file. It was cut short or overwritten.',
   },
   KS302: {
     level: 'load',

@@ -89,8 +89,29 @@ export const HDF5_EXAMPLES = {
       'with h5py.File("model.h5", "w", libver="latest") as file:',
       '    for n in range(20):',
       '        file["w" + str(n)] = [1.0, 2.0]',
+      'b = bytearray(open("model.h5", "rb").read())',
+      'b[b.index(b"FRHP") + 7] = 1',
+      'open("model.h5", "wb").write(b)',
     ],
     run: 'assay validate model.h5',
-    says: 'the links of `/` lie in a heap of their own and are not listed',
+    says: '`/` keeps a part of itself in a compressed or shared heap, which is not read',
+  },
+  HD331: {
+    make: [
+      'import h5py',
+      'with h5py.File("model.h5", "w") as file:',
+      '    file.create_dataset("w", (4,), "f4", external=[("values.bin", 0, 16)])',
+    ],
+    run: 'assay validate model.h5',
+    says: 'the values of `w` lie in other files or datasets and are not looked at',
+  },
+  HD332: {
+    make: [
+      'import h5py',
+      'with h5py.File("model.h5", "w") as file:',
+      '    file["w"] = h5py.ExternalLink("other.h5", "/w")',
+    ],
+    run: 'assay validate model.h5',
+    says: '`w` leads into the file `other.h5`',
   },
 } as const satisfies Record<string, Example>;
