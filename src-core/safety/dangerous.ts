@@ -143,6 +143,9 @@ const NAMES = new Map<string, string>(
   ),
 );
 
+/** Parts of the longest name above: a name of a million dots is not looked up in all its lengths. */
+const LONGEST = Math.max(...[...EXCEPTIONS, ...MODULES.keys(), ...NAMES.keys()].map((name) => name.split('.').length));
+
 /** Roots that make a dotted or re-exported name dangerous wherever they stand in it: `pathlib.os`, `torch._utils.sys.modules`. */
 const ROOTS: ReadonlySet<string> = new Set(
   [...MODULES.keys()].filter((m) => !m.includes('.') && m !== 'test' && m !== 'code' && m !== 'new' && m !== 'sh'),
@@ -152,9 +155,10 @@ const ROOTS: ReadonlySet<string> = new Set(
 export function dangerOf(module: string, name: string): string | null {
   const whole = `${module}.${name}`;
   const parts = whole.split('.');
-  for (let i = 1; i <= parts.length; i++) if (EXCEPTIONS.has(parts.slice(0, i).join('.'))) return null;
-  for (let i = 1; i <= parts.length; i++) {
-    const prefix = parts.slice(0, i).join('.');
+  const prefixes = parts.slice(0, LONGEST).map((_, last) => parts.slice(0, last + 1).join('.'));
+  if (prefixes.some((prefix) => EXCEPTIONS.has(prefix))) return null;
+  for (const [last, prefix] of prefixes.entries()) {
+    const i = last + 1;
     const why =
       (i < parts.length ? MODULES.get(prefix) : undefined) ??
       NAMES.get(prefix) ??

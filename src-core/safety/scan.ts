@@ -27,6 +27,8 @@ export interface SafetyScan {
 
 /** Findings of one code about one name are one finding: the first place tells enough. */
 const SHOWN_CALL = 200;
+/** Bytes inside of calls that are looked into. A call of a loader in a real file has some kilobytes. */
+const NESTED_BYTES = 16 << 20;
 
 /**
  * What loading these pickles would run. Allow-list first: a name that torch's default load does not accept is at least
@@ -59,6 +61,9 @@ class Scan {
   readonly #findings = new Map<string, Finding>();
   #unsafe = false;
   #unscanned = false;
+  /** Bytes given to loaders that were looked into, and how many more may be: a memo hands the same ones out for two bytes. */
+  readonly #nested = new Set<Uint8Array>();
+  #nestedBytes = NESTED_BYTES;
 
   constructor(limits: Limits, depth: number) {
     this.#limits = limits;
@@ -228,9 +233,15 @@ class Scan {
   }
 
   #addNested(pickle: ScannedPickle, bytes: Uint8Array, where: string): void {
+    if (this.#nested.has(bytes)) return;
+    this.#nested.add(bytes);
+    this.#nestedBytes -= bytes.length;
     if (this.#depth >= this.#limits.nestedPickles) {
-      this.#unscanned = true;
-      this.#report(pickle, 'SF310', 0, where, { what: where, why: 'it is nested too deeply' }, '');
+      this.#leaveOut(pickle, where, 'it is nested too deeply');
+      return;
+    }
+    if (this.#nestedBytes < 0) {
+      this.#leaveOut(pickle, where, `bytes of calls before it have more than ${NESTED_BYTES >> 20} MiB`);
       return;
     }
     const nested = parsePickles(bytes, { limits: this.#limits }).pickles.map((parsed) => ({
@@ -254,6 +265,11 @@ class Scan {
           example: use.example ?? null,
         });
     }
+  }
+
+  #leaveOut(pickle: ScannedPickle, what: string, why: string): void {
+    this.#unscanned = true;
+    this.#report(pickle, 'SF310', 0, what, { what, why }, '');
   }
 
   #report(

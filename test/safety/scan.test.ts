@@ -54,6 +54,17 @@ describe('a name', () => {
 });
 
 describe('a pickle', () => {
+  it('is judged where a name has a hundred thousand dots', () => {
+    expect(codesOf(pickle(`\x80\x02cmodels\nA${'.a'.repeat(100_000)}\n.`))).toEqual([]);
+    expect(codesOf(pickle(`\x80\x02cmodels\nA${'.a'.repeat(100_000)}.os\n.`))).toEqual(['SF301']);
+  });
+
+  it('is looked into once where the same bytes are given to a loader many times', () => {
+    const inside = `B\x00\x00\x01\x00${'N'.repeat(65536)}\x85q\x01R`;
+    const calls = `\x80\x03ctorch.storage\n_load_from_bytes\nq\x00${inside}${'h\x00h\x01R0'.repeat(20_000)}.`;
+    expect(scan(pickle(calls)).safety).toBe('unknown');
+  });
+
   it('is safe when it holds plain data', () => {
     expect(scan(pickle('\x80\x02}X\x01\x00\x00\x00aK\x01s.'))).toEqual({ safety: 'safe', globals: [], findings: [] });
   });

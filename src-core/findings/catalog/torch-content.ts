@@ -159,4 +159,14 @@ export const TORCH_CONTENT_RULES = {
     explanation:
       'torch.package keeps pickled objects together with the Python source they need. Loading an object runs that source, and a package may bring a module of any name. So the safety of a package with Python files is unknown at best, whatever its pickles name.',
   },
+  TA364: {
+    level: 'load',
+    severity: 'info',
+    kind: null,
+    title: 'a name that torch 2.13 does not have',
+    message: 'the file names `{name}`, which torch 2.13 does not have',
+    advice: 'Load it with the version of torch that wrote it, and save the state dict instead of whole objects.',
+    explanation:
+      'Whole modules, optimizers and schedulers are pickled by the names of their classes, and these move or go as torch changes. The name is looked up in a list of what torch 2.13 has; an older or a newer version may have it. A name that no version has comes from a damaged or a made-up file.',
+  },
 } as const satisfies Record<string, Rule>;

@@ -110,4 +110,9 @@ export const TORCH_CONTENT_EXAMPLES = {
     run: 'assay validate model.pt',
     says: 'the archive is a torch.package with 1 pickle and 0 Python files',
   },
+  TA364: {
+    make: [String.raw`open("model.pkl", "wb").write(b"\x80\x02ctorch\nrelu7\n.")  # no such function`],
+    run: 'assay validate model.pkl',
+    says: 'the file names `torch.relu7`, which torch 2.13 does not have',
+  },
 } as const satisfies Record<string, Example>;

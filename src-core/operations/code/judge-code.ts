@@ -6,6 +6,7 @@ import { scanPickles, type SafetyScan } from '../../safety/scan.ts';
 import type { TorchRead } from '../../torch/torch-read.ts';
 import { hiddenPickles } from './hidden-pickles.ts';
 import { neededFindings } from './needed.ts';
+import { absentFromTorch } from '../torch-answers/absent-names.ts';
 import { OTHER_RECORD, torchAnswers } from '../torch-answers/torch-answers.ts';
 
 /** Names that are listed before the rest is counted. */
@@ -16,8 +17,9 @@ export async function judgeCode(read: TorchRead, source: ByteSource, context: Re
   const hidden = await hiddenPickles(read, source, context);
   const scan = scanPickles([...read.pickles, ...hidden.pickles], context.limits);
   const globals = [...read.checkpoint.globals, ...scan.globals];
-  const asked = { read, globals: scan.globals, source, context };
   const others = namesOfOthers(scan.globals, read.checkpoint.format);
+  const absent = await absentFromTorch(others);
+  const asked = { read, globals: scan.globals, absent, source, context };
   const torch = read.checkpoint.torch ?? (await torchAnswers(asked));
   const incomplete = hidden.findings.length > 0 || torch.full.message === OTHER_RECORD;
   const isUnsafe = hidden.findings.some(({ code }) => code === 'SF312');
@@ -29,6 +31,7 @@ export async function judgeCode(read: TorchRead, source: ByteSource, context: Re
       ...scan.findings,
       ...hidden.findings,
       ...foreignNames(others, torch),
+      ...(absent === null ? [] : [finding('TA364', {}, { name: absent.slice(0, 256) }, attributeError(absent))]),
       ...(safety === 'unsafe' || read.checkpoint.format === 'torchscript'
         ? []
         : neededFindings(read.checkpoint.root, others)),
@@ -54,6 +57,11 @@ function foreignNames(globals: readonly GlobalUse[], { weightsOnly }: TorchAnswe
     trust: listed(trust.map((name) => name.slice(0, 128))),
   };
   return [finding('SF309', {}, data, weightsOnly.message)];
+}
+
+function attributeError(name: string): string {
+  const dot = name.lastIndexOf('.');
+  return `AttributeError: Can't get attribute '${name.slice(dot + 1)}' on <module '${name.slice(0, dot)}'>`;
 }
 
 function listed(names: readonly string[]): string {

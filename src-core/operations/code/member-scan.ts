@@ -75,8 +75,10 @@ export class MemberScan {
   }
 
   async #addMember(source: ByteSource, entry: ZipEntry, place: Place): Promise<void> {
-    if (entry.compressedSize > source.size)
-      { this.#leaveOut(place, `it is said to have ${entry.compressedSize} bytes, the file has ${source.size}`); return; }
+    if (entry.compressedSize > source.size) {
+      this.#leaveOut(place, `it is said to have ${entry.compressedSize} bytes, the file has ${source.size}`);
+      return;
+    }
     const part = RAW.test(entry.name) && entry.size > RAW_BYTES ? beginningOf(entry) : entry;
     if (!this.#takes(part.size, place)) return;
     const record = await readRecord(source, part, this.#context);
@@ -131,11 +133,17 @@ export class MemberScan {
   async #addArchive(bytes: Uint8Array, place: Place): Promise<void> {
     const first = indexOfSignature(bytes);
     if (first < 0) return;
-    if (place.depth >= ARCHIVES_IN_ARCHIVES) { this.#leaveOut(place, 'archives are nested too deeply in it'); return; }
+    if (place.depth >= ARCHIVES_IN_ARCHIVES) {
+      this.#leaveOut(place, 'archives are nested too deeply in it');
+      return;
+    }
     const source = new MemorySource(bytes);
     const entries = first === 0 ? (await readArchive(source, this.#context)).entries : await walked(source, first);
     for (const entry of entries) {
-      if (this.#membersLeft <= 0) { this.#leaveOut(place, TOO_MUCH); return; }
+      if (this.#membersLeft <= 0) {
+        this.#leaveOut(place, TOO_MUCH);
+        return;
+      }
       const name = place.entry === undefined ? entry.name : `${place.entry}/${entry.name}`;
       await this.#addMember(source, entry, { entry: name, where: `record ${name}`, depth: place.depth + 1 });
     }

@@ -2,6 +2,7 @@ import type { ReadContext } from '../../findings/format-result.ts';
 import { parsePickle } from '../../pickle/machine.ts';
 import type { PyGlobal } from '../../pickle/node.ts';
 import { classifyGlobal } from '../../safety/classify.ts';
+import { MAGIC_NUMBER } from '../../torch/legacy/read-legacy.ts';
 
 /** What the first byte of a pickle without PROTO is: an opcode that needs nothing on the stack. */
 const FIRST = new Set(
@@ -19,6 +20,7 @@ export function beginsLikePickle(head: Uint8Array, { limits }: ReadContext): boo
   if (first === 0x80) return second <= 0x10 || holdsMagic(head);
   if (first === undefined || !FIRST.has(first)) return false;
   const parsed = parsePickle(head, { limits });
+  if (parsed.value === MAGIC_NUMBER) return true;
   if (parsed.value !== undefined)
     return parsed.opcodes > 2 || parsed.end === head.length || parsed.globals.some(isIdentifier);
   if (parsed.effects.some(({ kind }) => kind === 'call' || kind === 'new')) return true;

@@ -10,6 +10,7 @@ import { openedArchive, type OpenedArchive } from './opened-archive.ts';
 import { earliest, type Loader, type Refusal } from './refusal.ts';
 import { refuses } from './rules.ts';
 import { PickleRuns } from './run-pickle.ts';
+import { scriptDamage } from './script-damage.ts';
 import { tarLoad } from './tar.ts';
 import { runObject, type AskedPickles, type LoadPrediction } from './torch-zip.ts';
 
@@ -17,6 +18,8 @@ export interface AskedFile {
   readonly read: TorchRead;
   /** What the file's pickles name, judged. */
   readonly globals: readonly GlobalUse[];
+  /** A name among them that torch does not have. */
+  readonly absent: string | null;
   readonly source: ByteSource;
   /** Its name is the file's: torch looks at its ending. */
   readonly context: ReadContext;
@@ -31,8 +34,9 @@ export async function torchAnswers(file: AskedFile): Promise<TorchAnswers> {
   const asked = { read, size: source.size, runs: new PickleRuns() };
   const opened = read.archive === null ? null : await openedArchive(read, source, context);
   const other = await otherLoad(asked, file, opened);
+  const damaged = opened?.kind === 'script' ? await scriptDamage(read, source, context) : null;
   const answer = (loader: Loader) =>
-    answerOf(other?.[loader] ?? predict(file, asked, opened, loader), file, opened, loader);
+    answerOf(other?.[loader] ?? predict(file, asked, opened, loader), file, { opened, damaged, loader });
   return { weightsOnly: answer('weightsOnly'), mmap: answer('mmap'), full: answer('full') };
 }
 
@@ -121,13 +125,20 @@ function refused(message: string): LoadPrediction {
   return { message, trust: null };
 }
 
+/** How a loader opens the file; `damaged` is what is broken in a TorchScript archive. */
+interface Opening {
+  readonly opened: OpenedArchive | null;
+  readonly damaged: string | null;
+  readonly loader: Loader;
+}
+
 function answerOf(
   { message, trust }: LoadPrediction,
   file: AskedFile,
-  opened: OpenedArchive | null,
-  loader: Loader,
+  { opened, damaged, loader }: Opening,
 ): TorchAnswer {
-  const undecided = undecidedArchive(opened, message) ?? undecidedBy(file, loader, message);
+  const undecided =
+    undecidedArchive(opened, message) ?? undecidedScript(damaged, message) ?? undecidedBy(file, loader, message);
   if (undecided !== null) return { accepts: 'undefined', message: undecided };
   if (message !== null) return { accepts: 'no', message, ...(trust === null ? {} : { acceptsAfterTrusting: trust }) };
   return { accepts: 'yes', message: caveat(file.read, loader) };
@@ -146,20 +157,33 @@ function undecidedArchive(opened: OpenedArchive | null, message: string | null):
   return opened.kind === 'object' && !opened.same ? OTHER_RECORD : null;
 }
 
+function undecidedScript(damaged: string | null, message: string | null): string | null {
+  if (damaged === null || message !== null) return null;
+  return `torch.jit.load compiles what is in the archive, and may meet the damage (${damaged.slice(0, 256)})`;
+}
+
 /** Cases in which the same file loads here and not there, or gives one thing or another. */
-function undecidedBy({ read, globals }: AskedFile, loader: Loader, message: string | null): string | null {
+function undecidedBy({ read, globals, absent }: AskedFile, loader: Loader, message: string | null): string | null {
   if (message?.includes('``torch.distributed.tensor`` must be imported') === true)
     return 'it loads only where `torch.distributed.tensor` has been imported before';
   if (message !== null) return null;
   if (read.findings.some(({ code }) => code === 'TA209' || code === 'PK317'))
     return 'a part of the file is beyond the limits of this check, and was not read';
+  if (isFilledLater(read))
+    return 'the sizes of a nested tensor are looked at before they are read: memory that nobody wrote';
   if (loader !== 'full') return null;
+  if (absent !== null) return `torch 2.13 has no \`${absent.slice(0, 256)}\``;
   const dangerous = globals.find(({ safety }) => safety === 'unsafe');
   if (dangerous !== undefined) return `it would run ${dangerous.module}.${dangerous.name} on the way`;
   const foreign = globals.find(({ module }) => !PRESENT.test(module));
   if (foreign === undefined) return null;
   const [root = foreign.module] = foreign.module.split('.');
   return `it needs the package \`${root}\`, in a version that still has ${foreign.module}.${foreign.name}`;
+}
+
+/** Legacy files have their storages behind the object; nested tensors are made of the sizes in one of them. */
+function isFilledLater({ checkpoint }: TorchRead): boolean {
+  return checkpoint.format === 'torch-legacy' && checkpoint.tensors.some(({ layout }) => layout === 'nested');
 }
 
 /** What is true of a load that succeeds and yet is not what the file was meant to give; '' when nothing is. */

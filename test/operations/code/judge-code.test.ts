@@ -26,4 +26,19 @@ describe('the code a file names', () => {
     expect(safety).toBe('unsafe');
     expect(words.some((line) => line.startsWith("SF302 loading calls `posix.system('true')`"))).toBe(true);
   });
+
+  it('TA364: is noted where torch 2.13 has no such name, and may load elsewhere', async () => {
+    const absent = await judged('ctorch\nrelu7\n.');
+    expect(absent.words).toContain('TA364 the file names `torch.relu7`, which torch 2.13 does not have');
+    for (const name of [
+      'torch\nrelu',
+      'torch.nn.modules.linear\nLinear',
+      'torch.tensor\n_rebuild_from_type',
+      'torch.nn.models\nX',
+      'torch._utils\nExceptionWrapper.reraise',
+    ])
+      expect((await judged(`c${name}\n.`)).words.filter((line) => line.startsWith('TA364'))).toEqual([]);
+    for (const name of ['torch._etils\nx', 'torch.nn.modules.linear\nLinaer', 'torch._utils\n_rebuild_tensor_v9'])
+      expect((await judged(`c${name}\n.`)).words.filter((line) => line.startsWith('TA364'))).toHaveLength(1);
+  });
 });

@@ -31,6 +31,13 @@ function padded(head: string, length = 64): Uint8Array {
   return bytes;
 }
 
+describe('a legacy checkpoint', () => {
+  it.each([0, 1])('is recognised where its magic number is text, as protocol %i writes it', async (protocol) => {
+    const magic = 'L119547037146038801333356L\n.';
+    expect((await identified(latin1(`${magic}${protocol === 0 ? 'I1001\n.' : 'M\xe9\x03.'}`))).kind).toBe('family');
+  });
+});
+
 describe('what is no checkpoint is named', () => {
   it('FI101: an empty file', async () => {
     expect(await foreign(new Uint8Array(0))).toBe('FI101 the file has 0 bytes');
