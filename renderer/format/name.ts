@@ -1,4 +1,4 @@
-import { displayText } from '../../src-core/model/display-text.ts';
+import { displayText, pythonText } from '../../src-core/model/display-text.ts';
 
 export interface NameParts {
   readonly head: string;
@@ -10,9 +10,14 @@ export interface NameParts {
  * is told apart by what comes last, the number of its layer among it. Short names have no tail.
  */
 export function splitName(name: string, tail = 26): NameParts {
-  const shown = displayText(name);
+  const shown = shownName(name);
   if (shown.length <= tail * 1.2) return { head: shown, tail: '' };
   return { head: shown.slice(0, -tail), tail: shown.slice(-tail) };
+}
+
+/** A name on one line; one that is empty, or begins or ends with a space, stands in quotes, or nobody would see it. */
+export function shownName(name: string): string {
+  return name !== '' && name === name.trim() ? displayText(name) : pythonText(name);
 }
 
 /** A key path as a person would write it in Python after the loaded object: `["model"]["layers.0.weight"][3]`. */

@@ -3,6 +3,7 @@ import type { TensorGroup, TensorRow } from '../../../src-core/contract/client.t
 import { displayText } from '../../../src-core/model/display-text.ts';
 import { formatBytes, formatBytesExact, formatOffset } from '../../format/bytes.ts';
 import { formatCount } from '../../format/count.ts';
+import { shownName } from '../../format/name.ts';
 import { formatNumber } from '../../format/number.ts';
 import { elementsOf, formatShape } from '../../format/shape.ts';
 import { useAppStore } from '../../store/store-context.ts';
@@ -25,7 +26,7 @@ export function TensorDetails({ row, onClose }: Props) {
     <aside aria-label="Tensor" className={styles.details}>
       <div className={styles.head}>
         <h2 className={styles.name}>
-          <bdi>{displayText(row.name)}</bdi>
+          <bdi>{shownName(row.name)}</bdi>
         </h2>
         <CopyButton text={row.name} what="key" />
         <IconButton label="Close the details" icon={<CrossIcon size={12} />} onClick={onClose} />

@@ -96,7 +96,6 @@ export function TensorTablePanel({ view, revision }: ViewProps) {
         <EmptyState
           title={head.filterError === null ? 'No tensor matches the filter' : 'The filter could not be understood'}
         >
-          {head.filterError !== null && <p>{head.filterError}</p>}
           <button type="button" className={styles.link} onClick={() => clearFilter('')}>
             Show all tensors
           </button>

@@ -78,7 +78,7 @@ export function isToggle(target: EventTarget): boolean {
 }
 
 /** Names of letters that all are as wide as a digit, and cannot be mistaken for something else. */
-const PLAIN = /^[!-~]*$/;
+const PLAIN = /^[!-~]+$/;
 
 function NameOf({ row, room }: { readonly row: TensorRow; readonly room: number }) {
   const { name, group, inside, readable } = row;

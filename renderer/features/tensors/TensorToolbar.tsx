@@ -5,6 +5,7 @@ import type { TensorPage } from '../../../src-core/contract/client.ts';
 import { formatCount } from '../../format/count.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { Message } from '../../ui/Message.tsx';
 import { COLUMNS } from './columns.ts';
 import { FilterHelp } from './FilterHelp.tsx';
 import type { TensorList } from './tensor-list.ts';
@@ -88,8 +89,13 @@ export const TensorToolbar = memo(function TensorToolbar(props: Props) {
         }
       />
       <span id={countId} className={error === null ? styles.count : styles.error} role="status">
-        {error ??
-          (head === null ? '' : head.tensors === all ? '' : `${formatCount(head.tensors)} of ${formatCount(all)}`)}
+        {error !== null ? (
+          <Message text={error} />
+        ) : head === null || head.tensors === all ? (
+          ''
+        ) : (
+          `${formatCount(head.tensors)} of ${formatCount(all)}`
+        )}
       </span>
       <span className={styles.space} />
       <Button

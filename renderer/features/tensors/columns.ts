@@ -49,12 +49,12 @@ const plain = (id: ColumnId, title: string, width: number, text: Column['text'],
 
 export const COLUMNS: readonly Column[] = [
   { id: 'name', title: 'Name', width: null, isNumber: false, sort: 'name', text: ({ name }) => name },
-  { id: 'shape', title: 'Shape', width: 132, isNumber: false, sort: 'shape', text: ({ shape }) => formatShape(shape) },
-  { id: 'dtype', title: 'Dtype', width: 92, isNumber: false, sort: 'dtype', text: ({ dtype }) => dtype },
+  { id: 'shape', title: 'Shape', width: 116, isNumber: false, sort: 'shape', text: ({ shape }) => formatShape(shape) },
+  { id: 'dtype', title: 'Dtype', width: 88, isNumber: false, sort: 'dtype', text: ({ dtype }) => dtype },
   {
     id: 'bytes',
     title: 'Size',
-    width: 92,
+    width: 88,
     isNumber: true,
     sort: 'bytes',
     text: ({ bytes }) => (bytes === null ? '–' : formatBytes(bytes)),
@@ -63,7 +63,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'storage',
     title: 'Storage',
-    width: 84,
+    width: 76,
     isNumber: true,
     sort: 'storage',
     // Formats without shared storages name each after its tensor.
@@ -96,7 +96,10 @@ export const COLUMNS: readonly Column[] = [
   moment('std', 'Std'),
 ];
 
-export const MIN_NAME_PX = 220;
+/** In less, a name loses the number of its layer. */
+const MIN_NAME_PX = 280;
+/** Nearly every name can be read whole in this; what is left beyond, all columns share, so that none is far from its neighbour. */
+const AMPLE_NAME_PX = 560;
 
 /** A column where it lies. */
 export interface PlacedColumn extends Column {
@@ -132,19 +135,35 @@ export function layOut(
   const columns = COLUMNS.filter(
     ({ id, isStatistic }) => id === 'name' || (shown.includes(id) && (hasStatistics || isStatistic !== true)),
   );
-  const pixels = columns.map(({ id, width }) => widths[id] ?? width);
-  const minWidth = pixels.reduce<number>((sum, px) => sum + (px ?? MIN_NAME_PX), ROW_PADDING);
-  const left = Math.max(0, tableWidth - minWidth) + MIN_NAME_PX;
+  const base = columns.map(({ id, width }) => widths[id] ?? width ?? MIN_NAME_PX);
+  const minWidth = base.reduce((sum, px) => sum + px, ROW_PADDING);
+  const spare = Math.max(0, tableWidth - minWidth);
+  const pixels = columns.map(({ id }, place) => (base[place] ?? 0) + growth(id, widths, columns, spare));
   return {
     columns: columns.map((column, place) => {
-      const px = pixels[place] ?? null;
+      const px = pixels[place] ?? 0;
+      // Until the table has been measured, and by the rounding, the name is what stretches.
+      const stretches = column.id === 'name' && widths.name === undefined;
       return {
         ...column,
-        style: { flex: px === null ? `1 0 ${MIN_NAME_PX}px` : `0 0 ${px}px` },
+        style: { flex: `${stretches ? 1 : 0} 0 ${px}px` },
         isPinned: column.id === 'name' && tableWidth > 0 && minWidth > tableWidth,
-        letters: Math.floor(((px ?? left) - CELL_PADDING) / LETTER_PX),
+        letters: Math.floor((px - CELL_PADDING) / LETTER_PX),
       };
     }),
     minWidth,
   };
+}
+
+/** Pixels that a column gets of those no column needs; one whose width was chosen keeps it. */
+function growth(
+  id: ColumnId,
+  widths: Readonly<Partial<Record<ColumnId, number>>>,
+  columns: readonly Column[],
+  spare: number,
+): number {
+  if (widths.name !== undefined || widths[id] !== undefined) return 0;
+  const ofName = Math.min(spare, AMPLE_NAME_PX - MIN_NAME_PX);
+  const sharers = columns.filter((column) => widths[column.id] === undefined).length;
+  return Math.floor((spare - ofName) / sharers) + (id === 'name' ? ofName : 0);
 }

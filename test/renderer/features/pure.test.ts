@@ -17,6 +17,7 @@ import {
 } from '../../../renderer/format/expectation-document.ts';
 import { ValueNodes } from '../../../renderer/features/keys/value-nodes.ts';
 import { matchScore } from '../../../renderer/features/palette/match.ts';
+import { layOut } from '../../../renderer/features/tensors/columns.ts';
 import {
   extendTo,
   keyTarget,
@@ -70,6 +71,28 @@ describe('folded layers', () => {
     expect(steps('ArrowRight')).toEqual([null, 'toggle', 8, null]);
     expect(steps('ArrowLeft')).toEqual([null, null, 'toggle', 3]);
     expect(steps('x')).toEqual([null, null, null, null]);
+  });
+});
+
+describe('columns of the tensor table', () => {
+  const shown = ['shape', 'dtype', 'bytes', 'storage'] as const;
+  const widthsOf = (width: number, chosen = {}) =>
+    layOut(shown, chosen, false, width).columns.map(({ style }) => Number(/ (\d+)px$/.exec(style.flex)?.[1]));
+
+  it('of a table with room to spare lie near each other, and fill it', () => {
+    const wide = widthsOf(1600);
+    expect(wide[0]).toBeLessThan(800);
+    expect(1600 - 32 - wide.reduce((sum, px) => sum + px, 0)).toBeLessThan(wide.length);
+  });
+
+  it('give the name all the room of a narrow one, until it scrolls', () => {
+    expect(widthsOf(800)).toEqual([400, 116, 88, 88, 76]);
+    expect(layOut(shown, {}, false, 600).columns[0]).toMatchObject({ isPinned: true, style: { flex: '1 0 280px' } });
+  });
+
+  it('keep the width that was chosen', () => {
+    expect(widthsOf(1600, { shape: 300 })[1]).toBe(300);
+    expect(widthsOf(1600, { name: 300 })).toEqual([300, 116, 88, 88, 76]);
   });
 });
 

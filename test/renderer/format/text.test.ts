@@ -19,6 +19,10 @@ describe('names', () => {
     expect(splitName('a\u202eb').head).toBe('a\\u{202e}b');
   });
 
+  it('stand in quotes where they could not be seen', () => {
+    expect(['', ' ', 'a ', 'a b'].map((name) => splitName(name).head)).toEqual(["''", "' '", "'a '", 'a b']);
+  });
+
   it('sort as people count', () => {
     expect(['layer.10', 'layer.2', 'layer.1'].sort(naturalOrder)).toEqual(['layer.1', 'layer.2', 'layer.10']);
   });
