@@ -1,5 +1,6 @@
 import type { CheckpointView } from '../../src-core/contract/client.ts';
 import type { DescribedFinding } from '../../src-core/findings/describe.ts';
+import type { Format } from '../../src-core/model/checkpoint.ts';
 import { addSafeGlobals } from './python.ts';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'neutral';
@@ -73,24 +74,29 @@ function whole(view: CheckpointView): Conclusion {
     return {
       tone: 'bad',
       headline: 'Do not load it: it names code that would run.',
-      detail: firstOf(report.findings, 'unsafe')?.message ?? 'It names code that is known to be dangerous.',
+      detail: sentence(firstOf(report.findings, 'unsafe')?.message ?? 'It names code that is known to be dangerous.'),
       step: { kind: 'see-safety' },
     };
   }
   const answer = report.torch?.weightsOnly;
-  if (answer?.accepts === 'no') {
+  if (answer?.accepts === 'no' && isTorchs(report.format)) {
     const code = addSafeGlobals(answer.acceptsAfterTrusting ?? []);
     return {
       tone: 'warn',
       headline: 'It is whole, but torch.load refuses it with default settings.',
       detail:
         code === null
-          ? answer.message
+          ? answer.message.split(/\s*\n\s*/).join(' ')
           : 'It names classes outside the default list. Trust them only if you know where it comes from.',
       step: code === null ? { kind: 'see-safety' } : { kind: 'copy-trust', code },
     };
   }
   return sound(view);
+}
+
+/** That torch.load refuses what another library reads is no news. */
+function isTorchs(format: Format | null): boolean {
+  return format !== null && (format === 'pickle' || format.startsWith('torch'));
 }
 
 function sound({ report, item, hasChecksums }: CheckpointView): Conclusion {

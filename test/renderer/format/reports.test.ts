@@ -57,6 +57,15 @@ describe('the conclusion', () => {
     expect(conclude(refused).step).toMatchObject({ kind: 'copy-trust' });
   });
 
+  it('of a format that torch does not read keeps torch out of it', () => {
+    const torch = view('model.pt').report.torch!;
+    const weightsOnly = { accepts: 'no', message: 'Weights only load failed.\n\nUnsupported operand 0' } as const;
+    const gguf = withReport({ format: 'gguf', torch: { ...torch, weightsOnly } });
+    expect(conclude(gguf)).toMatchObject({ tone: 'good', headline: 'It is whole.' });
+    const refused = withReport({ torch: { ...torch, weightsOnly } });
+    expect(conclude(refused).detail).toBe('Weights only load failed. Unsupported operand 0');
+  });
+
   it('of a fault of the machine says nothing about the file', () => {
     const failed = withReport({ machineError: { code: 'EIO', message: 'i/o error' } });
     expect(conclude(failed)).toMatchObject({ tone: 'neutral', step: { kind: 'check-again' } });
