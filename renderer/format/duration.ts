@@ -10,6 +10,11 @@ export function formatDuration(milliseconds: number): string {
   return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** Of a time in ISO 8601, day and minute as it was written: `2026-01-05T12:00:00.123456` is `2026-01-05 12:00`. Other text stays. */
+export function formatWrittenTime(text: string): string {
+  return text.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?=$|Z$|[+-]\d\d:?\d\d$)/, '$1 $2');
+}
+
 /** Day and minute in local time, `2026-01-05 12:00`. */
 export function formatTime(milliseconds: number): string {
   const date = new Date(milliseconds);

@@ -5,6 +5,7 @@ import type { FolderId, JobId } from '../../../src-core/contract/client.ts';
 import type { RunStatus } from '../../../src-core/contract/folders.ts';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import { formatCount } from '../../format/count.ts';
+import { formatWrittenTime } from '../../format/duration.ts';
 import { failureText } from '../../store/failure-text.ts';
 import { useAppStore, useClient } from '../../store/store-context.ts';
 import { useAnswer } from '../../store/use-answer.ts';
@@ -97,8 +98,8 @@ function Progress({ run }: { readonly run: RunStatus }) {
     ['Stage', stage],
     ['Done', total === 0 ? '' : `${formatCount(completed.length)} of ${formatCount(total)}`],
     ['Working on', current ?? ''],
-    ['Begun', startedAt],
-    ['Last heard of', updatedAt],
+    ['Begun', formatWrittenTime(startedAt)],
+    ['Last heard of', formatWrittenTime(updatedAt)],
   ];
   return (
     <dl className={styles.facts}>
@@ -138,8 +139,8 @@ function Stages({ run }: { readonly run: RunStatus }) {
                 {displayText(status, 100)}
                 {error !== '' && <span className={styles.bad}> {displayText(error, 500)}</span>}
               </td>
-              <td>{displayText(startedAt, 40)}</td>
-              <td>{displayText(completedAt, 40)}</td>
+              <td className={styles.time}>{displayText(formatWrittenTime(startedAt), 40)}</td>
+              <td className={styles.time}>{displayText(formatWrittenTime(completedAt), 40)}</td>
               <td>
                 <bdi>{displayText(outputs.join(', '), 500)}</bdi>
               </td>
@@ -159,7 +160,7 @@ function Failures({ failures }: Pick<RunStatus, 'failures'>) {
         <tbody>
           {failures.toReversed().map(({ path, reason, time }, place) => (
             <tr key={place}>
-              <td>{displayText(time, 40)}</td>
+              <td className={styles.time}>{displayText(formatWrittenTime(time), 40)}</td>
               <th scope="row">
                 <bdi>{displayText(path, 500)}</bdi>
               </th>

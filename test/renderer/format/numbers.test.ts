@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatBytes, formatBytesExact, formatOffset } from '../../../renderer/format/bytes.ts';
 import { formatCount, formatParameters, plural } from '../../../renderer/format/count.ts';
-import { formatDuration } from '../../../renderer/format/duration.ts';
+import { formatDuration, formatWrittenTime } from '../../../renderer/format/duration.ts';
 import { formatNumber } from '../../../renderer/format/number.ts';
 import { elementsOf, formatShape } from '../../../renderer/format/shape.ts';
 
@@ -87,4 +87,14 @@ describe('shapes', () => {
     expect(elementsOf([])).toBe(1);
     expect(elementsOf([4, 0, 8])).toBe(0);
   });
+});
+
+describe('times that a run wrote', () => {
+  it.each([
+    ['2026-01-05T12:00:00.123456', '2026-01-05 12:00'],
+    ['2026-01-05T12:00:59+01:00', '2026-01-05 12:00+01:00'],
+    ['2026-01-05 12:00', '2026-01-05 12:00'],
+    ['yesterday', 'yesterday'],
+    ['', ''],
+  ])('%s is %s', (written, text) => expect(formatWrittenTime(written)).toBe(text));
 });
