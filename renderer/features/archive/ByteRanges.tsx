@@ -69,10 +69,10 @@ export function ByteRanges({ view, revision }: Props) {
                 <span className={classNames(styles.swatch, styles[range.kind])} />
                 <code>{formatOffset(range.start)}</code>
                 <span className={styles.size}>{formatBytes(range.end - range.start)}</span>
+                {range.name !== '' && <Name name={range.name} mono className={styles.name} />}
                 <span className={styles.kind}>
                   {range.count > 1 ? plural(range.count, 'part') : RANGE_WORDS[range.kind]}
                 </span>
-                {range.name !== '' && <Name name={range.name} mono />}
               </button>
               <TensorLink tensor={range.tensor} onOpen={seeTensor} />
             </li>
@@ -110,15 +110,16 @@ function Strip({ ranges, from, to, place }: StripProps) {
   const scale = to > from ? 1000 / (to - from) : 0;
   return (
     <svg className={styles.strip} viewBox="0 0 1000 1" preserveAspectRatio="none" aria-hidden="true">
-      {ranges.map((range) => (
-        <rect
-          key={range.start}
-          x={(range.start - from) * scale}
-          width={Math.max(0.8, (range.end - range.start) * scale)}
-          height={1}
-          className={classNames(styles[range.kind], place >= range.start && place < range.end && styles.chosen)}
-        />
-      ))}
+      {ranges.map((range) => {
+        const extent = { x: (range.start - from) * scale, width: Math.max(0.8, (range.end - range.start) * scale) };
+        const isChosen = place >= range.start && place < range.end;
+        return (
+          <g key={range.start}>
+            <rect {...extent} height={0.8} className={styles[range.kind]} />
+            {isChosen && <rect {...extent} y={0.88} height={0.12} className={styles.chosen} />}
+          </g>
+        );
+      })}
     </svg>
   );
 }

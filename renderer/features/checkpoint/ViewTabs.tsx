@@ -39,7 +39,7 @@ export function ViewTabs({ view, revision }: Props) {
         animate={false}
       >
         {shown.map(({ id, name, Panel, supports, unsupported, badge }) => {
-          const count = badge(view);
+          const beside = badge(view);
           return (
             <Tab
               key={id}
@@ -48,7 +48,9 @@ export function ViewTabs({ view, revision }: Props) {
               title={
                 <>
                   {name}
-                  {count !== '' && <span className={styles.badge}>{count}</span>}
+                  {beside !== null && (
+                    <span className={classNames(styles.badge, styles[beside.tone])}>{beside.text}</span>
+                  )}
                 </>
               }
               panel={

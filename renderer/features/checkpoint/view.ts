@@ -19,6 +19,12 @@ export interface View {
   readonly supports: (view: CheckpointView) => boolean;
   /** Said in its place when it is not supported. */
   readonly unsupported: string;
-  /** A count beside the name; '' for none. */
-  readonly badge: (view: CheckpointView) => string;
+  /** What stands beside the name; null for nothing. */
+  readonly badge: (view: CheckpointView) => Badge | null;
+}
+
+/** A count, or in a word what is wrong there. */
+export interface Badge {
+  readonly text: string;
+  readonly tone: 'plain' | 'warn' | 'bad';
 }

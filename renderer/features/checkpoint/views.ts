@@ -1,12 +1,19 @@
 import type { CheckpointView } from '../../../src-core/contract/client.ts';
+import type { Safety } from '../../../src-core/model/checkpoint.ts';
 import { formatCount } from '../../format/count.ts';
 import { isSet } from '../../format/set-format.ts';
 import { later } from '../../ui/later.ts';
 import { TensorTablePanel } from '../tensors/TensorTablePanel.tsx';
-import type { View } from './view.ts';
+import type { Badge, View } from './view.ts';
 
-const none = () => '';
+const none = () => null;
+const count = (value: number): Badge => ({ text: formatCount(value), tone: 'plain' });
 const always = () => true;
+const SAFETY_BADGES: Readonly<Record<Safety, Badge | null>> = {
+  safe: null,
+  unknown: { text: 'unknown code', tone: 'warn' },
+  unsafe: { text: 'unsafe', tone: 'bad' },
+};
 
 /** Every view, in the order of the tabs. A new one is added here and nowhere else. */
 export const VIEWS: readonly View[] = [
@@ -18,7 +25,7 @@ export const VIEWS: readonly View[] = [
     Panel: TensorTablePanel,
     supports: ({ report }) => report.tensors > 0,
     unsupported: 'No tensor could be found in this file',
-    badge: ({ report }) => formatCount(report.tensors),
+    badge: ({ report }) => count(report.tensors),
   },
   {
     id: 'keys',
@@ -30,7 +37,7 @@ export const VIEWS: readonly View[] = [
     unsupported: 'There are no keys in a file that is not a checkpoint',
     badge: ({ report: { keys } }) => {
       const wrong = keys.missing.length + keys.unexpected.length + keys.mismatched.length;
-      return wrong === 0 ? '' : `${formatCount(wrong)} wrong`;
+      return wrong === 0 ? null : { text: `${formatCount(wrong)} wrong`, tone: 'bad' };
     },
   },
   {
@@ -41,7 +48,10 @@ export const VIEWS: readonly View[] = [
     Panel: later(() => import('../values/ValuesPanel.tsx').then(({ ValuesPanel }) => ValuesPanel)),
     supports: ({ report }) => report.tensors > 0,
     unsupported: 'There are no numbers where there is no tensor',
-    badge: ({ report }) => (report.levels.some((one) => one.level === 5 && one.status === 'failed') ? 'not sane' : ''),
+    badge: ({ report }) =>
+      report.levels.some((one) => one.level === 5 && one.status === 'failed')
+        ? { text: 'not sane', tone: 'bad' }
+        : null,
   },
   {
     id: 'safety',
@@ -51,7 +61,7 @@ export const VIEWS: readonly View[] = [
     Panel: later(() => import('../safety/SafetyPanel.tsx').then(({ SafetyPanel }) => SafetyPanel)),
     supports: ({ report }) => report.safety !== null || report.torch !== null,
     unsupported: 'Nothing in this file could be scanned for code',
-    badge: ({ report }) => (report.safety === 'unsafe' ? 'unsafe' : report.safety === 'unknown' ? 'unknown code' : ''),
+    badge: ({ report }) => (report.safety === null ? null : SAFETY_BADGES[report.safety]),
   },
   {
     id: 'archive',
@@ -72,7 +82,7 @@ export const VIEWS: readonly View[] = [
     Panel: later(() => import('../files/FilesPanel.tsx').then(({ FilesPanel }) => FilesPanel)),
     supports: always,
     unsupported: '',
-    badge: ({ files }) => formatCount(files),
+    badge: ({ files }) => count(files),
   },
   {
     id: 'pickle',

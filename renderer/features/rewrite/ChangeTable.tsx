@@ -38,8 +38,8 @@ export function ChangeTable({ plan }: { readonly plan: RewritePlanView }) {
                   <td className={classNames(styles.kind, styles[kind])}>{CHANGE_WORDS[kind]}</td>
                   <td className={styles.name}>
                     <Name name={name} mono />
+                    {to !== '' && <Name name={`→ ${to}`} mono />}
                   </td>
-                  <td className={styles.name}>{to !== '' && <Name name={`→ ${to}`} mono />}</td>
                 </tr>
               ))}
             </tbody>
