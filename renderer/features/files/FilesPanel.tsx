@@ -35,11 +35,11 @@ export function FilesPanel({ view, revision }: ViewProps) {
   return (
     <div className={styles.panel}>
       <p className={styles.summary} role="status">
-        {plural(total, 'file')}, {formatBytes(view.report.size)}.{' '}
+        {plural(view.files, 'file')}, {formatBytes(view.report.size)}.{' '}
         {bad === 0 ? (
           'Nothing is wrong with any of them by itself.'
         ) : (
-          <strong className={styles.bad}>{plural(bad, 'of them is', 'of them are')} to blame.</strong>
+          <strong className={styles.bad}>{plural(bad, 'file is', 'files are')} to blame.</strong>
         )}
       </p>
       <FileTable

@@ -32,7 +32,7 @@ export function KeyMapDialog({ commands, keyCaps }: Props) {
               {commands
                 .filter((command) => command.group === group && command.keys !== '')
                 .map(({ id, title, keys }) => (
-                  <KeyLine key={id} title={title} caps={keyCaps(keys)} />
+                  <KeyLine key={id} title={belowHeading(title, group)} caps={keyCaps(keys)} />
                 ))}
             </dl>
           </section>
@@ -48,6 +48,11 @@ export function KeyMapDialog({ commands, keyCaps }: Props) {
       </div>
     </ModalDialog>
   );
+}
+
+/** `View: Keys` below the heading `View` is `Keys`. */
+function belowHeading(title: string, group: string): string {
+  return title.startsWith(`${group}: `) ? title.slice(group.length + 2) : title;
 }
 
 function KeyLine({ title, caps }: { readonly title: string; readonly caps: readonly string[] }) {

@@ -53,7 +53,7 @@ export function PreferencesDialog() {
             label="Open at start what was open last"
           />
         </Section>
-        <Section title="Watched folders">
+        <Section title="Folders to watch">
           <WatchedFolders />
         </Section>
       </div>

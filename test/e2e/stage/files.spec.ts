@@ -22,7 +22,7 @@ test.describe('a checkpoint of several files', () => {
     await expect(page.getByRole('tab', { name: 'Archive' })).toHaveCount(0);
     await page.keyboard.press('5');
     const files = page.getByRole('grid', { name: 'Files' });
-    await expect(page.getByRole('tabpanel')).toContainText('1 of them is to blame');
+    await expect(page.getByRole('tabpanel')).toContainText('1 file is to blame');
     await expect(files.getByRole('row', { name: 'model-00002-of-00002.safetensors, corrupted' })).toContainText(
       '12 bytes',
     );
