@@ -51,3 +51,21 @@ export abstract class RowTable<T> implements Rows<T> {
     return sum;
   }
 }
+
+/** Rows `[start, start + length)` of others. */
+export class RowSlice<T> extends RowTable<T> {
+  readonly length: number;
+  readonly #rows: Rows<T>;
+  readonly #start: number;
+
+  constructor(rows: Rows<T>, start: number, length: number) {
+    super();
+    this.#rows = rows;
+    this.#start = start;
+    this.length = length;
+  }
+
+  protected row(index: number): T {
+    return this.#rows.at(this.#start + index) as T;
+  }
+}

@@ -12,6 +12,8 @@ export class ArchiveRoot {
   /** Root folder with its slash; '' where the first entry is in none. */
   readonly prefix: string;
   readonly table: EntryTable;
+  /** The root folder and the folder of the storages, as bytes. */
+  readonly #root: Uint8Array;
   readonly #storages: Uint8Array;
   readonly #lookup: ((name: string) => ZipEntry | null) | null;
   #others: NameIndex | null = null;
@@ -26,6 +28,7 @@ export class ArchiveRoot {
     const { prefix, storages } = foldersOf(table);
     this.prefix = prefix;
     this.#storages = storages;
+    this.#root = storages.subarray(0, storages.length - STORAGES.length);
   }
 
   get entries(): readonly ZipEntry[] {
@@ -39,6 +42,12 @@ export class ArchiveRoot {
     if (name.startsWith(STORAGES)) return this.#findStorage(name);
     this.#others ??= new NameIndex(this.table.outside(this.#storages));
     return this.#others.find(this.prefix + name);
+  }
+
+  /** Is the entry's name just this one inside the root, letter for letter? */
+  isNamed({ index }: ZipEntry, name: string): boolean {
+    const { names } = this.table;
+    return names.startsWith(index, this.#root) && names.endsAs(index, this.#root.length, name, 0);
   }
 
   #findStorage(name: string): ZipEntry | null {

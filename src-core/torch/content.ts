@@ -25,7 +25,13 @@ export interface Held {
   readonly remarkable: Rows<TensorInfo>;
 }
 
-export function describeContent({ root, tensors, remarkable }: Held, storages: Rows<Storage>, limits: Limits): Content {
+/** `devices`: how many storages are on each, as `countDevices` tells where nobody knows. */
+export function describeContent(
+  { root, tensors, remarkable }: Held,
+  storages: Rows<Storage>,
+  devices: ReadonlyMap<string, number>,
+  limits: Limits,
+): Content {
   const { layout, metadata } = layoutOf(root);
   return {
     layout,
@@ -33,7 +39,7 @@ export function describeContent({ root, tensors, remarkable }: Held, storages: R
     findings: [
       ...wrappedFindings(root),
       ...prefixFindings(root),
-      ...deviceFindings(remarkable, storages),
+      ...deviceFindings(remarkable, devices),
       ...expandedFindings(remarkable, storages, limits),
       // Another tensor may fill the storage of one that does not: only then all of them are looked at.
       ...(hiddenBytes(remarkable, storages, limits).length === 0 ? [] : hiddenBytes(tensors, storages, limits)),
@@ -41,14 +47,17 @@ export function describeContent({ root, tensors, remarkable }: Held, storages: R
   };
 }
 
-/** Tags of other devices than the CPU, and tensors without any bytes. */
-function deviceFindings(tensors: Rows<TensorInfo>, storages: Rows<Storage>): readonly Finding[] {
+export function countDevices(storages: Iterable<Storage>): ReadonlyMap<string, number> {
   const devices = new Map<string, number>();
-  for (const { device } of storages)
-    if (device !== 'cpu' && device !== 'meta') devices.set(device, (devices.get(device) ?? 0) + 1);
-  const tagged = [...devices].map(([device, count]) =>
-    finding('TA319', {}, { device, count }, deviceReference(device)),
-  );
+  for (const { device } of storages) devices.set(device, (devices.get(device) ?? 0) + 1);
+  return devices;
+}
+
+/** Tags of other devices than the CPU, and tensors without any bytes. */
+function deviceFindings(tensors: Rows<TensorInfo>, devices: ReadonlyMap<string, number>): readonly Finding[] {
+  const tagged = [...devices]
+    .filter(([device]) => device !== 'cpu' && device !== 'meta')
+    .map(([device, count]) => finding('TA319', {}, { device, count }, deviceReference(device)));
   const bodiless = tensors.filter(({ storage }) => storage === null);
   return [
     ...tagged,

@@ -1,67 +1,95 @@
-import type { Key, KeyPath, TensorInfo } from '../model/tensor.ts';
+import { RowSlice } from '../model/row-table.ts';
+import type { Rows } from '../model/rows.ts';
+import type { Key, TensorInfo } from '../model/tensor.ts';
 import { PackedCall } from '../pickle/packed-call.ts';
 import type { PickleValue } from '../pickle/node.ts';
-import { nameOf, placeTensor } from './rebuild/place.ts';
+import { placeTensor } from './rebuild/place.ts';
 import type { Rebuilder } from './rebuild/rebuilder.ts';
+import { packedTensor, TensorList, type Base, type DictTensors } from './tensor-list.ts';
 
-/** Where a container hangs: its path, and the beginning of the names of what is in it. */
-export interface Base {
-  readonly path: KeyPath;
-  readonly prefix: string;
-}
-
-export function baseAt(path: KeyPath): Base {
-  return { path, prefix: path.length === 0 ? '' : `${nameOf(path)}.` };
-}
-
-/** The tensors of an object, in the order in which they are met. */
+/** Lists the tensors of an object while it is walked. */
 export class ListedTensors {
-  readonly all: TensorInfo[] = [];
+  readonly list: TensorList;
   /** Those that are not plain tensors that fill their storage. */
   readonly remarkable: TensorInfo[] = [];
   readonly #rebuilder: Rebuilder;
 
   constructor(rebuilder: Rebuilder) {
     this.#rebuilder = rebuilder;
+    this.list = new TensorList(rebuilder.packed);
   }
 
   add(tensor: TensorInfo): void {
-    this.all.push(tensor);
+    this.list.push(tensor);
     this.remarkable.push(tensor);
   }
 
   /** List a tensor of the usual kind; null where it is not of that kind. */
-  addUsual(call: PackedCall, { path, prefix }: Base, key: Key): TensorInfo | null {
+  addUsual(call: PackedCall, base: Base, key: Key): TensorInfo | null {
     const { packed } = this.#rebuilder;
-    if (packed === null) return null;
-    const at = path.length === 0 ? [key] : [...path, key];
-    const tensor = packed.place(call, path.length === 0 ? String(key) : `${prefix}${key}`, at);
-    if (tensor === null) return null;
-    this.all.push(tensor);
+    const storage = packed?.storageOf(call) ?? -1;
+    if (packed === null || storage < 0) return null;
+    const tensor = packedTensor(packed, call, storage, base, key);
+    this.list.push(tensor);
     if (!packed.isPlain) this.remarkable.push(tensor);
     return tensor;
   }
 
   /** List what a dict holds, if that is tensors under text keys and nothing is wrong with any of them; else null. */
-  addDict(keys: readonly PickleValue[], values: readonly PickleValue[], base: Base): readonly TensorInfo[] | null {
-    const start = this.all.length;
-    const remarkable = this.remarkable.length;
-    for (let at = 0; at < values.length; at++) {
-      const key = keys[at];
-      if (typeof key !== 'string' || !this.#addSound(values[at], base, key)) {
-        this.all.length = start;
-        this.remarkable.length = remarkable;
-        return null;
-      }
-    }
-    return this.all.slice(start);
+  addDict(keys: readonly string[], values: readonly PickleValue[], base: Base): Rows<TensorInfo> | null {
+    const dict = new DictReader(this.#rebuilder, base, keys, values);
+    if (!dict.read()) return null;
+    const start = this.list.length;
+    const { held, storages, remarkable } = dict;
+    this.list.pushDict({ base, keys, held, storages });
+    for (const tensor of remarkable) this.remarkable.push(tensor);
+    return new RowSlice(this.list, start, held.length);
+  }
+}
+
+/** Reads the values of a dict as tensors, as long as nothing is wrong with them. */
+class DictReader implements DictTensors {
+  readonly base: Base;
+  readonly keys: readonly string[];
+  readonly held: (TensorInfo | PackedCall)[] = [];
+  readonly storages: Int32Array;
+  readonly remarkable: TensorInfo[] = [];
+  readonly #values: readonly PickleValue[];
+  readonly #rebuilder: Rebuilder;
+
+  constructor(rebuilder: Rebuilder, base: Base, keys: readonly string[], values: readonly PickleValue[]) {
+    this.#rebuilder = rebuilder;
+    this.base = base;
+    this.keys = keys;
+    this.#values = values;
+    this.storages = new Int32Array(values.length);
   }
 
-  #addSound(value: PickleValue | undefined, base: Base, key: string): boolean {
-    if (value instanceof PackedCall && this.addUsual(value, base, key) !== null) return true;
-    const rebuilt = this.#rebuilder.tensor(value);
-    if (rebuilt?.facts == null || rebuilt.problem !== null) return false;
-    this.add(placeTensor(rebuilt.facts, [...base.path, key]));
+  read(): boolean {
+    for (let at = 0; at < this.#values.length; at++) {
+      const held = this.#usual(at) ?? this.#sound(at);
+      if (held === null) return false;
+      this.held.push(held);
+    }
     return true;
+  }
+
+  #usual(at: number): PackedCall | null {
+    const value = this.#values[at];
+    const { packed } = this.#rebuilder;
+    if (packed === null || !(value instanceof PackedCall)) return null;
+    const storage = packed.storageOf(value);
+    if (storage < 0) return null;
+    this.storages[at] = storage;
+    if (!packed.isPlain) this.remarkable.push(packedTensor(packed, value, storage, this.base, this.keys[at] ?? ''));
+    return value;
+  }
+
+  #sound(at: number): TensorInfo | null {
+    const rebuilt = this.#rebuilder.tensor(this.#values[at]);
+    if (rebuilt?.facts == null || rebuilt.problem !== null) return null;
+    const tensor = placeTensor(rebuilt.facts, [...this.base.path, this.keys[at] ?? '']);
+    this.remarkable.push(tensor);
+    return tensor;
   }
 }

@@ -67,7 +67,7 @@ export function tensorFindings(problems: readonly PlacedProblem[], { at, limits 
 /** Each storage's problem is told once, with the first tensor that looks into it. */
 function storageFindings(table: StorageTable, tensors: Rows<TensorInfo>, options: LoadOptions): readonly Finding[] {
   if (table.problems.length === 0) return [];
-  const users = firstUsers(table.list, tensors);
+  const users = firstUsers(table, tensors);
   const counts = new Map<string, number>();
   return table.problems.flatMap((problem) => {
     const count = (counts.get(problem.code) ?? 0) + 1;

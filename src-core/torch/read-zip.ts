@@ -58,11 +58,13 @@ export async function readPickledArchive(
   const { root } = layout;
   const sealed = await readSeal(source, archive, sealOptions(context));
   const records = await readRecords(source, root, context);
-  const { table, dataOffsets } = zipStorages(source, root, { byteOrder: records.byteOrder, record: layout.record });
+  const { byteOrder } = records;
+  const stored = zipStorages(source, root, { byteOrder, record: layout.record });
+  const { table } = stored;
   const object = await readObject(source, context, layout, table);
   const { tensors, remarkable, root: value } = object.loaded;
-  const indices = await checkIndices(source, remarkable, table.list, context);
-  const content = describeContent(object.loaded, table.list, context.limits);
+  const indices = await checkIndices(source, remarkable, table, context);
+  const content = describeContent(object.loaded, table, table.devices(), context.limits);
   const container = [...archive.findings, ...sealed.findings, ...policyFindings(archive)];
   const load = [
     ...checkRoot(root, context.limits),
@@ -76,7 +78,7 @@ export async function readPickledArchive(
     checkpoint: {
       ...emptyCheckpoint(layout.format, source.size),
       tensors,
-      storages: table.list,
+      storages: table,
       root: value,
       archive: archiveView(archive, sealed.seal),
       metadata: [...records.metadata, ...content.metadata],
@@ -84,9 +86,10 @@ export async function readPickledArchive(
     },
     // Without a directory nothing was found out about loading: the container's findings say how much is there.
     findings: archive.unusable ? container : [...container, ...load],
-    checksums: checksumTasks(archive, dataOffsets),
+    checksums: checksumTasks(archive, stored.dataOffsets),
     pickles: object.pickles,
     archive,
+    storageRecords: stored.records,
   };
 }
 

@@ -1,11 +1,12 @@
 import type { Location } from '../findings/finding.ts';
+import { RowTable } from '../model/row-table.ts';
 import type { Storage } from '../model/tensor.ts';
 import type { ParsedPickle, PickleValue, PyPersistent } from '../pickle/node.ts';
 import { PackedCall, type PackedKind } from '../pickle/packed-call.ts';
 import { itemSize, storageClass, type StorageClass } from './dtypes.ts';
 import { KeyIndex } from './key-index.ts';
 import type { TensorProblem } from './rebuild/geometry.ts';
-import type { PackedStorages } from './rebuild/packed.ts';
+import type { PackedStorages, StorageType } from './rebuild/packed.ts';
 import type { StorageLookup, StorageView } from './rebuild/rebuilt.ts';
 import { checkLocation } from './locations.ts';
 import { readStorageId, type FieldCount, type StorageId } from './storage-id.ts';
@@ -21,28 +22,42 @@ export interface StorageProblem extends TensorProblem {
 export interface Placed {
   /** First byte in the file; null when the bytes are not there as one plain run. */
   readonly fileOffset: number | null;
-  readonly entry?: string;
+  /** The entry that holds them: null for the one that is named after the key, absent where there is none. */
+  readonly entry?: string | null;
   /** Null when the declared bytes are there. */
   readonly problem: TensorProblem | null;
   /** False when the bytes cannot be had, without that being a problem of its own here. */
   readonly available: boolean;
 }
 
-/** Finds the bytes of a declared storage. */
-export type Place = (id: StorageId, index: number) => Placed;
+/** Finds the bytes of declared storages. */
+export interface Container {
+  place(id: StorageId, index: number): Placed;
+  /** The entry that is named after a key, for containers that have entries. */
+  entryOf?(key: string): string;
+}
+
+/** A storage whose id is not that of a packed call. */
+interface Declared {
+  readonly id: StorageId;
+  readonly storage: Storage;
+}
 
 /**
  * The storages a pickle declares, in order of first use. The first persistent id with a key decides its dtype, length and
  * place; torch ignores what later ones say, unless the storage is empty (it keeps none of those).
  */
-export class StorageTable implements StorageLookup, PackedStorages {
-  readonly list: Storage[] = [];
+export class StorageTable extends RowTable<Storage> implements StorageLookup, PackedStorages {
   readonly problems: StorageProblem[] = [];
   readonly #fields: FieldCount;
-  readonly #place: Place;
+  readonly #container: Container;
   readonly #byteOrder: 'little' | 'big';
-  /** By index, as the first id has it. */
-  readonly #ids: (StorageId | PackedCall)[] = [];
+  /** By index, what the first id with its key says. Of a packed call only its place is kept besides. */
+  readonly #kept: (Declared | PackedCall)[] = [];
+  /** NaN for null. */
+  readonly #fileOffsets: number[] = [];
+  /** Of packed calls: entries that are not named after their key. */
+  readonly #otherEntries = new Map<number, string | undefined>();
   readonly #sound: boolean[] = [];
   readonly #keys = new KeyIndex();
   readonly #types = new Map<PackedKind, PackedType | null>();
@@ -52,10 +67,45 @@ export class StorageTable implements StorageLookup, PackedStorages {
   readonly #contradicted = new Set<number>();
   #declared = false;
 
-  constructor(fields: FieldCount, byteOrder: 'little' | 'big', place: Place) {
+  constructor(fields: FieldCount, byteOrder: 'little' | 'big', container: Container) {
+    super();
     this.#fields = fields;
     this.#byteOrder = byteOrder;
-    this.#place = place;
+    this.#container = container;
+  }
+
+  get length(): number {
+    return this.#kept.length;
+  }
+
+  protected row(index: number): Storage {
+    const kept = this.#keptAt(index);
+    if (!(kept instanceof PackedCall)) return kept.storage;
+    const fileOffset = this.#fileOffsets[index] ?? NaN;
+    const known = this.#otherEntries.has(index);
+    const entry = known ? this.#otherEntries.get(index) : this.#container.entryOf?.(kept.key);
+    return this.#storageOf(kept.key, this.bytesOf(index), this.typeOf(index), {
+      fileOffset: Number.isNaN(fileOffset) ? null : fileOffset,
+      entry,
+    });
+  }
+
+  #storageOf(
+    key: string,
+    bytes: number,
+    { dtype, device }: StorageType,
+    { fileOffset, entry }: { readonly fileOffset: number | null; readonly entry: string | undefined },
+  ): Storage {
+    const byteOrder = this.#byteOrder;
+    return entry === undefined
+      ? { key, bytes, dtype, device, fileOffset, byteOrder }
+      : { key, bytes, dtype, device, fileOffset, byteOrder, entry };
+  }
+
+  #keptAt(index: number): Declared | PackedCall {
+    const kept = this.#kept[index];
+    if (kept === undefined) throw new RangeError(`storage ${index} of ${this.length}`);
+    return kept;
   }
 
   /** Declare every storage of a pickle in the order of its stream; each is looked up without reading its id again then. */
@@ -77,7 +127,7 @@ export class StorageTable implements StorageLookup, PackedStorages {
     if (this.#refused.has(node)) return null;
     const index = this.#declared ? this.#known(node.pid) : -1;
     // An empty storage is made anew at each use, with the dtype it is asked for.
-    return index < 0 || this.list[index]?.bytes === 0 ? this.#read(node) : this.#view(index);
+    return index < 0 || this.bytesOf(index) === 0 ? this.#read(node) : this.#viewOf(index);
   }
 
   #known(pid: PickleValue): number {
@@ -92,43 +142,58 @@ export class StorageTable implements StorageLookup, PackedStorages {
     const type = this.#declared ? this.#typeOf(call.common) : null;
     if (type === null || !Number.isSafeInteger(call.count * type.itemSize)) return -1;
     const index = this.#keys.get(call.key);
-    return index < 0 || this.list[index]?.bytes === 0 ? -1 : index;
+    return index < 0 || this.bytesOf(index) === 0 ? -1 : index;
   }
 
   isSound(index: number): boolean {
     return this.#sound[index] === true;
   }
 
+  bytesOf(index: number): number {
+    const kept = this.#keptAt(index);
+    return kept instanceof PackedCall ? kept.count * this.#packedTypeOf(kept).itemSize : kept.storage.bytes;
+  }
+
+  typeOf(index: number): StorageType {
+    const kept = this.#keptAt(index);
+    return kept instanceof PackedCall ? this.#packedTypeOf(kept) : kept.storage;
+  }
+
+  /** How many storages are on each device. */
+  devices(): ReadonlyMap<string, number> {
+    const devices = new Map<string, number>();
+    for (let index = 0; index < this.length; index++) {
+      const { device } = this.typeOf(index);
+      devices.set(device, (devices.get(device) ?? 0) + 1);
+    }
+    return devices;
+  }
+
   /** The id a storage was first declared by. */
   idOf(index: number): StorageId | undefined {
-    const id = this.#ids[index];
-    if (!(id instanceof PackedCall)) return id;
-    const read = readStorageId(id.persistent.pid, this.#fields);
+    const kept = this.#kept[index];
+    if (!(kept instanceof PackedCall)) return kept?.id;
+    const read = readStorageId(kept.persistent.pid, this.#fields);
     return read.ok ? read.id : undefined;
   }
 
   /** A further storage that no persistent id declares by itself: a view into another one. */
   add(storage: Storage, id: StorageId, sound: boolean): StorageView {
-    return this.#keep(storage, id, sound);
+    return this.#keep({ storage, id }, storage.fileOffset, sound);
   }
 
-  #keep(storage: Storage, id: StorageId | PackedCall, sound: boolean): StorageView {
-    this.list.push(storage);
-    this.#ids.push(id);
+  #keep(kept: Declared | PackedCall, fileOffset: number | null, sound: boolean): StorageView {
+    this.#kept.push(kept);
+    this.#fileOffsets.push(fileOffset ?? NaN);
     this.#sound.push(sound);
-    return this.#viewOf(storage, id, this.list.length - 1);
+    return this.#viewOf(this.length - 1);
   }
 
-  #view(index: number): StorageView | null {
-    if (index < 0) return null;
-    const storage = this.list[index];
-    const id = this.#ids[index];
-    return storage === undefined || id === undefined ? null : this.#viewOf(storage, id, index);
-  }
-
-  #viewOf({ dtype, bytes, device }: Storage, id: StorageId | PackedCall, index: number): StorageView {
-    const untyped = id instanceof PackedCall ? this.#typeOf(id.common)?.untyped === true : id.untyped;
-    return { index, dtype, untyped, bytes, device, sound: this.isSound(index) };
+  #viewOf(index: number): StorageView {
+    const kept = this.#keptAt(index);
+    const untyped = kept instanceof PackedCall ? this.#packedTypeOf(kept).untyped : kept.id.untyped;
+    const { dtype, device } = this.typeOf(index);
+    return { index, dtype, untyped, bytes: this.bytesOf(index), device, sound: this.isSound(index) };
   }
 
   report(problem: TensorProblem, at: Location, storage: number | null): void {
@@ -144,13 +209,13 @@ export class StorageTable implements StorageLookup, PackedStorages {
     }
     const { id } = read;
     const known = this.#keys.get(id.keyValue);
-    const view = this.#view(known);
-    if (view !== null) {
+    if (known >= 0) {
       this.#compare(known, id, node);
+      const view = this.#viewOf(known);
       return view.bytes === 0 && id.bytes === 0 ? { ...view, dtype: id.dtype, untyped: id.untyped } : view;
     }
-    this.#keys.set(id.keyValue, this.list.length);
-    return this.#declare(id, id, node.offset);
+    this.#keys.set(id.keyValue, this.length);
+    return this.#declare(id, null, node.offset);
   }
 
   /** The id of a packed call: one that says nothing new about a storage, or declares one, is done with its numbers alone. */
@@ -161,15 +226,21 @@ export class StorageTable implements StorageLookup, PackedStorages {
     if (type === null || !Number.isSafeInteger(bytes)) return void this.#read(call.persistent);
     const { dtype, untyped } = type;
     const known = this.#keys.get(key);
-    const first = known < 0 ? undefined : this.list[known];
-    if (first !== undefined) {
-      if (first.bytes !== bytes || first.dtype !== dtype) this.#read(call.persistent);
+    if (known >= 0) {
+      if (this.bytesOf(known) !== bytes || this.typeOf(known).dtype !== dtype) this.#read(call.persistent);
       return;
     }
-    this.#keys.set(key, this.list.length);
+    this.#keys.set(key, this.length);
     const { location } = call.common;
     const id = { keyValue: key, key, dtype, untyped, location, numel: count, bytes, view: null };
     this.#declare(id, call, call.persistentAt);
+  }
+
+  /** Of a kept call, which has one. */
+  #packedTypeOf({ common }: PackedCall): PackedType {
+    const type = this.#typeOf(common);
+    if (type === null) throw new Error('a packed call of unknown type declares no storage');
+    return type;
   }
 
   /** What the persistent ids of a kind of packed call say of a storage; null where they are to be read one by one. */
@@ -182,20 +253,24 @@ export class StorageTable implements StorageLookup, PackedStorages {
     return type;
   }
 
-  #declare(id: StorageId, kept: StorageId | PackedCall, offset: number): StorageView {
-    const index = this.list.length;
-    const { fileOffset, entry, problem, available } = this.#place(id, index);
-    const sound = problem === null && available;
-    const { key, bytes, dtype, location: device } = id;
-    const byteOrder = this.#byteOrder;
-    const storage: Storage =
-      entry === undefined
-        ? { key, bytes, dtype, device, fileOffset, byteOrder }
-        : { key, bytes, dtype, device, fileOffset, byteOrder, entry };
-    if (problem !== null) this.report(problem, entry === undefined ? { offset } : { entry }, index);
+  #declare(id: StorageId, call: PackedCall | null, offset: number): StorageView {
+    const index = this.length;
+    const { fileOffset, entry, problem, available } = this.#container.place(id, index);
+    const name = () => (entry === null ? this.#container.entryOf?.(id.key) : entry);
+    const report = (what: TensorProblem) => {
+      const where = name();
+      this.report(what, where === undefined ? { offset } : { entry: where }, index);
+    };
+    if (problem !== null) report(problem);
     const misplaced = checkLocation(id.location);
-    if (misplaced !== null) this.report(misplaced, entry === undefined ? { offset } : { entry }, index);
-    return this.#keep(storage, kept, sound);
+    if (misplaced !== null) report(misplaced);
+    if (call !== null && entry !== null) this.#otherEntries.set(index, entry);
+    return this.#keep(call ?? this.#declaredBy(id, fileOffset, name()), fileOffset, problem === null && available);
+  }
+
+  #declaredBy(id: StorageId, fileOffset: number | null, entry: string | undefined): Declared {
+    const { key, bytes, dtype, location: device } = id;
+    return { id, storage: this.#storageOf(key, bytes, { dtype, device }, { fileOffset, entry }) };
   }
 
   /** Two ids with one key that do not say the same: what is read depends on which comes first. */
@@ -215,11 +290,11 @@ function describe({ dtype, untyped, numel }: StorageId): string {
 }
 
 /** What a kind of packed call says of its storages. */
-interface PackedType extends StorageClass {
+interface PackedType extends StorageClass, StorageType {
   readonly itemSize: number;
 }
 
-function packedType({ tag, type }: PackedKind, fields: FieldCount): PackedType | null {
+function packedType({ tag, type, location: device }: PackedKind, fields: FieldCount): PackedType | null {
   const known = fields === 4 && tag === 'storage' ? storageClass(type) : null;
-  return known === null ? null : { ...known, itemSize: itemSize(known.dtype) ?? 1 };
+  return known === null ? null : { ...known, device, itemSize: itemSize(known.dtype) ?? 1 };
 }

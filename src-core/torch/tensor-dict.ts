@@ -5,8 +5,14 @@ import type { Value } from '../model/value.ts';
 export type DictValue = Extract<Value, { kind: 'dict' }>;
 type Entry = DictValue['entries'][number];
 
-/** The tensors of each such dict; the last step of their paths is their key. */
-const HELD = new WeakMap<DictValue, Rows<TensorInfo>>();
+/** Tensors under text keys, in order. */
+interface Held {
+  readonly keys: readonly string[];
+  readonly tensors: Rows<TensorInfo>;
+}
+
+/** What each such dict holds. */
+const HELD = new WeakMap<DictValue, Held>();
 
 /** Fewer tensors than this are entries at once. */
 export const LARGE_DICT = 64;
@@ -15,40 +21,32 @@ export const LARGE_DICT = 64;
  * A dict of tensors under text keys and of nothing else: a state dict. Its entries are made when somebody looks at them,
  * which who asks the questions below need not do.
  */
-export function tensorDict(id: number, tensors: Rows<TensorInfo>, className?: string): DictValue {
+export function tensorDict(id: number, held: Held, className?: string): DictValue {
   let made: readonly Entry[] | null = null;
   const dict: DictValue = {
     kind: 'dict',
     id,
     get entries() {
-      made ??= tensors.map(entryOfTensor);
+      made ??= held.tensors.map((tensor, index) => [
+        { kind: 'str', value: held.keys[index] ?? '' },
+        { kind: 'tensor', tensor },
+      ]);
       return made;
     },
     ...(className === undefined ? {} : { className }),
   };
-  HELD.set(dict, tensors);
+  HELD.set(dict, held);
   return dict;
-}
-
-function keyOfTensor({ keyPath }: TensorInfo): string {
-  return String(keyPath.at(-1) ?? '');
-}
-
-function entryOfTensor(tensor: TensorInfo): Entry {
-  return [
-    { kind: 'str', value: keyOfTensor(tensor) },
-    { kind: 'tensor', tensor },
-  ];
 }
 
 /** Entries of a dict. */
 export function sizeOfDict(dict: DictValue): number {
-  return HELD.get(dict)?.length ?? dict.entries.length;
+  return HELD.get(dict)?.keys.length ?? dict.entries.length;
 }
 
 /** The keys that are text, in order. */
 export function textKeys(dict: DictValue): readonly string[] {
-  return HELD.get(dict)?.map(keyOfTensor) ?? dict.entries.flatMap(([key]) => (key.kind === 'str' ? [key.value] : []));
+  return HELD.get(dict)?.keys ?? dict.entries.flatMap(([key]) => (key.kind === 'str' ? [key.value] : []));
 }
 
 /** Is there a tensor directly under a text key? */
@@ -71,6 +69,7 @@ export function isStateDict(dict: DictValue): boolean {
 export function entryOf(dict: DictValue, name: string): Value | undefined {
   const held = HELD.get(dict);
   if (held === undefined) return dict.entries.find(([key]) => key.kind === 'str' && key.value === name)?.[1];
-  const tensor = held.find((candidate) => keyOfTensor(candidate) === name);
+  const index = held.keys.indexOf(name);
+  const tensor = index < 0 ? undefined : held.tensors.at(index);
   return tensor === undefined ? undefined : { kind: 'tensor', tensor };
 }

@@ -21,6 +21,8 @@ export interface TorchRead extends FormatResult {
   readonly pickles: readonly TorchPickle[];
   /** The archive around them, where there is one. */
   readonly archive: ZipArchive | null;
+  /** By row of the archive's table: 1 where it is the record of a storage. Absent where there is no storage. */
+  readonly storageRecords?: Uint8Array;
 }
 
 export function loadedPickle(parsed: ParsedPickle, bytes: Uint8Array, at: Location): TorchPickle {

@@ -12,8 +12,9 @@ import type { TensorProblem } from './rebuild/geometry.ts';
 import { keyOf } from './rebuild/key-name.ts';
 import { calleeOf } from './rebuild/names.ts';
 import { placeTensor } from './rebuild/place.ts';
-import { baseAt, ListedTensors, type Base } from './listed-tensors.ts';
+import { ListedTensors } from './listed-tensors.ts';
 import { LARGE_DICT, tensorDict } from './tensor-dict.ts';
+import { baseAt, type Base } from './tensor-list.ts';
 import type { Rebuilder } from './rebuild/rebuilder.ts';
 import type { Rebuilt } from './rebuild/rebuilt.ts';
 
@@ -101,7 +102,7 @@ class TreeWalk {
     });
     for (let frame = this.#stack.at(-1); frame !== undefined; frame = this.#stack.at(-1)) this.#advance(frame);
     const root = out[0] ?? { kind: 'none' };
-    const { all: tensors, remarkable } = this.#tensors;
+    const { list: tensors, remarkable } = this.#tensors;
     return { root, tensors, remarkable, problems: this.#problems, tooDeep: this.#tooDeep };
   }
 
@@ -265,10 +266,10 @@ class TreeWalk {
     frame: Frame,
     key: PickleValue | undefined,
   ): Value {
-    if (values.length >= LARGE_DICT && frame.listed && frame.depth < this.#deepest) {
+    if (values.length >= LARGE_DICT && areTexts(keys) && frame.listed && frame.depth < this.#deepest) {
       const base = baseAt(keyPath(this.#pathOf(frame, key)));
       const tensors = base.path.length < LONGEST_PATH - 1 ? this.#tensors.addDict(keys, values, base) : null;
-      if (tensors !== null) return this.#keep(source, tensorDict(this.#ids++, tensors, className));
+      if (tensors !== null) return this.#keep(source, tensorDict(this.#ids++, { keys, tensors }, className));
     }
     const entries: [Value, Value][] = [];
     this.#open({ items: values, keys, out: entries, steps: 'item' }, frame, key);
@@ -333,6 +334,10 @@ class TreeWalk {
     if (frame.steps === 'none') return frame.path;
     return step(frame.path, key === undefined ? frame.at - 1 : keyOf(key));
   }
+}
+
+function areTexts(keys: readonly PickleValue[]): keys is readonly string[] {
+  return keys.every((key) => typeof key === 'string');
 }
 
 function step(parent: Step | null, key: Key): Step {

@@ -10,6 +10,8 @@ export interface ZipStorages {
   readonly table: StorageTable;
   /** First byte of each storage's record in the file, by storage index; NaN where it has none. */
   readonly dataOffsets: readonly number[];
+  /** By row of the archive's table: 1 where it is the record of a storage. */
+  readonly records: Uint8Array;
 }
 
 export interface ZipStorageOptions {
@@ -21,17 +23,20 @@ export interface ZipStorageOptions {
 /** The storages of a torch archive: each in a record of its own, of exactly the declared length. */
 export function zipStorages(source: ByteSource, root: ArchiveRoot, options: ZipStorageOptions): ZipStorages {
   const dataOffsets: number[] = [];
+  const records = new Uint8Array(root.table.length);
   const place = (id: StorageId): Placed => {
     const name = options.record(id.key);
     const entry = root.find(name);
     dataOffsets.push(entry?.dataOffset ?? NaN);
     if (entry === null) return { fileOffset: null, problem: missing(name, id), available: false };
+    records[entry.index] = 1;
     const available = isReadable(entry, source);
     const fileOffset = available && entry.method === 0 ? entry.dataOffset : null;
     const problem = entry.size === id.bytes ? folderProblem(entry) : wrongLength(entry.size, id);
-    return { fileOffset, entry: entry.name, problem, available };
+    return { fileOffset, entry: root.isNamed(entry, name) ? null : entry.name, problem, available };
   };
-  return { table: new StorageTable(4, options.byteOrder, place), dataOffsets };
+  const entryOf = (key: string) => root.prefix + options.record(key);
+  return { table: new StorageTable(4, options.byteOrder, { place, entryOf }), dataOffsets, records };
 }
 
 function missing(name: string, { key, bytes }: StorageId): TensorProblem {

@@ -32,7 +32,7 @@ export async function hiddenPickles(read: TorchRead, source: ByteSource, context
 }
 
 /** All but the storages and the pickles that are loaded. Of others that share their bytes the first one counts. */
-function membersBeside({ pickles, checkpoint }: TorchRead, archive: ZipArchive): readonly ZipEntry[] {
+function membersBeside({ pickles, storageRecords }: TorchRead, archive: ZipArchive): readonly ZipEntry[] {
   const { table } = archive;
   const { storages } = foldersOf(table);
   const loaded = new Set(pickles.map(({ at }) => at.entry));
@@ -40,26 +40,16 @@ function membersBeside({ pickles, checkpoint }: TorchRead, archive: ZipArchive):
   // Of several records of a name one is loaded; which one, its lookup tells.
   const isLoaded = ({ name, index }: ZipEntry) =>
     lookup === null ? loaded.delete(name) : loaded.has(name) && lookup(name)?.index === index;
-  const others = table.where((index) => !table.names.liesIn(index, storages));
-  const numbers = others.length > FEW ? new Set(checkpoint.storages.map(({ entry }) => entry)) : null;
-  const isStorage = ({ name }: ZipEntry) =>
-    numbers === null ? checkpoint.storages.some(({ entry }) => entry === name) : numbers.has(name);
-  return withoutSharedBytes(others.filter((entry) => !isLoaded(entry) && !isStorage(entry)));
+  const others = table.where((index) => !table.names.liesIn(index, storages) && storageRecords?.[index] !== 1);
+  return withoutSharedBytes(others.filter((entry) => !isLoaded(entry)));
 }
 
-/** So many members beside the storages every archive of torch has: no index of the storages is made for them. */
-const FEW = 16;
-
-/** Records in the folder of the storages that no tensor has. Nearly every archive has as many records there as storages. */
-function unusedStorages({ checkpoint, findings }: TorchRead, { table }: ZipArchive): readonly ZipEntry[] {
+/** Records in the folder of the storages that no tensor has. Of two records with one name either may be read: one is left. */
+function unusedStorages({ storageRecords }: TorchRead, { table }: ZipArchive): readonly ZipEntry[] {
   const { storages } = foldersOf(table);
-  const lies = (index: number) => table.names.liesIn(index, storages);
-  let records = 0;
-  for (let index = 0; index < table.length; index++) if (lies(index)) records++;
-  if (records === checkpoint.storages.length && !findings.some(({ code }) => code === 'TA310')) return [];
-  const names = new Set(checkpoint.storages.map(({ entry }) => entry));
-  // Of two records with one name either may be read: the second one counts as unused.
-  return withoutSharedBytes(table.where((index) => lies(index) && !names.delete(table.names.text(index))));
+  return withoutSharedBytes(
+    table.where((index) => table.names.liesIn(index, storages) && storageRecords?.[index] !== 1),
+  );
 }
 
 function withoutSharedBytes(entries: readonly ZipEntry[]): readonly ZipEntry[] {

@@ -41,11 +41,11 @@ export async function salvageTorchLegacy(
   const table = legacyTable(new Map([...ids.keys()].map((key) => [key, place(key)])), (id) => place(id.key));
   const lookup = new LegacyLookup(table);
   const described = loadObject(object.parsed, table, { limits: context.limits, at: {}, lookup });
-  const indices = await checkIndices(source, described.tensors, table.list, context);
+  const indices = await checkIndices(source, described.tensors, table, context);
   const loaded = { ...described, findings: [...described.findings, ...indices] };
   const isLost = (key: string) => !walk.whole.has(key) && (ids.get(key)?.bytes ?? 0) > 0;
-  const edited = editObject(object.bytes, object.parsed.start, loaded, table.list, options, isLost);
-  const outcome = outcomeOf(loaded, table.list, ({ key, fileOffset, bytes }) =>
+  const edited = editObject(object.bytes, object.parsed.start, loaded, table, options, isLost);
+  const outcome = outcomeOf(loaded, table, ({ key, fileOffset, bytes }) =>
     fileOffset !== null || bytes === 0
       ? 'none'
       : { why: walk.lost.get(key) ?? 'the storage it is a view of is lost, or shorter than the view' },

@@ -45,27 +45,29 @@ export async function salvageTorchZip(
   const copies = await findCopies(source, context, (name) => sizes.get(name) ?? null);
   const storages = await proveStorages(source, context, { copies, prefix, ids, onProgress: options.onProgress });
   const order = await smallRecord(source, context, copies, `${prefix}byteorder`);
-  const table = new StorageTable(4, order?.startsWith('big') === true ? 'big' : 'little', (id) => {
-    const record = storages.get(id.key);
-    const whole = record?.ok === true;
-    return {
-      fileOffset: whole && record.content.kind === 'copy' ? record.content.offset : null,
-      problem: null,
-      available: whole,
-    };
+  const table = new StorageTable(4, order?.startsWith('big') === true ? 'big' : 'little', {
+    place: (id) => {
+      const record = storages.get(id.key);
+      const whole = record?.ok === true;
+      return {
+        fileOffset: whole && record.content.kind === 'copy' ? record.content.offset : null,
+        problem: null,
+        available: whole,
+      };
+    },
   });
   const described = loadObject(object.parsed, table, { limits: context.limits, at: {} });
-  const indices = await checkIndices(source, described.tensors, table.list, context);
+  const indices = await checkIndices(source, described.tensors, table, context);
   const loaded = { ...described, findings: [...described.findings, ...indices] };
   const edited = editObject(
     object.bytes,
     object.parsed.start,
     loaded,
-    table.list,
+    table,
     options,
     (key) => storages.get(key)?.ok !== true,
   );
-  const outcome = outcomeOf(loaded, table.list, (storage) => {
+  const outcome = outcomeOf(loaded, table, (storage) => {
     const record = storages.get(storage.key);
     return record?.ok === true ? record.proof : { why: record?.why ?? 'its bytes are not in the file' };
   });
@@ -73,7 +75,7 @@ export async function salvageTorchZip(
   if (outcome.recovered.length === 0 && outcome.lost.length > 0)
     return { ...nothing(KIND, NONE_WHOLE), lost: outcome.lost };
   if (!edited.ok) return { ...nothing(KIND, edited.why, notes), lost: outcome.lost };
-  const planned = planStorages(edited.graph, edited.builder, { storages: table.list, cast: null, trims: new Map() });
+  const planned = planStorages(edited.graph, edited.builder, { storages: table, cast: null, trims: new Map() });
   if (!planned.ok) return { ...nothing(KIND, planned.why, notes), lost: outcome.lost };
   const data = planned.storages.flatMap(({ key, source: { key: old } }) => {
     const record = storages.get(old);
@@ -181,9 +183,11 @@ async function smallRecord(
 
 /** The storages a pickle declares, before it is known where they are. */
 function declared(pickle: ParsedPickle): readonly StorageId[] {
-  const table = new StorageTable(4, 'little', () => ({ fileOffset: null, problem: null, available: false }));
+  const table = new StorageTable(4, 'little', {
+    place: () => ({ fileOffset: null, problem: null, available: false }),
+  });
   table.declareAll(pickle.persistent);
-  return table.list.flatMap((_: Storage, index) => table.idOf(index) ?? []);
+  return table.flatMap((_: Storage, index) => table.idOf(index) ?? []);
 }
 
 interface StoragesToProve {

@@ -82,7 +82,8 @@ function firstUses(parsed: ParsedPickle | undefined): ReadonlyMap<string, number
 
 /** A mapped storage is a slice of the file, compressed or not: as long as it was declared, unless the file ends before. */
 function mappedRefusal(read: TorchRead, size: number, storages: Answers): Refusal | null {
-  if (storages === null && isWhole(read, size)) return null;
+  // Where nothing is odd about an archive, every record is in it as it is; a tensor that reaches outside is an error of its own.
+  if (storages === null && !read.findings.some(({ code }) => ruleOf(code).severity === 'error')) return null;
   const { checkpoint } = read;
   for (const tensor of checkpoint.tensors) {
     const storage = tensor.storage === null ? undefined : checkpoint.storages.at(tensor.storage);
@@ -94,14 +95,6 @@ function mappedRefusal(read: TorchRead, size: number, storages: Answers): Refusa
     if (bytesReached(tensor) > available) return { message: NOT_RESIZABLE, offset: Number.MAX_SAFE_INTEGER };
   }
   return null;
-}
-
-/** No tensor reaches outside its storage, for that is an error of its own, and every storage is in the file as it is. */
-function isWhole({ findings, checkpoint }: TorchRead, size: number): boolean {
-  if (findings.some(({ code }) => ruleOf(code).severity === 'error')) return false;
-  for (const { entry, fileOffset, bytes } of checkpoint.storages)
-    if (entry !== undefined && (fileOffset === null || fileOffset + bytes > size)) return false;
-  return true;
 }
 
 function bytesReached({ shape, stride, storageOffset, dtype, layout }: TensorInfo): number {

@@ -47,6 +47,7 @@ export async function readTorchExport(
     checksums: checksumTasks(archive, weights.dataOffsets),
     pickles: [],
     archive,
+    storageRecords: weights.records,
   };
 }
 
@@ -54,6 +55,8 @@ interface Weights {
   readonly tensors: TensorInfo[];
   readonly storages: Storage[];
   readonly dataOffsets: number[];
+  /** By row of the archive's table: 1 where it is the record of a storage. */
+  readonly records: Uint8Array;
   readonly findings: Finding[];
 }
 
@@ -63,7 +66,8 @@ async function readWeights(
   byteOrder: 'little' | 'big',
   context: ReadContext,
 ): Promise<Weights> {
-  const weights: Weights = { tensors: [], storages: [], dataOffsets: [], findings: [] };
+  const records = new Uint8Array(root.table.length);
+  const weights: Weights = { tensors: [], storages: [], dataOffsets: [], records, findings: [] };
   const byRecord = new Map<string, number>();
   for (const config of root.entries.filter(({ name }) => CONFIG.test(name.slice(root.prefix.length)))) {
     const list = await readConfig(source, config, context);
@@ -131,6 +135,7 @@ function addWeight(
       ...(entry === null ? {} : { entry: entry.name }),
     });
     weights.dataOffsets.push(entry?.dataOffset ?? NaN);
+    if (entry !== null) weights.records[entry.index] = 1;
   }
   const room = { bytes: entry?.size ?? null, itemSize: itemSize(dtype) ?? 1, packed: 1, dimensions: 64 };
   const problem = weight.pickled ? null : checkGeometry(weight.shape, weight.stride, weight.offset, room);

@@ -37,12 +37,16 @@ export async function readTorchPackage(
   const root = new ArchiveRoot(archive.table, torchLookup(archive));
   const sealed = await readSeal(source, archive, sealOptions(context));
   const records = await readRecords(source, root, context);
-  const { table, dataOffsets } = zipStorages(source, root, {
+  const {
+    table,
+    dataOffsets,
+    records: storageRecords,
+  } = zipStorages(source, root, {
     byteOrder: records.byteOrder,
     record: (key) => `.data/${key}.storage`,
   });
   const objects = await readObjects(source, root, table, context);
-  const content = describeContent({ ...objects, remarkable: objects.tensors }, table.list, context.limits);
+  const content = describeContent({ ...objects, remarkable: objects.tensors }, table, table.devices(), context.limits);
   const container = [...archive.findings, ...sealed.findings, ...policyFindings(archive)];
   const code = archive.entries.filter(({ name }) => name.endsWith('.py')).length;
   const load = [...checkRoot(root, context.limits), ...records.findings, ...objects.findings, ...content.findings];
@@ -50,7 +54,7 @@ export async function readTorchPackage(
     checkpoint: {
       ...emptyCheckpoint('torch-package', source.size),
       tensors: objects.tensors,
-      storages: table.list,
+      storages: table,
       root: objects.root,
       archive: archiveView(archive, sealed.seal),
       metadata: [...records.metadata, ...content.metadata],
@@ -62,6 +66,7 @@ export async function readTorchPackage(
     checksums: checksumTasks(archive, dataOffsets),
     pickles: objects.pickles,
     archive,
+    storageRecords,
   };
 }
 

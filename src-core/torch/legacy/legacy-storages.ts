@@ -8,9 +8,11 @@ import type { AreaPlace } from './storage-area.ts';
 
 /** The storages that the object of a legacy file declares, in order of first use, before it is known where they are. */
 export function declaredStorages(persistent: readonly PyPersistent[]): readonly StorageId[] {
-  const table = new StorageTable(5, 'little', () => ({ fileOffset: null, problem: null, available: false }));
+  const table = new StorageTable(5, 'little', {
+    place: () => ({ fileOffset: null, problem: null, available: false }),
+  });
   for (const node of persistent) if (!isModule(node)) table.resolve(node);
-  return table.list.flatMap((_, index) => table.idOf(index) ?? []);
+  return table.flatMap((_, index) => table.idOf(index) ?? []);
 }
 
 /** Legacy storages are little-endian wherever they were written. `places` is keyed by what names a storage in the key list. */
@@ -18,9 +20,11 @@ export function legacyTable(
   places: ReadonlyMap<string, AreaPlace>,
   unlisted: (id: StorageId) => AreaPlace,
 ): StorageTable {
-  return new StorageTable(5, 'little', (id): Placed => {
-    const { fileOffset, problem } = places.get(id.key) ?? unlisted(id);
-    return { fileOffset, problem, available: fileOffset !== null || id.bytes === 0 };
+  return new StorageTable(5, 'little', {
+    place: (id): Placed => {
+      const { fileOffset, problem } = places.get(id.key) ?? unlisted(id);
+      return { fileOffset, problem, available: fileOffset !== null || id.bytes === 0 };
+    },
   });
 }
 
@@ -48,7 +52,7 @@ export class LegacyLookup implements StorageLookup {
     const known = this.#views.get(name);
     if (known !== undefined) return known;
     const id = this.#table.idOf(root.index);
-    const storage = this.#table.list[root.index];
+    const storage = this.#table.at(root.index);
     if (id === undefined || storage === undefined || typeof offset !== 'number' || typeof size !== 'number')
       return root;
     const item = itemSize(root.dtype) ?? 1;

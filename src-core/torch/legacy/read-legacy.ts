@@ -37,13 +37,13 @@ export async function readTorchLegacy(source: ByteSource, context: ReadContext):
     object === undefined
       ? { root: null, tensors: [], remarkable: [], findings: [] }
       : loadObject(object, table, { limits: context.limits, at: {}, lookup: new LegacyLookup(table) });
-  const indices = await checkIndices(source, loaded.remarkable, table.list, context);
-  const content = describeContent(loaded, table.list, context.limits);
+  const indices = await checkIndices(source, loaded.remarkable, table, context);
+  const content = describeContent(loaded, table, table.devices(), context.limits);
   return {
     checkpoint: {
       ...emptyCheckpoint('torch-legacy', source.size),
       tensors: loaded.tensors,
-      storages: table.list,
+      storages: table,
       root: loaded.root,
       metadata: content.metadata,
       layout: content.layout,

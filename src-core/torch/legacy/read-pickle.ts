@@ -39,11 +39,13 @@ async function readPlainPickle(source: ByteSource, context: ReadContext): Promis
   const [first] = stream.pickles;
   if (first === undefined)
     return { checkpoint: emptyCheckpoint('pickle', source.size), findings: [], checksums: [], pickles, archive: null };
-  const table = new StorageTable(4, 'little', () => ({ fileOffset: null, problem: null, available: false }));
+  const table = new StorageTable(4, 'little', {
+    place: () => ({ fileOffset: null, problem: null, available: false }),
+  });
   // Persistent ids mean what the program that wrote the file says they mean, so nothing is said about them.
   const loaded = loadObject(first, table, { limits, at: {} });
   const { root } = loaded;
-  const content = describeContent(loaded, [], limits);
+  const content = describeContent(loaded, [], new Map(), limits);
   return {
     checkpoint: { ...emptyCheckpoint('pickle', source.size), root, layout: content.layout, metadata: content.metadata },
     findings: [...pickleFindings(first, {}, { perCode: limits.findingsPerCode }), ...plainFindings(first.value)],

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import { finding, type Finding } from '../../findings/finding.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
-import { describeContent } from '../content.ts';
+import { countDevices, describeContent } from '../content.ts';
 import { tensorFindings } from '../load-object.ts';
 import { parseObject, type ParsedObject } from '../parse-object.ts';
 import { Rebuilder } from '../rebuild/rebuilder.ts';
@@ -27,7 +27,7 @@ export async function readTorchTar(source: ByteSource, context: ReadContext): Pr
   const object = await readObject(source, tar.members.get('pickle'), context);
   const value = object?.parsed.value;
   const tree: Tree | null = value === undefined ? null : readTree(value, new Rebuilder(objects, limits));
-  const content = describeContent(tree ?? EMPTY, objects.storages, limits);
+  const content = describeContent(tree ?? EMPTY, objects.storages, countDevices(objects.storages), limits);
   const damage: readonly Finding[] = [
     ...tar.findings,
     ...missing,

@@ -1,5 +1,4 @@
 import type { Limits } from '../../model/limits.ts';
-import type { Rows } from '../../model/rows.ts';
 import type { KeyPath, Storage, TensorInfo } from '../../model/tensor.ts';
 import type { PackedCall, PackedKind } from '../../pickle/packed-call.ts';
 import type { DType } from '../../model/dtype.ts';
@@ -9,12 +8,16 @@ import { canonicalName } from './names.ts';
 
 /** Storages that packed calls find without their persistent ids being spelt out. */
 export interface PackedStorages {
-  readonly list: Rows<Storage>;
   /** Index of the storage with bytes that a call looks into; -1 where its id has to be looked at. */
   indexOf(call: PackedCall): number;
   /** True when the declared bytes are there. */
   isSound(index: number): boolean;
+  bytesOf(index: number): number;
+  typeOf(index: number): StorageType;
 }
+
+/** What a storage is made of, and where it lived. */
+export type StorageType = Pick<Storage, 'dtype' | 'device'>;
 
 /**
  * Tensors of the usual kind: `_rebuild_tensor_v2` over a whole storage in which they fit. Anything else about one, and all
@@ -23,7 +26,7 @@ export interface PackedStorages {
 export class PackedTensors {
   readonly #storages: PackedStorages;
   readonly #limits: Limits;
-  /** Whether the last tensor fills its storage and repeats nothing of it, so that no more can be said of it. */
+  /** Whether the last tensor asked about fills its storage and repeats nothing of it, so that no more can be said of it. */
   isPlain = false;
   #kind: PackedKind | null = null;
   #isUsual = false;
@@ -37,27 +40,33 @@ export class PackedTensors {
     this.#limits = limits;
   }
 
-  /** The tensor at its place, or null where it is not of the usual kind. */
-  place(call: PackedCall, name: string, keyPath: KeyPath): TensorInfo | null {
-    if (call.states.length > 0 || !this.#isRebuild(call.common)) return null;
+  /** Index of the storage that a call's tensor looks into; -1 where it is not of the usual kind. */
+  storageOf(call: PackedCall): number {
+    if (call.states.length > 0 || !this.#isRebuild(call.common)) return -1;
     const index = this.#storages.indexOf(call);
-    const storage = index < 0 ? undefined : this.#storages.list.at(index);
-    if (storage === undefined || !this.#storages.isSound(index)) return null;
-    const { size: shape, stride, first: storageOffset, flag: requiresGrad } = call;
-    const { dtype, device } = storage;
+    if (index < 0 || !this.#storages.isSound(index)) return -1;
+    const { size: shape, stride, first: storageOffset } = call;
+    const { dtype } = this.#storages.typeOf(index);
     if (dtype !== this.#dtype) this.#know(dtype);
-    if (shape.length !== stride.length || shape.length > this.#limits.dimensions) return null;
-    if (requiresGrad && !this.#hasGrad) return null;
+    if (shape.length !== stride.length || shape.length > this.#limits.dimensions) return -1;
+    if (call.flag && !this.#hasGrad) return -1;
+    const bytes = this.#storages.bytesOf(index);
     const end = endOfElements(shape, stride, storageOffset);
-    if (end === null || end > Math.floor(storage.bytes / this.#itemSize) * this.#perItem) return null;
-    this.isPlain = storageOffset === 0 && this.#fills(shape, end, storage.bytes);
+    if (end === null || end > Math.floor(bytes / this.#itemSize) * this.#perItem) return -1;
+    this.isPlain = storageOffset === 0 && this.#fills(shape, end, bytes);
+    return index;
+  }
+
+  /** The tensor of a call, of which `storageOf` told the storage. */
+  tensorOf(call: PackedCall, storage: number, name: string, keyPath: KeyPath): TensorInfo {
+    const { dtype, device } = this.#storages.typeOf(storage);
     return {
-      shape,
+      shape: call.size,
       dtype,
-      stride,
-      storageOffset,
-      storage: index,
-      requiresGrad,
+      stride: call.stride,
+      storageOffset: call.first,
+      storage,
+      requiresGrad: call.flag,
       layout: 'strided',
       device,
       readable: true,
