@@ -1,38 +1,15 @@
 #!/usr/bin/env node
-import process from 'node:process';
-import type { Cli, Register } from './cli.ts';
-import { runProgram } from './program.ts';
+import { join } from 'node:path';
+import { loadCompiled } from '../node/compiled-code.ts';
+import { cacheFolder } from '../node/user-folders.ts';
 
-/** Each command is loaded when it is called: a check of a small file takes less time than loading all of them. */
-const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
-  validate: async () => (await import('./commands/validate.ts')).registerValidate,
-  inspect: async () => (await import('./commands/inspect.ts')).registerInspect,
-  compare: async () => (await import('./commands/compare.ts')).registerCompare,
-  manifest: async () => (await import('./commands/manifest.ts')).registerManifest,
-  rewrite: async () => (await import('./commands/rewrite.ts')).registerRewrite,
-  salvage: async () => (await import('./commands/salvage.ts')).registerSalvage,
-  pipeline: async () => (await import('./commands/pipeline.ts')).registerPipeline,
-  serve: async () => (await import('./commands/serve.ts')).registerServe,
-  watch: async () => (await import('./commands/watch.ts')).registerWatch,
-  explain: async () => (await import('./commands/explain.ts')).registerExplain,
-};
+/** What scripts call for file after file. */
+const OFTEN = new Set(['validate', 'inspect']);
 
-/** The command that is called; all of them where help is wanted, or the name is none of theirs. */
-async function commandsFor([name = '']: readonly string[]): Promise<readonly Register[]> {
-  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  return load === undefined ? await Promise.all(Object.values(COMMANDS).map((each) => each())) : [await load()];
-}
-
-const cancel = new AbortController();
-process.once('SIGINT', () => {
-  cancel.abort(new Error('cancelled'));
-});
-// `assay … | head` closes the pipe early: the reader has what it wanted.
-process.stdout.on('error', (error: Error & { code?: string }) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
-});
-
-const cli: Cli = { out: process.stdout, err: process.stderr, env: process.env, signal: cancel.signal, exitCode: 0 };
 const args = process.argv.slice(2);
-process.exitCode = await runProgram(args, cli, await commandsFor(args));
+const load = async () => await (await import('./commands.ts')).loadCommands(args);
+// The sources change with every edit: only what is shipped is kept compiled.
+const isShipped = !import.meta.url.endsWith('.ts');
+const folder = join(cacheFolder(process.platform, process.env), 'compiled');
+const run = await (isShipped ? loadCompiled(folder, OFTEN.has(args[0] ?? ''), load) : load());
+process.exitCode = await run();

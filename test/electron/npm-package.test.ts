@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { cp, existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import module from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,12 +16,14 @@ const copy = promisify(cp);
 describe('the npm package', () => {
   let project = '';
   let files: readonly string[] = [];
+  let env: NodeJS.ProcessEnv = {};
 
   beforeAll(async () => {
     if (!existsSync(join(ROOT, 'dist/cli.mjs')) || !existsSync(join(ROOT, 'dist/index.mjs'))) {
       expect(runBuild()).toBe(0);
     }
     project = await mkdtemp(join(tmpdir(), 'assay-installed-'));
+    env = { ...process.env, XDG_CACHE_HOME: join(project, 'cache'), LOCALAPPDATA: join(project, 'cache') };
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
     const { stdout } = await run(npm, ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT });
     files = (JSON.parse(stdout) as { files: { path: string }[] }[])[0]?.files.map(({ path }) => path) ?? [];
@@ -55,7 +58,23 @@ describe('the npm package', () => {
   it('runs without any other package', async () => {
     const cli = join(project, 'node_modules/assay/dist/cli.mjs');
     const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
-    expect((await run(process.execPath, [cli, '--version'])).stdout.trim()).toBe(version);
+    expect((await run(process.execPath, [cli, '--version'], { env })).stdout.trim()).toBe(version);
+  });
+
+  it('keeps its code compiled, and does without where it cannot', async () => {
+    const cli = join(project, 'node_modules/assay/dist/cli.mjs');
+    const check = (more: NodeJS.ProcessEnv) => {
+      const args = [cli, 'validate', '--json', 'model.pt'];
+      const options = { cwd: project, env: { ...env, ...more }, encoding: 'utf8' } as const;
+      const { status, stdout, stderr } = spawnSync(process.execPath, args, options);
+      return `${status} ${stdout.replace(/"ms": [\d.]+/g, '')}${stderr}`;
+    };
+    const first = check({});
+    expect(first).toMatch(/^3 .*Git LFS pointer/s);
+    if ('enableCompileCache' in module) expect(await readdir(join(project, 'cache/assay/compiled'))).toContain('whole');
+    expect(check({})).toBe(first);
+    expect(check({ XDG_CACHE_HOME: '/dev/null' })).toBe(first);
+    expect(check({ NODE_DISABLE_COMPILE_CACHE: '1' })).toBe(first);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { SourceError } from '../../bytes/source-error.ts';
-import { settingsFolder } from '../../node/settings-folder.ts';
+import { settingsFolder } from '../../node/user-folders.ts';
 import { createEngine } from '../../node/engine/create-engine.ts';
 import { loadAssets, WindowNotBuiltError } from '../../server/assets.ts';
 import { hasDisplay, openBrowser } from '../../server/open-browser.ts';
