@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MemorySource } from '../../src-core/bytes/memory-source.ts';
+import type { Ports } from '../../src-core/bytes/ports.ts';
 import { dtypeBytes, type KnownDType } from '../../src-core/model/dtype.ts';
 import { nodePorts } from '../../src-core/node/ports.ts';
+import { runTasksHere } from '../../src-core/operations/values/run-tasks.ts';
 import { foldedCrc, plainCrc } from '../../src-core/values/fold-crc.ts';
 import { createWorkspace } from '../../src-core/values/kernels.ts';
 import { referenceStats } from '../../src-core/values/reference.ts';
@@ -189,5 +191,43 @@ describe('what is asked of a source', () => {
       ))
         expect(offset + length).toBeLessThanOrEqual(source.size);
     }
+  });
+});
+
+describe('scans on the thread that asks', () => {
+  const made = makeCheckpoint([{ dtype: 'float32', bytes: normalNumbers(5000, 'float32', 3) }], 0);
+  const source = new MemorySource(made.file);
+  const { segments, tensors } = segmentsOf([...made.checkpoint.tensors], made.checkpoint.storages, source.size);
+  const tasks = planTasks([], segments, () => true, 'full', 1 << 20);
+
+  async function scanHere(ports: Ports, onBytes: () => void = () => undefined) {
+    const stats: Stats[] = [];
+    const collector = new Collector(tasks, tensors, {
+      onChecksum: () => undefined,
+      onTensor: (_, one) => stats.push(one),
+    });
+    await runTasksHere({ source, ports, tasks, onRows: (rows) => collector.add(rows), onBytes });
+    return stats;
+  }
+
+  it('compile the kernels and time checksums for the first of many small files only', async () => {
+    const compiled = vi.spyOn(WebAssembly, 'Module');
+    const ports = { ...nodePorts };
+    await scanHere(ports);
+    const once = compiled.mock.calls.length;
+    await scanHere(ports);
+    expect(compiled.mock.calls.length).toBe(once);
+    compiled.mockRestore();
+  });
+
+  it('count the same after one that was cut short', async () => {
+    const ports = { ...nodePorts };
+    const expected = await scanHere({ ...nodePorts });
+    const cut = scanHere(ports, () => {
+      throw new Error('cut');
+    });
+    await expect(cut).rejects.toThrow('cut');
+    expect(await scanHere(ports)).toEqual(expected);
+    expect(await scanHere(ports)).toEqual(expected);
   });
 });

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import type { Ports } from '../../bytes/ports.ts';
-import { quickestCrc } from '../../values/fold-crc.ts';
-import { createWorkspace } from '../../values/kernels.ts';
+import { quickestCrc, type ChunkCrc } from '../../values/fold-crc.ts';
+import { createWorkspace, type Workspace } from '../../values/kernels.ts';
 import { runTask } from '../../values/scan/run-task.ts';
 import type { ScanRow, ScanTask } from '../../values/scan/task.ts';
 
@@ -21,12 +21,8 @@ export type RunTasks = (run: TaskRun) => Promise<void>;
 
 /** One task after the other, on the thread that asks, with pauses in which others may run. */
 export const runTasksHere: RunTasks = async ({ source, ports, tasks, onRows, onBytes, signal }) => {
-  const work = createWorkspace();
-  const crc = quickestCrc(
-    work,
-    (bytes, previous) => ports.crc32(bytes, previous),
-    () => ports.now(),
-  );
+  const desk = takeDesk(ports);
+  const { work, crc } = desk;
   const fill = filler(source, ports, signal);
   for (const task of tasks) {
     const steps = runTask(work, task, crc, source.size);
@@ -41,7 +37,30 @@ export const runTasksHere: RunTasks = async ({ source, ports, tasks, onRows, onB
       onBytes(length);
     }
   }
+  // One that a run was torn from has counts of it on it, and is not used again.
+  idle.set(ports, desk);
 };
+
+interface Desk {
+  readonly work: Workspace;
+  readonly crc: ChunkCrc;
+}
+
+/** The desk that nobody sits at: to compile kernels and time checksums takes longer than to scan a small file. */
+const idle = new WeakMap<Ports, Desk>();
+
+function takeDesk(ports: Ports): Desk {
+  const free = idle.get(ports);
+  idle.delete(ports);
+  if (free !== undefined) return free;
+  const work = createWorkspace();
+  const crc = quickestCrc(
+    work,
+    (bytes, previous) => ports.crc32(bytes, previous),
+    () => ports.now(),
+  );
+  return { work, crc };
+}
 
 /** Reads at once are kept to this many milliseconds between turns of the event loop. */
 const TURN_MS = 8;
