@@ -74,8 +74,9 @@ export function parseExpectation(json: string): Expectation {
 }
 
 /**
- * The rules of a document all of which say a dtype and a shape and nothing else, as an editor derives them for each of
- * 200,000 tensors: the schema takes ten times as long to say the same. Null where one says more, or something else.
+ * The rules of a document all of which say a type, a dtype and a shape and nothing else, as an editor or a script derives
+ * them for each of 200,000 tensors: the schema takes ten times as long to say the same. Null where one says more, or
+ * something else.
  */
 function plainRules(document: unknown): Readonly<Record<string, KeyRule>> | null {
   if (!isObject(document)) return null;
@@ -97,10 +98,15 @@ function isRecordOf<T>(
 
 function isPlainRule(rule: unknown): rule is KeyRule {
   if (!isObject(rule)) return false;
-  for (const field of Object.keys(rule)) if (field !== 'dtype' && field !== 'shape') return false;
-  const { dtype, shape } = rule;
-  if (dtype !== undefined && typeof dtype !== 'string') return false;
+  for (const field of Object.keys(rule)) if (field !== 'type' && field !== 'dtype' && field !== 'shape') return false;
+  const { type, dtype, shape } = rule;
+  if (!isTextOrTexts(type) || !isTextOrTexts(dtype)) return false;
   return shape === undefined || (Array.isArray(shape) && shape.every(isDimension));
+}
+
+function isTextOrTexts(value: unknown): boolean {
+  if (value === undefined || typeof value === 'string') return true;
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
 function isDimension(size: unknown): boolean {

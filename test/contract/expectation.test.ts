@@ -5,7 +5,11 @@ import { ExpectationError, expectationSchema, parseExpectation } from '../../src
 const dimension = fc.oneof(fc.integer({ min: -2, max: 9 }), fc.constantFrom('*', '...', '2..8', '>=2', '8', 'x', 1.5));
 const rule = fc.oneof(
   fc.record(
-    { dtype: fc.constantFrom('float32', 'int8'), shape: fc.array(dimension, { maxLength: 3 }) },
+    {
+      type: fc.constantFrom<unknown>('Tensor', ['list', 'tuple'], [], 3, [3]),
+      dtype: fc.constantFrom<unknown>('float32', ['int8', 'uint8'], null),
+      shape: fc.array(dimension, { maxLength: 3 }),
+    },
     { requiredKeys: [] },
   ),
   fc.constantFrom<unknown>({ type: 'dict' }, { dtype: ['a', 'b'] }, { dtype: 3 }, { nonsense: 1 }, 7, null, []),

@@ -13,7 +13,8 @@ import { fitsDimension, fitsShape, shapeText } from './shape.ts';
 export function checkKeyRules(keys: KeySpace, rules: Readonly<Record<string, KeyRule>>, report: KeyReport): void {
   // A document may have a rule for each of 200,000 tensors.
   const told = new Set(report.missing);
-  const present = keys.top.slice(0, 8).map((key) => `\`${key}\``);
+  // Nor are all its names put together where none is missing.
+  let present: string | null = null;
   for (const [pattern, rule] of Object.entries(rules)) {
     if (pattern.endsWith('.*')) {
       const parent = keys.get(pattern.slice(0, -2));
@@ -26,11 +27,15 @@ export function checkKeyRules(keys: KeySpace, rules: Readonly<Record<string, Key
     if (value !== undefined) checkRule(() => keys.keysOf(pattern), value, rule, report);
     else if (rule.optional !== true && !told.has(pattern)) {
       report.missing.push(pattern);
-      report.findings.push(
-        finding('KY401', { key: [pattern] }, { key: pattern, hint: '', present: present.join(', ') || 'none' }),
-      );
+      present ??= someOf(keys.top);
+      report.findings.push(finding('KY401', { key: [pattern] }, { key: pattern, hint: '', present }));
     }
   }
+}
+
+function someOf(names: readonly string[]): string {
+  const first = names.slice(0, 8).map((name) => `\`${name}\``);
+  return first.join(', ') || 'none';
 }
 
 /** `pathOf` is asked only where something is wrong. */

@@ -7,12 +7,19 @@ import { keyText } from './key-text.ts';
  * themselves are the keys.
  */
 export class KeySpace {
-  readonly root: Value | null;
+  readonly #checkpoint: Pick<Checkpoint, 'root' | 'tensors'>;
+  #root: Value | null | undefined;
   readonly #children = new Map<Value, ReadonlyMap<string, Value>>();
   #top: readonly string[] | null = null;
 
-  constructor({ root, tensors }: Checkpoint) {
-    this.root = root ?? (tensors.length === 0 ? null : tensorDict(tensors));
+  constructor(checkpoint: Pick<Checkpoint, 'root' | 'tensors'>) {
+    this.#checkpoint = checkpoint;
+  }
+
+  get root(): Value | null {
+    const { root, tensors } = this.#checkpoint;
+    if (this.#root === undefined) this.#root = root ?? (tensors.length === 0 ? null : tensorDict(tensors));
+    return this.#root;
   }
 
   /** Whether the root is something that is asked by name. */
@@ -25,9 +32,10 @@ export class KeySpace {
     return this.#top;
   }
 
+  /** Of a checkpoint with many keys nearly all that is asked for is their names. */
   #namesAtTop(): readonly string[] {
+    if (this.#checkpoint.root === null) return [...new Set(this.#checkpoint.tensors.map(({ name }) => name))];
     if (this.root === null) return [];
-    // Of a checkpoint with many keys nearly all that is asked for is their names.
     if (this.root.kind === 'dict') return [...new Set(this.root.entries.map(([key]) => keyText(key)))];
     return [...this.children(this.root).keys()];
   }
