@@ -7,6 +7,9 @@ export const LARGEST_ALIGNMENT = 65_536;
 /** ggml's own limit (`GGML_MAX_DIMS`). */
 export const MAX_DIMENSIONS = 4;
 
+/** ggml keeps a name in so many bytes, its closing zero included (`GGML_MAX_NAME`). */
+export const MAX_NAME = 64;
+
 /** Fewest bytes a metadata pair (key length, type, one-byte value) and a tensor record can take: they bound the counts. */
 export const SMALLEST_PAIR = 13;
 export const SMALLEST_TENSOR = 24;
@@ -73,4 +76,6 @@ export const GGML_TYPES: ReadonlyMap<number, GgmlType> = new Map([
   [34, blocks('TQ1_0', 256, 54)],
   [35, blocks('TQ2_0', 256, 66)],
   [39, blocks('MXFP4', 32, 17)],
+  [40, blocks('NVFP4', 64, 36)],
+  [41, blocks('Q1_0', 128, 18)],
 ]);

@@ -1,7 +1,7 @@
 import { elementCount } from '../bytes/integers.ts';
 import { finding, type Finding } from '../findings/finding.ts';
 import type { Cursor } from './cursor.ts';
-import { GGML_TYPES, MAX_DIMENSIONS, SMALLEST_TENSOR, type GgmlType } from './layout.ts';
+import { GGML_TYPES, MAX_DIMENSIONS, MAX_NAME, SMALLEST_TENSOR, type GgmlType } from './layout.ts';
 
 /** One tensor record; `offset` counts bytes from the start of the data. */
 export interface GgufTensor {
@@ -29,6 +29,7 @@ export function readTensorRecords(cursor: Cursor, count: bigint): TensorRecords 
   for (let i = 0n; i < count; i++) {
     const at = cursor.at;
     const name = cursor.string().value;
+    const nameBytes = cursor.at - at - 8;
     const dimensions = cursor.u32();
     if (dimensions > MAX_DIMENSIONS) {
       findings.push(finding('GG210', { offset: at, key: [name] }, { name, dimensions }));
@@ -40,6 +41,8 @@ export function readTensorRecords(cursor: Cursor, count: bigint): TensorRecords 
     const offset = cursor.u64();
     if (names.has(name)) findings.push(finding('GG207', { offset: at, key: [name] }, { what: 'tensor', name }));
     names.add(name);
+    if (nameBytes >= MAX_NAME)
+      findings.push(finding('GG219', { offset: at, key: [name] }, { name, bytes: nameBytes, most: MAX_NAME - 1 }));
     const tensor = describe(name, sizes, typeNumber, offset, at, findings);
     if (tensor !== null) tensors.push(tensor);
   }

@@ -4,7 +4,7 @@ import { expectChecksum, Fields, Hdf5Fault, Hdf5File } from './file.ts';
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a] as const;
 /** Places where a superblock may lie: at 0, or behind a user block. */
-const PLACES = [0, 512, 1024, 2048, 4096];
+const PLACES = [0, 512, 1024, 2048, 4096, 8192, 16384, 32768];
 
 export interface Superblock {
   readonly file: Hdf5File;

@@ -21,17 +21,20 @@ export async function readNpzArchive(
   archive: ZipArchive,
   context: ReadContext,
 ): Promise<FormatResult> {
-  const findings: Finding[] = [...archive.findings];
+  // Which methods torch reads is not asked of an archive of numpy.
+  const findings: Finding[] = archive.findings.filter(({ code }) => code !== 'ZP241');
   const tensors: TensorInfo[] = [];
   const storages: Storage[] = [];
   const globals: GlobalUse[] = [];
   let safety: Safety = 'safe';
+  let isScanned = true;
   let inflated = 0;
   for (const entry of archive.entries) {
     if (!entry.name.endsWith('.npy')) continue;
     const bytes = await memberBytes(source, entry, context, context.limits.inflatedTotalBytes - inflated);
     if (!bytes.ok) {
-      findings.push(finding('NP211', { entry: entry.name }, { name: entry.name, why: bytes.why }));
+      findings.push(finding(bytes.code, { entry: entry.name }, { name: entry.name, why: bytes.why }));
+      isScanned = false;
       continue;
     }
     inflated += entry.method === 0 ? 0 : bytes.bytes.length;
@@ -78,7 +81,8 @@ export async function readNpzArchive(
       ),
     },
     globals,
-    safety,
+    // Of a member that was not read nobody knows whether it holds objects.
+    safety: safety === 'safe' && !isScanned ? null : safety,
     torch: null,
     archive: archiveOf(archive),
     metadata: [],
@@ -104,7 +108,16 @@ function archiveOf({ entries, directory }: ZipArchive): Checkpoint['archive'] {
   };
 }
 
-type MemberBytes = { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly why: string };
+type MemberBytes =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly code: 'NP211' | 'NP212'; readonly why: string };
+
+/** Methods that Python inflates, and numpy with it, but this does not. Source: `zipfile`. */
+const UNREAD_METHODS: ReadonlyMap<number, string> = new Map([
+  [12, 'bzip2'],
+  [14, 'LZMA'],
+  [93, 'Zstandard'],
+]);
 
 /** The start of a stored member, or all of a deflated one; objects are read whole, since their pickle is judged. */
 async function memberBytes(
@@ -114,7 +127,7 @@ async function memberBytes(
   budget: number,
 ): Promise<MemberBytes> {
   if (entry.dataOffset === null || entry.dataOffset + entry.compressedSize > source.size)
-    return { ok: false, why: 'its bytes are not all there' };
+    return { ok: false, code: 'NP211', why: 'its bytes are not all there' };
   if (entry.method === 0) {
     const head = await source.read(entry.dataOffset, Math.min(HEAD_BYTES, entry.compressedSize), context.signal);
     const header = readArrayHeader(head, entry.size, {});
@@ -129,12 +142,14 @@ async function memberBytes(
       ),
     };
   }
-  if (entry.method !== 8) return { ok: false, why: `compression method ${entry.method}` };
+  const unread = UNREAD_METHODS.get(entry.method);
+  if (unread !== undefined) return { ok: false, code: 'NP212', why: unread };
+  if (entry.method !== 8) return { ok: false, code: 'NP211', why: `compression method ${entry.method}` };
   const limit = Math.min(entry.size, context.limits.inflatedEntryBytes, budget);
-  if (entry.size > limit) return { ok: false, why: 'it would inflate beyond the limit' };
+  if (entry.size > limit) return { ok: false, code: 'NP212', why: 'more than is inflated here' };
   const result = context.ports.inflateRaw(
     await source.read(entry.dataOffset, entry.compressedSize, context.signal),
     limit,
   );
-  return result.ok ? result : { ok: false, why: result.message };
+  return result.ok ? result : { ok: false, code: 'NP211', why: result.message };
 }

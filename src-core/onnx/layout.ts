@@ -33,6 +33,8 @@ const TYPES: readonly (readonly [number, DType, number])[] = [
   [24, 'float8_e8m0fnu', 8],
   [25, 'uint2', 2],
   [26, 'int2', 2],
+  [27, 'float6_e2m3', 6],
+  [28, 'float6_e3m2', 6],
 ];
 
 const ELEMENT_TYPES: ReadonlyMap<number, ElementType> = new Map(
@@ -52,8 +54,23 @@ export const MODEL = {
   graph: 7,
   opsetImport: 8,
   metadataProps: 14,
+  trainingInfo: 20,
+  functions: 25,
 } as const;
-export const GRAPH = { node: 1, name: 2, initializer: 5 } as const;
+export const GRAPH = { node: 1, name: 2, initializer: 5, sparseInitializer: 15 } as const;
+export const TRAINING = { initialization: 1, algorithm: 2 } as const;
+export const FUNCTION = { node: 7 } as const;
+export const NODE = { output: 2, name: 3, opType: 4, attribute: 5 } as const;
+export const ATTRIBUTE = {
+  name: 1,
+  tensor: 5,
+  graph: 6,
+  tensors: 10,
+  graphs: 11,
+  sparseTensor: 22,
+  sparseTensors: 23,
+} as const;
+export const SPARSE = { values: 1, indices: 2 } as const;
 export const TENSOR = {
   dims: 1,
   dataType: 2,

@@ -7,6 +7,7 @@ import { contiguousStride } from '../model/stride.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
 import { elementType, EXTERNAL, TENSOR } from './layout.ts';
 import type { TensorProto } from './tensor.ts';
+import type { Field } from './wire.ts';
 
 /** Initializers as tensors of a checkpoint, and what is wrong with their data. */
 export interface PlacedTensors {
@@ -85,10 +86,25 @@ function ownPlace(proto: TensorProto): Place {
   const { raw, lists } = proto;
   if (raw !== null) return { start: raw.start, findings: lengthFindings(proto, raw.end - raw.start) };
   const [list] = lists;
+  if (list === undefined) return { start: null, findings: lengthFindings(proto, 0) };
+  // How many numbers a list of integers holds shows when it is decoded; that it cannot hold enough shows at once.
+  if (isTooShort(proto, list)) return { start: null, findings: lengthFindings(proto, bytesIn(list.run)) };
   // Lists of floats are their bytes; lists of integers are varints and have to be decoded.
-  const isPlain = list?.number === TENSOR.floatData || list?.number === TENSOR.doubleData;
-  if (list?.run == null || !isPlain) return { start: null, findings: [] };
+  const isPlain = list.number === TENSOR.floatData || list.number === TENSOR.doubleData;
+  if (list.run === null || !isPlain) return { start: null, findings: [] };
   return { start: list.run.start, findings: lengthFindings(proto, list.run.end - list.run.start) };
+}
+
+function bytesIn(run: Field | null): number {
+  return run === null ? 0 : run.end - run.start;
+}
+
+/** Each number of a packed list takes a byte at the least; numbers of few bits share one, whole bytes at a time. */
+function isTooShort(proto: TensorProto, { run }: TensorProto['lists'][number]): boolean {
+  const { bits = 0 } = elementType(proto.dataType) ?? {};
+  if (run === null || bits === 0) return false;
+  const shared = bits < 6 ? 8 / bits : 1;
+  return run.end - run.start < Math.ceil(Number(elementCount(proto.dims)) / shared);
 }
 
 /** Bytes the values take; null for texts and unknown types. */

@@ -1,18 +1,19 @@
 import { finding, type Finding } from '../findings/finding.ts';
 import type { FormatReader } from '../findings/format-result.ts';
-import { GRAPH, MODEL } from './layout.ts';
+import { MODEL } from './layout.ts';
+import { GraphTensors } from './nested.ts';
 import { placeTensors } from './place-tensor.ts';
-import { readPair, readTensorProto, type TensorProto } from './tensor.ts';
+import { readPair, type TensorProto } from './tensor.ts';
 import { WireFault, WireReader, type Field } from './wire.ts';
 
 /**
- * Read an ONNX model: a protobuf `ModelProto` whose graph holds the weights as initializers, with their bytes inside or in
- * files beside it. Nodes are counted, not read. The format has no checksums. Source: onnx.proto; "External Data" in the
+ * Read an ONNX model: a protobuf `ModelProto` whose graph holds the weights as initializers, or as attributes of nodes, with
+ * their bytes inside or in files beside it. The format has no checksums. Source: onnx.proto; "External Data" in the
  * ONNX repository.
  */
 export const readOnnx: FormatReader = async (source, context) => {
   const reader = new WireReader(source, context.signal);
-  const model = new Model();
+  const model = new Model(reader);
   const findings: Finding[] = [];
   try {
     for await (const field of reader.fields(0, source.size)) await model.take(reader, field);
@@ -25,7 +26,7 @@ export const readOnnx: FormatReader = async (source, context) => {
   }
   if (!model.hasGraph && findings.length === 0) findings.push(finding('OX301'));
   if (model.irVersion === null && findings.length === 0) findings.push(finding('OX305'));
-  const placed = await placeTensors(model.initializers, context.folder);
+  const placed = await placeTensors(model.tensors, context.folder);
   const files = new Set(placed.storages.flatMap(({ file }) => (file === undefined ? [] : [file])));
   return {
     checkpoint: {
@@ -57,12 +58,19 @@ export const readOnnx: FormatReader = async (source, context) => {
 
 /** What a model says of itself, gathered field by field. */
 class Model {
-  readonly initializers: TensorProto[] = [];
   irVersion: bigint | null = null;
   hasGraph = false;
-  #nodes = 0;
+  readonly #graphs: GraphTensors;
   readonly #texts: (readonly [string, string])[] = [];
   readonly #opsets: string[] = [];
+
+  constructor(reader: WireReader) {
+    this.#graphs = new GraphTensors(reader);
+  }
+
+  get tensors(): readonly TensorProto[] {
+    return this.#graphs.tensors;
+  }
 
   async take(reader: WireReader, field: Field): Promise<void> {
     switch (field.number) {
@@ -85,18 +93,19 @@ class Model {
         this.#texts.push(await readPair(reader, field));
         return;
       case MODEL.graph:
-        if (field.type === 'bytes') await this.#takeGraph(reader, field);
+        if (field.type === 'bytes') await this.#takeGraph(field);
+        return;
+      case MODEL.trainingInfo:
+        if (field.type === 'bytes') await this.#graphs.training(field);
+        return;
+      case MODEL.functions:
+        if (field.type === 'bytes') await this.#graphs.function(field);
     }
   }
 
-  async #takeGraph(reader: WireReader, graph: Field): Promise<void> {
+  async #takeGraph(graph: Field): Promise<void> {
     this.hasGraph = true;
-    for await (const field of reader.fields(graph.start, graph.end)) {
-      if (field.number === GRAPH.node) this.#nodes += 1;
-      else if (field.number === GRAPH.name) this.#texts.push(['graph', await reader.text(field)]);
-      else if (field.number === GRAPH.initializer && field.type === 'bytes')
-        this.initializers.push(await readTensorProto(reader, field.start, field.end));
-    }
+    this.#texts.push(['graph', await this.#graphs.graph(graph, '')]);
   }
 
   async #takeOpset(reader: WireReader, entry: Field): Promise<void> {
@@ -113,7 +122,7 @@ class Model {
     return [
       ...(this.irVersion === null ? [] : [['ir_version', String(this.irVersion)] as const]),
       ...(this.#opsets.length === 0 ? [] : [['opset', this.#opsets.join(', ')] as const]),
-      ['nodes', String(this.#nodes)] as const,
+      ['nodes', String(this.#graphs.nodes)] as const,
       ...this.#texts.filter(([, text]) => text !== ''),
     ];
   }

@@ -77,19 +77,18 @@ export class WireReader {
 
   /** A varint at `at`: its value, and where it ends. */
   async #varint(at: number, end: number): Promise<{ readonly value: bigint; readonly end: number }> {
+    // A key or a length is one byte, mostly, and lies in the window.
+    const first = this.#window[at - this.#windowStart] ?? 0x80;
+    if (at >= this.#windowStart && at < end && first < 0x80) return { value: BigInt(first), end: at + 1 };
+    await this.#show(at, Math.min(10, end - at));
     let value = 0n;
     for (let length = 0; length < 10; length++) {
       if (at + length >= end) throw new WireFault(at, 'cut', 'the data ends inside a number');
-      const byte = await this.#byte(at + length);
+      const byte = this.#window[at + length - this.#windowStart] ?? 0;
       value |= BigInt(byte & 0x7f) << BigInt(7 * length);
       if (byte < 0x80) return { value: BigInt.asUintN(64, value), end: at + length + 1 };
     }
     throw new WireFault(at, 'malformed', 'a number of more than ten bytes');
-  }
-
-  async #byte(at: number): Promise<number> {
-    await this.#show(at, 1);
-    return this.#window[at - this.#windowStart] ?? 0;
   }
 
   async #show(at: number, length: number): Promise<void> {

@@ -87,13 +87,20 @@ function holdsItsShape({ stored, shape, begin, end }: HeaderTensor): boolean {
   if (stored === null || end < begin) return false;
   let bits = stored.bits;
   for (const dim of shape) bits *= dim;
-  return bits === (end - begin) * 8 && bits <= Number.MAX_SAFE_INTEGER;
+  return bits > 0 && bits === (end - begin) * 8 && bits <= Number.MAX_SAFE_INTEGER;
+}
+
+/** The library multiplies from the left in 64 bits, and refuses what does not fit even where a 0 follows. */
+function overflows(shape: readonly number[]): boolean {
+  let count = 1n;
+  return shape.some((dim) => (count *= BigInt(dim)) >= 1n << 64n);
 }
 
 function checkSpan(tensor: HeaderTensor, at: Finding['at'], data: { readonly name: string }): readonly Finding[] {
   if (tensor.stored === null) return [];
   const bits = elementCount(tensor.shape) * BigInt(tensor.stored.bits);
-  if (bits >= 1n << 64n) return [finding('ST215', at, { ...data, shape: `[${tensor.shape.join(', ')}]` })];
+  if (bits >= 1n << 64n || overflows(tensor.shape))
+    return [finding('ST215', at, { ...data, shape: `[${tensor.shape.join(', ')}]` })];
   if (bits % 8n !== 0n) return [finding('ST216', at, { ...data, dtype: tensor.dtypeName, bits })];
   const expected = bits / 8n;
   const actual = BigInt(tensor.end - tensor.begin);

@@ -104,6 +104,11 @@ describe('a GGUF file', () => {
       'reports tensors that share bytes',
       build({ tensors: [tensor('a', [16], 0, 0), tensor('b', [8], 0, 32)], data: 64 }),
     ],
+    [
+      'GG219',
+      'warns of a name that llama.cpp does not take',
+      build({ tensors: [tensor('n'.repeat(64), [8], 0, 0)], data: 32 }),
+    ],
     ['GG216', 'reports a file that ends before its data', build({ data: 31 })],
     [
       'GG217',
@@ -177,6 +182,18 @@ describe('on the corpus', () => {
     const { findings } = await read(bytes);
     const clean = verdictOf(findings) === 'valid';
     if (clean) expect(answer, `${name} was not reported`).toMatch(/^ok/);
+  });
+});
+
+describe('element types', () => {
+  it.each([
+    [40, 'NVFP4', 64, 36],
+    [41, 'Q1_0', 128, 18],
+  ])('of number %i are %s', async (type, dtype, block, size) => {
+    const { checkpoint, findings } = await read(build({ tensors: [tensor('a', [block, 2], type, 0)], data: 2 * size }));
+    expect(findings).toEqual([]);
+    expect(checkpoint.tensors.at(0)?.dtype).toBe(dtype);
+    expect(checkpoint.storages.at(0)?.bytes).toBe(2 * size);
   });
 });
 

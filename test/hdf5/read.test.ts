@@ -66,6 +66,14 @@ describe('an HDF5 file', () => {
     expect(Array.from({ length: 5 }, (_, index) => view.getFloat64(8 * index))).toEqual([0, 1, 2, 3, 4]);
   });
 
+  it('is found behind a long user block', async () => {
+    const behind = new Uint8Array(16384 + PLAIN.length);
+    behind.set(PLAIN, 16384);
+    const quick = await inspectQuick(new MemorySource(behind), contextFor('x.h5'));
+    expect(quick.findings).toEqual([]);
+    expect(quick.checkpoint.tensors.length).toBeGreaterThan(0);
+  });
+
   it('HD201: is known by what is left of a damaged signature', async () => {
     const quick = await inspectQuick(new MemorySource(flip(PLAIN, 1)), contextFor('x.h5'));
     expect(quick.checkpoint.format).toBe('hdf5');

@@ -29,6 +29,23 @@ function build(header: string, data: number, version = [1, 0]): Uint8Array {
 
 const HEADER = "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }\n";
 
+/** Written by Python's zipfile: `w.npy`, an array of one byte, compressed with bzip2. */
+const BZIP2 = Buffer.from(
+  'UEsDBC4AAAAMADmzeV17sqbAcwAAAIEAAAAFAAAAdy5ucHlCWmg5MUFZJlNZg6YvMQAAJN+gYBBA5CBQAQNCIK9F3w4IACAAVERo' +
+    'mg0NAGmRpk8oRTyjNQ00ZBpoGR6gPb6memDAaBCTZRFFgCr1ONHmugYfaQ1nF0kJiUzBQyCUxnwRAJW3mYK5P8XckU4UJCDpi8xA' +
+    'UEsBAi4DLgAAAAwAObN5XXuypsBzAAAAgQAAAAUAAAAAAAAAAAAAAIABAAAAAHcubnB5UEsFBgAAAAABAAEAMwAAAJYAAAAAAA==',
+  'base64',
+);
+
+describe('an .npz file', () => {
+  it('NP212: does not call damaged what only numpy inflates', async () => {
+    const { checkpoint, findings } = await readNpz(new MemorySource(Uint8Array.from(BZIP2)), context);
+    expect(findings.map(({ code }) => code)).toEqual(['NP212']);
+    expect(verdictOf(findings)).toBe('valid');
+    expect(checkpoint.safety).toBeNull();
+  });
+});
+
 describe('a .npy file', () => {
   it('gives its array with torch names, shape and stride', async () => {
     const { checkpoint, findings } = await read(build(HEADER, 48));

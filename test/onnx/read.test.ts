@@ -84,6 +84,32 @@ describe('an ONNX model', () => {
     expect(await codes(model(initializer('w', [5], 1, bytes(9, FOUR))))).toEqual(['OX302']);
   });
 
+  it('OX302: reports a tensor without the data it should have', async () => {
+    expect(await codes(model(initializer('w', [5], 1)))).toEqual(['OX302']);
+    expect(await codes(model(initializer('w', [0], 1)))).toEqual([]);
+    expect(await codes(model(initializer('w', [3], 7, bytes(7, Uint8Array.of(1, 2)))))).toEqual(['OX302']);
+    // Two numbers of four bits share one of the list.
+    expect(await codes(model(initializer('w', [3], 22, bytes(5, Uint8Array.of(1, 2)))))).toEqual([]);
+  });
+
+  it('OX302, OX203, OX205: looks at tensors in nodes, in their graphs and in functions', async () => {
+    const constant = (tensor: Uint8Array) =>
+      bytes(1, message(bytes(2, 'c'), bytes(5, message(bytes(1, 'value'), bytes(5, tensor)))));
+    const graph = (...fields: readonly Uint8Array[]) => message(number(1, 8), bytes(7, message(...fields)));
+    const good = initializer('w', [2, 2], 1, bytes(9, FOUR));
+    expect((await read(graph(constant(good)))).checkpoint.tensors.map(({ name }) => name)).toEqual(['c']);
+    expect(await codes(graph(constant(initializer('w', [5], 1, bytes(9, FOUR)))))).toEqual(['OX302']);
+    const escaping = external('w', [4], { ...PLACE, location: '../x' });
+    expect(await codes(graph(constant(escaping)))).toEqual(['OX205']);
+    const branch = bytes(1, message(bytes(2, 'y'), bytes(5, message(bytes(6, message(bytes(5, escaping)))))));
+    const inside = await read(graph(branch));
+    expect(inside.findings.map(({ code, at }) => [code, at.key])).toEqual([['OX205', ['y/w']]]);
+    expect(await codes(message(graph(), bytes(25, bytes(7, message(bytes(5, bytes(5, escaping)))))))).toEqual([
+      'OX205',
+    ]);
+    expect(await codes(graph(bytes(15, bytes(1, external('w', [4], PLACE)))))).toEqual(['OX203']);
+  });
+
   it('OX303: reports a place that is no number', async () => {
     const files = { 'model.onnx.data': new Uint8Array(24) };
     expect(await codes(model(external('w', [4], { ...PLACE, offset: 'x' })), files)).toEqual(['OX303']);

@@ -105,6 +105,11 @@ describe('a safetensors file', () => {
       build('{"a":{"dtype":"F32","shape":[4294967296,4294967297],"data_offsets":[0,8]}}', 8),
     ],
     [
+      'ST215',
+      'reports a shape whose size overflows before it becomes 0',
+      build('{"a":{"dtype":"F32","shape":[4294967296,4294967296,0],"data_offsets":[0,0]}}', 0),
+    ],
+    [
       'ST216',
       'reports 4-bit elements that do not fill whole bytes',
       build('{"a":{"dtype":"F4","shape":[3],"data_offsets":[0,2]}}', 2),

@@ -185,4 +185,17 @@ export const GGUF_RULES = {
     advice: 'Load it on a big-endian machine, or convert it with gguf_convert_endian.',
     explanation: 'Loaders on ordinary machines refuse big-endian files.',
   },
+  GG219: {
+    level: 'container',
+    severity: 'warning',
+    kind: null,
+    title: 'a tensor name that is too long for llama.cpp',
+    message: 'the name `{name}` has {bytes} bytes; llama.cpp takes at most {most}',
+    advice: 'Convert the model again with shorter names if it is meant for llama.cpp.',
+    reference: 'gguf_init_from_file_impl: tensor name 0 is too long: {bytes} >= 64',
+    expected: 'at most {most} bytes',
+    actual: '{bytes} bytes',
+    explanation:
+      'ggml keeps names in 64 bytes, unless it was built for longer ones as for diffusion models. The format itself sets no limit, and gguf-py reads the file.',
+  },
 } as const satisfies Record<string, Rule>;

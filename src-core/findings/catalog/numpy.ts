@@ -121,4 +121,14 @@ export const NUMPY_RULES = {
     explanation:
       'An .npz file is a zip archive with one .npy member an array. This member is cut, damaged or compressed in a way that numpy does not write.',
   },
+  NP212: {
+    level: 'container',
+    severity: 'info',
+    kind: null,
+    title: 'a member of the archive that is not read here',
+    message: 'array `{name}` is not looked at: {why}',
+    advice: 'Load it with numpy, or save it again with numpy.savez_compressed to have it checked.',
+    explanation:
+      'numpy reads whatever the zip module of Python inflates. Of bzip2, LZMA and Zstandard only the place of the member is checked here, not its content.',
+  },
 } as const satisfies Record<string, Rule>;

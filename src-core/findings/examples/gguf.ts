@@ -152,4 +152,14 @@ export const GGUF_EXAMPLES = {
     run: 'assay validate model.gguf',
     says: 'the file is big-endian',
   },
+  GG219: {
+    make: [
+      'import gguf, numpy',
+      'w = gguf.GGUFWriter("model.gguf", "llama")',
+      'w.add_tensor("n" * 64, numpy.ones(4, dtype="float32"))',
+      'w.write_header_to_file(); w.write_kv_data_to_file(); w.write_tensors_to_file()',
+    ],
+    run: 'assay validate model.gguf',
+    says: 'the name `nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn` has 64 bytes; llama.cpp takes at most 63',
+  },
 } as const satisfies Record<string, Example>;

@@ -20,7 +20,23 @@ const FAMILIES: readonly (Signature & { readonly family: Family })[] = [
   { bytes: 'GGUF', family: 'gguf' },
   { bytes: '\x93NUMPY', family: 'npy' },
   // The HDF5 superblock lies at 0 or behind a user block of 512, 1024, 2048… bytes.
-  ...[0, 512, 1024, 2048, 4096].map((at) => ({ bytes: '\x89HDF\r\n\x1a\n', at, family: 'hdf5' as const })),
+  ...[0, 512, 1024, 2048, 4096, 8192, 16384, 32768].map((at) => ({
+    bytes: '\x89HDF\r\n\x1a\n',
+    at,
+    family: 'hdf5' as const,
+  })),
+];
+
+/** Sizes of dictionary that xz writes for its ten levels, 256 KiB to 64 MiB, little-endian. Source: xz, `lzma_lzma_preset`. */
+const LZMA_DICTIONARIES = [
+  '\x04\x00',
+  '\x10\x00',
+  '\x20\x00',
+  '\x40\x00',
+  '\x80\x00',
+  '\x00\x01',
+  '\x00\x02',
+  '\x00\x04',
 ];
 
 const COMPRESSED: readonly (Signature & { readonly what: string; readonly tool: string })[] = [
@@ -31,7 +47,11 @@ const COMPRESSED: readonly (Signature & { readonly what: string; readonly tool: 
   { bytes: '7z\xbc\xaf\x27\x1c', what: '7-Zip', tool: '`7z x`' },
   { bytes: 'Rar!\x1a\x07', what: 'RAR', tool: '`unrar x`' },
   { bytes: '\x04\x22\x4d\x18', what: 'lz4', tool: '`lz4 -d`' },
-  { bytes: '\x5d\x00\x00\x80\x00\xff\xff\xff\xff\xff\xff\xff\xff', what: 'lzma', tool: '`xz --format=lzma -d`' },
+  ...LZMA_DICTIONARIES.map((size) => ({
+    bytes: `\x5d\x00\x00${size}\xff\xff\xff\xff\xff\xff\xff\xff`,
+    what: 'lzma',
+    tool: '`xz --format=lzma -d`',
+  })),
 ];
 
 /** zlib: window and method in one byte, then a byte that makes both a multiple of 31. Source: RFC 1950 §2.2. */

@@ -113,6 +113,7 @@ describe('what is no checkpoint is named', () => {
     expect(await foreign(gzipSync('x'.repeat(100)))).toBe('FI109 this file is compressed with gzip');
     expect(await foreign(padded('\xfd7zXZ\x00'))).toMatch(/^FI109 .*xz$/);
     expect(await foreign(padded('\x28\xb5\x2f\xfd'))).toMatch(/^FI109 .*zstd$/);
+    expect(await foreign(padded(`\x5d\x00\x00\x40\x00${'\xff'.repeat(8)}`))).toMatch(/^FI109 .*lzma$/);
     expect(await foreign(padded('BZh91AY&SY\x9f\x01'))).toMatch(/^FI109 .*bzip2$/);
     expect(await foreign(bytesOf('BZh is not a compressed file'))).toMatch(/^FI111 /);
   });
