@@ -94,7 +94,12 @@ function mappedRefusal(read: TorchRead, size: number, storages: Answers): Refusa
     const available = Math.min(storage.bytes, size - start);
     if (bytesReached(tensor) > available) return { message: NOT_RESIZABLE, offset: Number.MAX_SAFE_INTEGER };
   }
-  return null;
+  // Parts of other tensors (scales, indices) are not listed as such: one that lies behind the end of the file has no bytes.
+  const isBehind = storages?.some(
+    ({ mapped }, index) =>
+      'offset' in mapped && mapped.offset >= size && (checkpoint.storages.at(index)?.bytes ?? 0) > 0,
+  );
+  return isBehind === true ? { message: NOT_RESIZABLE, offset: Number.MAX_SAFE_INTEGER } : null;
 }
 
 function bytesReached({ shape, stride, storageOffset, dtype, layout }: TensorInfo): number {

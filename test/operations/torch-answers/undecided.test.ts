@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemorySource } from '../../../src-core/bytes/memory-source.ts';
 import { inspectQuick } from '../../../src-core/operations/inspect.ts';
-import { breakData } from '../../damage/zip.ts';
+import { breakData, rewriteField } from '../../damage/zip.ts';
 import { checkpoint, int64s } from '../../torch/build.ts';
 import { call, dict, storage, tensor, tuple } from '../../torch/encode.ts';
 import { legacyFile } from '../../torch/legacy-file.ts';
@@ -12,6 +12,23 @@ async function answers(bytes: Uint8Array) {
   const { weightsOnly, full } = read.torch ?? {};
   return [weightsOnly?.accepts, full?.accepts, full?.message];
 }
+
+describe('a storage that is mapped behind the end of the file', () => {
+  it('has no bytes for the indices of a sparse tensor', async () => {
+    const indices = tensor(storage('LongStorage', '0', 2), { size: tuple(1, 2), stride: tuple(2, 1) });
+    const values = tensor(storage('FloatStorage', '1', 2), { size: tuple(2) });
+    const layout = call('torch.serialization', '_get_layout', 'torch.sparse_coo');
+    const size = call('torch', 'Size', tuple(4));
+    const sparse = call('torch._utils', '_rebuild_sparse_tensor', layout, tuple(indices, values, size));
+    const bytes = checkpoint({ object: dict({ sparse }), data: { '0': int64s(0, 1), '1': new Uint8Array(8) } });
+    const moved = rewriteField(bytes, 'model/data/0', 'local', 'extraLength', 60_000);
+    const { checkpoint: read } = await inspectQuick(new MemorySource(moved), contextFor());
+    expect(read.torch?.mmap).toEqual({
+      accepts: 'no',
+      message: 'RuntimeError: Trying to resize storage that is not resizable',
+    });
+  });
+});
 
 describe('what the file alone does not decide', () => {
   it('is TorchScript with damage in its code', async () => {
