@@ -226,6 +226,9 @@ function queueWorkCommands(state: AppState, openSamples: () => void): readonly C
     on('pause', 'Pause the queue', 'p', isActive && !isPaused, state.pauseAsked),
     on('resume', 'Go on with the queue', 'p', isPaused, state.resumeAsked),
     on('cancel-all', 'Cancel all checks', '', isActive, state.cancelAllAsked),
+    on('values-all', 'Read every value of what the queue shows (level 5)', '', items.length > 0, () =>
+      state.checkAsked(shownIds(state), { checksums: true, values: true }),
+    ),
     on('retry', 'Try again what has no answer', '', unanswered.length > 0, () => state.retryAsked(unanswered)),
     on('recent', 'Open what was opened before…', 'o', true, () => state.dialogOpened({ kind: 'recent' })),
     on('last-session', 'Open the last session', '', true, state.lastSessionAsked),

@@ -29,7 +29,7 @@ export function QueueSummary({ progress, overall, newest, best, unanswered, onSe
   return (
     <div className={styles.summary}>
       {progress.total > 1 && <Newest newest={newest} progress={progress} onSelect={onSelect} />}
-      {best !== null && <Best best={best} onSelect={onSelect} />}
+      {best !== null && <Best best={best} isRunning={isRunning} onSelect={onSelect} />}
       {isRunning && <QueueProgress progress={progress} overall={overall} />}
       {!isRunning && progress.total === 1 && (
         <div className={styles.line}>
@@ -68,8 +68,13 @@ function Newest({ newest, progress, onSelect }: Pick<Props, 'newest' | 'progress
   );
 }
 
-function Best({ best: { item, score }, onSelect }: { readonly best: Scored } & Pick<Props, 'onSelect'>) {
-  const words = `Best ${score.name} ${formatNumber(score.value)}`;
+interface BestProps extends Pick<Props, 'onSelect'> {
+  readonly best: Scored;
+  readonly isRunning: boolean;
+}
+
+function Best({ best: { item, score }, isRunning, onSelect }: BestProps) {
+  const words = `Best ${score.name} ${formatNumber(score.value)}${isRunning ? ' so far' : ''}`;
   return (
     <div className={styles.line}>
       <button type="button" className={styles.newest} title={item.folder} onClick={() => onSelect(item.id)}>

@@ -3,6 +3,7 @@ import {
   ExportIcon,
   FolderOpenIcon,
   MoreIcon,
+  NumericalIcon,
   RefreshIcon,
   SearchIcon,
   SortIcon,
@@ -79,6 +80,11 @@ export function QueueToolbar({ shown, total }: Props) {
         icon={<TickIcon />}
         text={`Compare checksums of ${shownWords}`}
         onClick={() => check(shown, { checksums: true })}
+      />
+      <MenuItem
+        icon={<NumericalIcon />}
+        text={`Read every value of ${shownWords}`}
+        onClick={() => check(shown, { checksums: true, values: true })}
       />
       <MenuDivider />
       {REPORT_FILES.map((file) => (

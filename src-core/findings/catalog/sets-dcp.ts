@@ -11,7 +11,7 @@ export const DCP_RULES = {
     severity: 'error',
     kind: 'corrupted',
     title: 'a distributed checkpoint without its metadata',
-    message: 'there are {count} `.distcp` files, but no `.metadata`',
+    message: 'the folder has `.distcp` files ({count}), but no `.metadata`',
     advice: PREVIOUS,
     reference:
       "AssertionError: metadata is None; global metadata read failed: [Errno 2] No such file or directory: '.metadata'",

@@ -10,7 +10,7 @@ export const SETS_DCP_EXAMPLES = {
       'os.remove("run/.metadata")',
     ],
     run: 'assay validate run',
-    says: 'there are 1 `.distcp` files, but no `.metadata`',
+    says: 'the folder has `.distcp` files (1), but no `.metadata`',
   },
   SE211: {
     make: [
