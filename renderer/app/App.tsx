@@ -17,6 +17,7 @@ import styles from './App.module.css';
 import { Dialogs } from './Dialogs.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useTheme } from './use-theme.ts';
+import { useTitle } from './use-title.ts';
 
 interface Props {
   readonly client: Client;
@@ -72,6 +73,7 @@ function Window() {
   const width = useAppStore((state) => state.queueWidth);
   const resize = useAppStore((state) => state.queueResized);
   useTheme();
+  useTitle();
   return (
     <div className={styles.window}>
       <TopBar />

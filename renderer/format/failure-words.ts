@@ -9,6 +9,7 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
   ['EACCES', DENIED],
   ['EPERM', DENIED],
   ['ENOENT', 'It was moved, renamed or removed. Open it where it is now.'],
+  ['EILSEQ', 'Its name is not UTF-8, and names are read as UTF-8 here. Rename the file, then open it again.'],
   ['EIO', BROKEN],
   ['ESTALE', BROKEN],
   ['ETIMEDOUT', BROKEN],

@@ -1,4 +1,5 @@
 import type { StateCreator } from 'zustand/vanilla';
+import type { CheckpointId } from '../../src-core/contract/client.ts';
 import type { AppState } from './app-state.ts';
 
 /** One line at the foot of the window. A `problem` stays until it is closed. */
@@ -6,6 +7,8 @@ export interface Notice {
   readonly id: number;
   readonly kind: 'done' | 'problem' | 'restart';
   readonly message: string;
+  /** What it speaks of, to be shown by a button; null for the program itself, or for many. */
+  readonly checkpoint: CheckpointId | null;
 }
 
 /** Files on their way from a browser to the server. */
@@ -16,7 +19,7 @@ export interface NoticeSlice {
   readonly notices: readonly Notice[];
   readonly upload: Upload;
   readonly doneTold: (message: string) => void;
-  readonly problemTold: (message: string) => void;
+  readonly problemTold: (message: string, checkpoint?: CheckpointId) => void;
   readonly engineRestarted: (message: string) => void;
   readonly noticeClosed: (id: number) => void;
   readonly uploadMoved: (upload: Upload) => void;
@@ -28,16 +31,16 @@ type Create = StateCreator<AppState, [], [], NoticeSlice>;
 
 export const createNoticeSlice: Create = (set, get) => {
   let last = 0;
-  const tell = (kind: Notice['kind'], message: string) => {
+  const tell = (kind: Notice['kind'], message: string, checkpoint: CheckpointId | null = null) => {
     last += 1;
     const others = get().notices.filter((one) => one.message !== message && one.kind !== 'done');
-    set({ notices: [...others, { id: last, kind, message }].slice(-SHOWN_AT_ONCE) });
+    set({ notices: [...others, { id: last, kind, message, checkpoint }].slice(-SHOWN_AT_ONCE) });
   };
   return {
     notices: [],
     upload: { status: 'idle' },
     doneTold: (message) => tell('done', message),
-    problemTold: (message) => tell('problem', message),
+    problemTold: (message, checkpoint) => tell('problem', message, checkpoint),
     engineRestarted: (message) => tell('restart', message),
     noticeClosed: (id) => set({ notices: get().notices.filter((one) => one.id !== id) }),
     uploadMoved: (upload) => set({ upload }),

@@ -124,7 +124,7 @@ export const createSessionSlice =
         const arrivals = new Set(get().arrivals);
         for (const { id } of judged) arrivals.delete(id);
         set({ arrivals });
-        for (const item of judged.filter(needsLook)) get().problemTold(badArrival(item));
+        for (const item of judged.filter(needsLook)) get().problemTold(badArrival(item), item.id);
       },
 
       pauseAsked: () => attempt('pause', client.pauseAll()),

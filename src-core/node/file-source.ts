@@ -172,17 +172,18 @@ const WORDS: Readonly<Record<string, string>> = {
 /** A system error as ours: names the path, what was tried and the cause. */
 export function sourceError(path: string, what: string, error: unknown): SourceError {
   const code = errorCode(error);
+  // Node gives names as text; bytes that are no UTF-8 arrive as U+FFFD, which is the name of no such file.
+  if (code === 'ENOENT' && path.includes('\u{fffd}'))
+    return new SourceError(
+      'EILSEQ',
+      `${path} ${what}: \ufffd stands for bytes that are no UTF-8, which cannot be opened: rename it (EILSEQ)`,
+      { cause: error },
+    );
   const cause = WORDS[code] ?? (error instanceof Error ? error.message : String(error));
-  return new SourceError(code, `${path} ${what}: ${cause}${nameHint(path, code)} (${code})`, { cause: error });
+  return new SourceError(code, `${path} ${what}: ${cause} (${code})`, { cause: error });
 }
 
 function errorCode(error: unknown): string {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
   return 'EUNKNOWN';
-}
-
-/** Node gives names as text; bytes that are no UTF-8 arrive as U+FFFD, which is the name of no such file. */
-function nameHint(path: string, code: string): string {
-  if (code !== 'ENOENT' || !path.includes('\u{fffd}')) return '';
-  return ' of that name; where \ufffd stands the real name has bytes that are no UTF-8, which cannot be opened: rename it';
 }

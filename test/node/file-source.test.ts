@@ -56,7 +56,7 @@ describe('FileSource', () => {
 
   it('says of a name that is no UTF-8 why it cannot be opened', async () => {
     const error = await failure(FileSource.open(join(folder.path, 'bad\ufffd.pt')));
-    expect(error.code).toBe('ENOENT');
+    expect(error.code).toBe('EILSEQ');
     expect(error.message).toContain('bytes that are no UTF-8');
   });
 

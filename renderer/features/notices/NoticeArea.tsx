@@ -5,6 +5,7 @@ import { formatBytes } from '../../format/bytes.ts';
 import { plural } from '../../format/count.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { Message } from '../../ui/Message.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import styles from './NoticeArea.module.css';
 import { classNames } from '../../ui/class-names.ts';
@@ -19,6 +20,7 @@ export function NoticeArea() {
   const upload = useAppStore((state) => state.upload);
   const removed = useAppStore((state) => state.removed);
   const close = useAppStore((state) => state.noticeClosed);
+  const select = useAppStore((state) => state.checkpointSelected);
   const undo = useAppStore((state) => state.removalUndone);
   const settle = useAppStore((state) => state.removalSettled);
 
@@ -63,9 +65,21 @@ export function NoticeArea() {
       <div role="alert" className={styles.stack}>
         {notices
           .filter(({ kind }) => kind !== 'done')
-          .map(({ id, message }) => (
+          .map(({ id, message, checkpoint }) => (
             <div key={id} className={classNames(styles.notice, styles.problem)}>
-              <bdi className={styles.message}>{message}</bdi>
+              <bdi className={styles.message}>
+                <Message text={message} />
+              </bdi>
+              {checkpoint !== null && (
+                <Button
+                  size="small"
+                  text="Show it"
+                  onClick={() => {
+                    select(checkpoint);
+                    close(id);
+                  }}
+                />
+              )}
               <IconButton label="Close" icon={<CrossIcon size={12} />} onClick={() => close(id)} />
             </div>
           ))}

@@ -260,7 +260,11 @@ describe('watched folders', () => {
     );
     tick();
     expect(store.getState().notices).toMatchObject([
-      { kind: 'problem', message: `new.pt has appeared and is bad: ${error}` },
+      {
+        kind: 'problem',
+        message: `new.pt has appeared and is bad: ${error}`,
+        checkpoint: arrived({ status: 'waiting' }).id,
+      },
     ]);
     expect(store.getState().arrivals.size).toBe(0);
   });
