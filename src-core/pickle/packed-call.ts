@@ -13,6 +13,14 @@ export interface PackedKind {
   readonly emptyTuple: PyTuple;
 }
 
+/** Packed calls of one kind that follow each other in the journal, with nothing between: a large state dict is one run. */
+export interface PackedRun {
+  readonly kind: PackedKind;
+  readonly start: number;
+  /** One past the last of them. */
+  end: number;
+}
+
 /** What the reader of packed calls has just read. Places are bytes of the pickle. */
 export interface PackedNumbers {
   key: string;

@@ -15,6 +15,9 @@ const REMEMBERED = 256;
 /** Kinds that are remembered. Real files have a handful: a dtype or two on a device or two. */
 const MOST_KINDS = 64;
 
+/** Runs that are noted. Where there are more, they are short and save nothing. */
+const MOST_RUNS = 1024;
+
 /** Marks a place where the bytes are not what a packed call has. */
 const NO_NUMBER = -1.5;
 
@@ -109,11 +112,20 @@ export class PackedReader {
     read.memoised = this.#memoised;
     const call = new PackedCall(common, read);
     m.memo.append(call);
+    this.#extendRun(common);
     m.journal.push(call);
     m.packed++;
     m.stack[m.depth - 1] = call;
     m.pos = this.#pos;
     tallyOpcodes(m.bytes, at, this.#pos, this.#tally);
+  }
+
+  #extendRun(kind: PackedKind): void {
+    const { packedRuns, journal } = this.#m;
+    const at = journal.length;
+    const run = packedRuns.at(-1);
+    if (run?.kind === kind && run.end === at) run.end++;
+    else if (packedRuns.length < MOST_RUNS) packedRuns.push({ kind, start: at, end: at + 1 });
   }
 
   #common(

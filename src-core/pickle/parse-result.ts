@@ -9,7 +9,7 @@ import type {
 } from './node.ts';
 import type { Tally } from './number-runs.ts';
 import { opcodeName } from './opcodes.ts';
-import { PackedCall, type PackedKind } from './packed-call.ts';
+import { PackedCall, type PackedKind, type PackedRun } from './packed-call.ts';
 import type { JournalEntry, MachineState } from './state.ts';
 
 /**
@@ -32,6 +32,7 @@ export class ParseResult implements ParsedPickle {
   readonly #bytes: Uint8Array;
   #journal: readonly JournalEntry[];
   readonly #packed: number;
+  readonly #packedRuns: readonly PackedRun[];
   #effects: readonly PickleEffect[] | null = null;
   #persistent: readonly PyPersistent[] | null = null;
 
@@ -57,6 +58,7 @@ export class ParseResult implements ParsedPickle {
     this.#bytes = m.bytes;
     this.#journal = m.journal;
     this.#packed = m.packed;
+    this.#packedRuns = m.packedRuns;
   }
 
   get effects(): readonly PickleEffect[] {
@@ -73,16 +75,24 @@ export class ParseResult implements ParsedPickle {
   }
 
   eachKindOfEffect(visit: (effect: PickleEffect) => void): void {
+    const journal = this.#journal;
     const seen = new Set<PackedKind>();
-    let last: PackedKind | null = null;
-    for (const entry of this.#journal) {
-      if (entry instanceof PackedCall) {
-        if (entry.common === last || seen.has(entry.common)) continue;
-        last = entry.common;
-        seen.add(last);
-      }
-      visitEffects(entry, this.#bytes, visit);
+    const visitOnce = (kind: PackedKind, entry: JournalEntry) => {
+      if (!seen.has(kind)) visitEffects(entry, this.#bytes, visit);
+      seen.add(kind);
+    };
+    const visitEach = (start: number, end?: number) => {
+      for (const entry of journal.slice(start, end))
+        if (entry instanceof PackedCall) visitOnce(entry.common, entry);
+        else visitEffects(entry, this.#bytes, visit);
+    };
+    let at = 0;
+    for (const { kind, start, end } of this.#packedRuns) {
+      visitEach(at, start);
+      visitOnce(kind, journal[start] as JournalEntry);
+      at = end;
     }
+    visitEach(at);
   }
 
   get persistent(): readonly PyPersistent[] {

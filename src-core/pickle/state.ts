@@ -14,7 +14,7 @@ import type {
 } from './node.ts';
 import { NumberSlab } from './number-slab.ts';
 import { opcodeName } from './opcodes.ts';
-import type { PackedCall } from './packed-call.ts';
+import type { PackedCall, PackedRun } from './packed-call.ts';
 
 /** What happened, in stream order. Values that are their own record (a call, a name) stand for the effect itself. */
 export type JournalEntry = PyCall | PackedCall | PyGlobal | PyPersistent | PyExtension | Mutation;
@@ -55,8 +55,9 @@ export class MachineState {
 
   readonly journal: JournalEntry[] = [];
   readonly globals: PyGlobal[] = [];
-  /** Packed calls in the journal. */
+  /** Packed calls in the journal, and the runs of them, in order. */
   packed = 0;
+  readonly packedRuns: PackedRun[] = [];
   readonly oddities: PickleOddity[] = [];
   /** The first problem after which some unpickler still goes on. */
   softProblem: PickleProblem | null = null;

@@ -196,4 +196,16 @@ describe('calls over a persistent id', () => {
     expect(parsed.persistent).toHaveLength(10);
     expect(packed(parsed)).toHaveLength(8);
   });
+
+  it('show what happens before and behind many of a kind', () => {
+    const bytes = written(
+      Array.from({ length: 9 }, () => usual),
+      true,
+    );
+    const parsed = parse(pickle(bytes.slice(0, -2), OP.EMPTY_DICT, OP.BUILD, 'e.'));
+    const kinds: string[] = [];
+    parsed.eachKindOfEffect(({ kind }) => kinds.push(kind));
+    const first = ['reference', 'reference', 'persid', 'reference', 'call', 'call'];
+    expect(kinds).toEqual([...first, 'persid', 'call', 'call', 'build']);
+  });
 });
