@@ -4,6 +4,7 @@
  * Source: pytorch, c10/util/hash.h and caffe2/serialize/inline_container.cc.
  */
 export class Fold64 {
+  /** Signed, and summed by 16 bits: larger numbers are objects until a function has been called a thousand times. */
   #high = 0;
   #low = 0;
 
@@ -11,18 +12,18 @@ export class Fold64 {
   add(valueLow: number, valueHigh = 0): void {
     const low = this.#low;
     const high = this.#high;
-    const leftLow = (low << 6) >>> 0;
-    const leftHigh = ((high << 6) | (low >>> 26)) >>> 0;
-    const rightLow = ((low >>> 2) | (high << 30)) >>> 0;
-    const rightHigh = high >>> 2;
-    const sumLow = valueLow + 0x9e3779b9 + leftLow + rightLow;
-    const sumHigh = valueHigh + leftHigh + rightHigh + Math.floor(sumLow / 0x100000000);
-    this.#low = (low ^ sumLow) >>> 0;
-    this.#high = (high ^ sumHigh) >>> 0;
+    const left = low << 6;
+    const right = (low >>> 2) | (high << 30);
+    const first = (valueLow & 0xffff) + 0x79b9 + (left & 0xffff) + (right & 0xffff);
+    const second = (valueLow >>> 16) + 0x9e37 + (left >>> 16) + (right >>> 16) + (first >>> 16);
+    const sumHigh = ((valueHigh + ((high << 6) | (low >>> 26))) | 0) + (high >>> 2) + (second >>> 16);
+    this.#low = low ^ ((second << 16) | (first & 0xffff));
+    this.#high = high ^ sumHigh;
   }
 
   /** The value as torch prints it: twenty decimal digits. */
   digits(): string {
-    return ((BigInt(this.#high) << 32n) | BigInt(this.#low)).toString().padStart(20, '0');
+    const value = (BigInt(this.#high) << 32n) | BigInt(this.#low >>> 0);
+    return BigInt.asUintN(64, value).toString().padStart(20, '0');
   }
 }
