@@ -1,6 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
 import { findChromium } from './chromium.ts';
 import type { HostOptions } from './fixtures.ts';
+
+// Programs that tests start from source are compiled once, not each time.
+process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
 
 /**
  * Window tests. `story/` runs in both hosts; `electron/` and `browser/` test what only one of them has. Electron is the

@@ -23,7 +23,8 @@ describe('the npm package', () => {
       expect(runBuild()).toBe(0);
     }
     project = await mkdtemp(join(tmpdir(), 'assay-installed-'));
-    env = { ...process.env, XDG_CACHE_HOME: join(project, 'cache'), LOCALAPPDATA: join(project, 'cache') };
+    const cache = join(project, 'cache');
+    env = { ...process.env, XDG_CACHE_HOME: cache, LOCALAPPDATA: cache, NODE_COMPILE_CACHE: undefined };
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
     const { stdout } = await run(npm, ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT });
     files = (JSON.parse(stdout) as { files: { path: string }[] }[])[0]?.files.map(({ path }) => path) ?? [];
