@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import type { Ports } from '../../bytes/ports.ts';
-import { quickestCrc, type ChunkCrc } from '../../values/fold-crc.ts';
+import { plainCrc, quickestCrc, type ChunkCrc } from '../../values/fold-crc.ts';
 import { createWorkspace, type Workspace } from '../../values/kernels.ts';
 import { runTask } from '../../values/scan/run-task.ts';
 import type { ScanRow, ScanTask } from '../../values/scan/task.ts';
@@ -22,7 +22,8 @@ export type RunTasks = (run: TaskRun) => Promise<void>;
 /** One task after the other, on the thread that asks, with pauses in which others may run. */
 export const runTasksHere: RunTasks = async ({ source, ports, tasks, onRows, onBytes, signal }) => {
   const desk = takeDesk(ports);
-  const { work, crc } = desk;
+  const { work } = desk;
+  const crc = crcFor(desk, tasks, ports);
   const fill = filler(source, ports, signal);
   for (const task of tasks) {
     const steps = runTask(work, task, crc, source.size);
@@ -43,7 +44,8 @@ export const runTasksHere: RunTasks = async ({ source, ports, tasks, onRows, onB
 
 interface Desk {
   readonly work: Workspace;
-  readonly crc: ChunkCrc;
+  /** The quickest of this host, once it has been looked for. */
+  crc: ChunkCrc | null;
 }
 
 /** The desk that nobody sits at: to compile kernels and time checksums takes longer than to scan a small file. */
@@ -52,14 +54,17 @@ const idle = new WeakMap<Ports, Desk>();
 function takeDesk(ports: Ports): Desk {
   const free = idle.get(ports);
   idle.delete(ports);
-  if (free !== undefined) return free;
-  const work = createWorkspace();
-  const crc = quickestCrc(
-    work,
-    (bytes, previous) => ports.crc32(bytes, previous),
-    () => ports.now(),
-  );
-  return { work, crc };
+  return free ?? { work: createWorkspace(), crc: null };
+}
+
+/** Fewer bytes are summed in the time it takes to find out how they are summed soonest. */
+const WORTH_TIMING = 4 << 20;
+
+function crcFor(desk: Desk, tasks: readonly ScanTask[], ports: Ports): ChunkCrc {
+  const crc32 = (bytes: Uint8Array, previous?: number) => ports.crc32(bytes, previous);
+  if (desk.crc !== null) return desk.crc;
+  if (tasks.reduce((sum, { start, end }) => sum + end - start, 0) < WORTH_TIMING) return plainCrc(crc32);
+  return (desk.crc = quickestCrc(desk.work, crc32, () => ports.now()));
 }
 
 /** Reads at once are kept to this many milliseconds between turns of the event loop. */
