@@ -3,13 +3,16 @@ import type { PickleValue } from './node.ts';
 /** Other keys that one key may be compared with on average before the table is given up: keys chosen to fall together. */
 const PATIENCE = 8;
 
+/** From so many on, a table of our own is compiled soon enough to take less time than a set. */
+const MANY = 1 << 16;
+
 /**
- * True when all values are str and no two are equal, which nearly every dict can say of its keys. A table of numbers: a set
- * of the keys themselves takes five times as long.
+ * True when all values are str and no two are equal, which nearly every dict can say of its keys. A table of numbers: of very
+ * many keys, a set takes up to five times as long.
  */
-export function areDistinctStrings(values: readonly PickleValue[]): boolean {
+export function areDistinctStrings(values: readonly PickleValue[], many = MANY): boolean {
   const count = values.length;
-  if (count < 2) return values.every((value) => typeof value === 'string');
+  if (count < many) return areDistinctInSet(values);
   const mask = 2 ** Math.ceil(Math.log2(count * 2)) - 1;
   const table = new Int32Array(mask + 1);
   let looks = 0;
@@ -19,7 +22,7 @@ export function areDistinctStrings(values: readonly PickleValue[]): boolean {
     let place = hash(value) & mask;
     for (let other = table[place] ?? 0; other !== 0; other = table[place] ?? 0) {
       if (values[other - 1] === value) return false;
-      if (++looks > count * PATIENCE) return areAllStrings(values) && new Set(values).size === count;
+      if (++looks > count * PATIENCE) return areDistinctInSet(values);
       place = (place + 1) & mask;
     }
     table[place] = index + 1;
@@ -27,8 +30,8 @@ export function areDistinctStrings(values: readonly PickleValue[]): boolean {
   return true;
 }
 
-function areAllStrings(values: readonly PickleValue[]): boolean {
-  return values.every((value) => typeof value === 'string');
+function areDistinctInSet(values: readonly PickleValue[]): boolean {
+  return values.every((value) => typeof value === 'string') && new Set(values).size === values.length;
 }
 
 /** Characters of a key that are hashed. Names of weights differ in any place. */
