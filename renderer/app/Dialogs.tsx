@@ -8,6 +8,7 @@ import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { later } from '../ui/later.ts';
 import { commandsOf, type Command } from './commands.ts';
 import { keyCaps } from './key-names.ts';
+import { useFocusReturn } from './use-focus-return.ts';
 import { useKeys } from './use-keys.ts';
 import { useMenu } from './use-menu.ts';
 
@@ -33,6 +34,7 @@ export function Dialogs() {
     () => commandsOf({ client, store, copy, open, openSamples }),
     [client, store, copy, open, openSamples],
   );
+  useFocusReturn(kind !== 'none');
   useKeys(commands);
   useMenu();
   return (

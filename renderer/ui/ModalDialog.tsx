@@ -17,8 +17,8 @@ interface Props {
 }
 
 /**
- * A modal dialog of the platform: it takes the focus at once, keeps it, gives it back, and Escape closes it. A click on
- * what is behind closes it too.
+ * A modal dialog of the platform: it takes the focus at once and keeps it, and Escape closes it. A click on what is behind
+ * closes it too. Who opens it gives the focus back.
  */
 export function ModalDialog({ title, isBare = false, isText = false, className, onClose, footer, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);

@@ -1,4 +1,5 @@
-import { useId, useMemo, useState, type KeyboardEvent } from 'react';
+import { useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { flushSync } from 'react-dom';
 import type { Command } from '../../app/commands.ts';
 import { verdictWord } from '../../format/state-words.ts';
 import { presentItems } from '../../store/queue-rows.ts';
@@ -32,6 +33,7 @@ export function PaletteDialog({ commands, keyCaps }: Props) {
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
   const id = useId();
+  const isEntered = useRef(false);
   const choices = useMemo(() => {
     const all: readonly Choice[] = [
       ...commands
@@ -56,7 +58,8 @@ export function PaletteDialog({ commands, keyCaps }: Props) {
   }, [commands, items, removed, select, query]);
   const run = (choice: Choice | undefined) => {
     if (choice === undefined) return;
-    close();
+    // While a modal dialog stands, nothing behind it can take the focus that a command may give.
+    flushSync(close);
     choice.run();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -65,9 +68,15 @@ export function PaletteDialog({ commands, keyCaps }: Props) {
       const next = (active + step + choices.length) % Math.max(1, choices.length);
       setActive(next);
       document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: 'nearest' });
-    } else if (event.key === 'Enter') run(choices[active]);
+    } else if (event.key === 'Enter') isEntered.current = !event.nativeEvent.isComposing;
     else return;
     event.preventDefault();
+  };
+  // A key that goes down here and comes up elsewhere would press the button that has the focus by then.
+  const onKeyUp = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !isEntered.current) return;
+    isEntered.current = false;
+    run(choices[active]);
   };
   return (
     <ModalDialog isBare onClose={close} title="Command palette" className={styles.dialog}>
@@ -87,6 +96,7 @@ export function PaletteDialog({ commands, keyCaps }: Props) {
           setActive(0);
         }}
         onKeyDown={onKeyDown}
+        onKeyUp={onKeyUp}
       />
       <div id={id} role="listbox" aria-label="Matches" className={styles.list}>
         {choices.map((choice, place) => (

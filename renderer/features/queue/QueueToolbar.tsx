@@ -52,26 +52,29 @@ export function QueueToolbar({ shown, total }: Props) {
   const shownWords =
     shown.length === total ? `all ${plural(total, 'checkpoint')}` : plural(shown.length, 'shown', 'shown');
   const sortMenu = (
-    <Menu>
-      {SORTS.map(([by, words, descending]) => (
+    <>
+      <Menu role="listbox" aria-label="Sort by">
+        {SORTS.map(([by, words, descending]) => (
+          <MenuItem
+            key={by}
+            text={words}
+            roleStructure="listoption"
+            selected={sort.by === by}
+            onClick={() => sorted({ by, descending: sort.by === by ? !sort.descending : descending })}
+            labelElement={sort.by === by ? (sort.descending ? '↓' : '↑') : undefined}
+          />
+        ))}
+      </Menu>
+      <Menu role="listbox" aria-label="Headings" aria-multiselectable="true" className={classNames(styles.headings)}>
         <MenuItem
-          key={by}
-          text={words}
+          text="A heading for each folder"
           roleStructure="listoption"
-          selected={sort.by === by}
-          onClick={() => sorted({ by, descending: sort.by === by ? !sort.descending : descending })}
-          labelElement={sort.by === by ? (sort.descending ? '↓' : '↑') : undefined}
+          selected={grouped}
+          onClick={toggleGrouping}
+          shouldDismissPopover={false}
         />
-      ))}
-      <MenuDivider />
-      <MenuItem
-        text="A heading for each folder"
-        roleStructure="listoption"
-        selected={grouped}
-        onClick={toggleGrouping}
-        shouldDismissPopover={false}
-      />
-    </Menu>
+      </Menu>
+    </>
   );
   const moreMenu = (
     <Menu>

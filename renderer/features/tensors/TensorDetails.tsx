@@ -16,6 +16,9 @@ interface Props {
   readonly onClose: () => void;
 }
 
+/** Letters from which on a name may have to be scrolled, by keys as well. */
+const SCROLLED_NAME = 200;
+
 /** Everything known of one tensor, or of repeated layers together, beside the table. */
 export function TensorDetails({ row, onClose }: Props) {
   const follow = useAppStore((state) => state.storageFollowed);
@@ -25,7 +28,7 @@ export function TensorDetails({ row, onClose }: Props) {
   return (
     <aside aria-label="Tensor" className={styles.details}>
       <div className={styles.head}>
-        <h2 className={styles.name}>
+        <h2 className={styles.name} {...(row.name.length > SCROLLED_NAME && { tabIndex: 0 })}>
           <bdi>{shownName(row.name)}</bdi>
         </h2>
         <CopyButton text={row.name} what="key" />

@@ -38,7 +38,7 @@ export const TensorToolbar = memo(function TensorToolbar(props: Props) {
   const toggleFolding = useAppStore((state) => state.layerFoldingToggled);
   const countId = useId();
   const columnMenu = (
-    <Menu aria-label="Columns">
+    <Menu role="listbox" aria-label="Columns" aria-multiselectable="true">
       {COLUMNS.filter(({ id }) => id !== 'name').map(({ id, title, isStatistic }) => (
         <MenuItem
           key={id}

@@ -336,33 +336,3 @@ test.describe('keyboard', () => {
     expect(places).toEqual([...places].sort((a, b) => a - b));
   });
 });
-
-test.describe('accessibility', () => {
-  test('axe finds nothing in any view', async ({ page, open }) => {
-    await open('samples');
-    await expect(tensors(page)).toBeVisible();
-    const views = await page.getByRole('tab').all();
-    expect(views.length).toBeGreaterThanOrEqual(10);
-    for (const view of views) {
-      await view.click();
-      await expect(page.getByRole('tabpanel')).toContainText(/\S{3}/);
-      // What is around the view is held in every state below, and both schemes in the stories of each view.
-      await expectAccessible(page, { schemes: ['light'], inside: '[role=tabpanel]' });
-    }
-  });
-
-  test('axe finds nothing in any state', async ({ page, open }) => {
-    await open('samples');
-    for (const name of [/^empty/, /^no-optimizer/, /^downloaded/, /^step_9000/, /^locked/, /^very-long/]) {
-      await row(page, name).click();
-      await expectAccessible(page);
-    }
-  });
-
-  test('axe finds nothing in the empty window, the palette and an explanation', async ({ page, open }) => {
-    await open('empty');
-    await expectAccessible(page);
-    await page.keyboard.press('Control+k');
-    await expectAccessible(page);
-  });
-});
