@@ -38,13 +38,20 @@ const NULL_SPACE = 2;
 export function readShape(file: Hdf5File, fields: Fields): readonly number[] {
   const version = fields.u8();
   const rank = fields.u8();
-  fields.skip(1);
+  const hasMost = (fields.u8() & 1) !== 0;
   const kind = fields.u8();
   if (version === 1) fields.skip(4);
   if (version < 1 || version > 2 || rank > MOST_DIMENSIONS)
     throw new Hdf5Fault(fields.start, `a dataspace of version ${version} and ${rank} dimensions`);
   if (version === 2 && kind === NULL_SPACE) return [0];
-  return Array.from({ length: rank }, () => file.length(fields));
+  const shape = Array.from({ length: rank }, () => file.length(fields));
+  if (!hasMost) return shape;
+  for (const size of shape) {
+    const most = fields.number(file.lengthSize);
+    if (most !== null && size > most)
+      throw new Hdf5Fault(fields.start, `a dimension of ${size} that may have at most ${most}`);
+  }
+  return shape;
 }
 
 function readFilters(fields: Fields): readonly number[] {

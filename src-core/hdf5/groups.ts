@@ -89,6 +89,7 @@ async function readHeap(file: Hdf5File, address: number): Promise<(at: number) =
   const data = file.address(head) ?? 0;
   const names = (await file.fields(data, size)).bytes(size);
   return (at) => {
+    if (at >= size) throw new Hdf5Fault(file.base + data, `a name at byte ${at} of a heap of ${size} bytes`);
     const end = names.indexOf(0, at);
     return new TextDecoder().decode(names.subarray(at, end < 0 ? names.length : end));
   };

@@ -53,7 +53,12 @@ async function readVersion1(file: Hdf5File, address: number, head: Fields): Prom
     if (seen.has(block.address)) throw new Hdf5Fault(file.base + block.address, 'an object header that holds itself');
     seen.add(block.address);
     const fields = await file.fields(block.address, block.length);
-    while (fields.left >= 8) take(file, fields, fields.u16(), fields.u16(), 3, messages, blocks);
+    while (fields.left >= 8) {
+      const type = fields.u16();
+      const length = fields.u16();
+      if (length % 8 !== 0) throw new Hdf5Fault(fields.start + fields.at, `a message of ${length} bytes`);
+      take(file, fields, type, length, 3, messages, blocks);
+    }
   }
   return messages;
 }

@@ -120,7 +120,7 @@ class LiteralReader {
   }
 
   #blanks(): void {
-    while (this.#at < this.#text.length && ' \n\t\r'.includes(this.#text[this.#at] ?? 'x')) this.#at += 1;
+    while (this.#at < this.#text.length && ' \n\t\r\f'.includes(this.#text[this.#at] ?? 'x')) this.#at += 1;
   }
 
   #fault(why: string): LiteralFault {

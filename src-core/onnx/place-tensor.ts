@@ -6,8 +6,7 @@ import { finding, type Finding } from '../findings/finding.ts';
 import { contiguousStride } from '../model/stride.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
 import { elementType, EXTERNAL, TENSOR } from './layout.ts';
-import type { TensorProto } from './tensor.ts';
-import type { Field } from './wire.ts';
+import type { TensorProto, TypedList } from './tensor.ts';
 
 /** Initializers as tensors of a checkpoint, and what is wrong with their data. */
 export interface PlacedTensors {
@@ -61,12 +60,14 @@ function externalPlace(proto: TensorProto, sizes: ReadonlyMap<string, number> | 
   const { external, name } = proto;
   const file = plainLocation(external.get('location') ?? '');
   const at = { key: [name] };
+  if (file === '') return { start: null, findings: [finding('OX206', at, { name })] };
   if (!isPlainName(file)) return { start: null, findings: [finding('OX205', at, { name, file: file.slice(0, 256) })] };
   const size = sizes?.get(file);
   if (sizes === null) return { start: null, file, findings: [] };
   if (size === undefined) return { start: null, file, findings: [finding('OX203', { ...at, file }, { name, file })] };
   const start = integerOf(external.get('offset'));
-  const length = external.has('length') ? integerOf(external.get('length')) : (bytesOf(proto) ?? size - (start ?? 0));
+  // Where no length is given, the library reads to the end of the file.
+  const length = external.has('length') ? integerOf(external.get('length')) : Math.max(0, size - (start ?? 0));
   if (start === null || length === null)
     return { start: null, file, findings: [finding('OX303', at, { name, what: 'its place in the external file' })] };
   if (start + length > size) {
@@ -86,25 +87,26 @@ function ownPlace(proto: TensorProto): Place {
   const { raw, lists } = proto;
   if (raw !== null) return { start: raw.start, findings: lengthFindings(proto, raw.end - raw.start) };
   const [list] = lists;
-  if (list === undefined) return { start: null, findings: lengthFindings(proto, 0) };
-  // How many numbers a list of integers holds shows when it is decoded; that it cannot hold enough shows at once.
-  if (isTooShort(proto, list)) return { start: null, findings: lengthFindings(proto, bytesIn(list.run)) };
+  const given = bytesGiven(proto, list);
+  if (list === undefined || given !== null)
+    return { start: null, findings: given === null ? [] : lengthFindings(proto, given) };
   // Lists of floats are their bytes; lists of integers are varints and have to be decoded.
   const isPlain = list.number === TENSOR.floatData || list.number === TENSOR.doubleData;
   if (list.run === null || !isPlain) return { start: null, findings: [] };
   return { start: list.run.start, findings: lengthFindings(proto, list.run.end - list.run.start) };
 }
 
-function bytesIn(run: Field | null): number {
-  return run === null ? 0 : run.end - run.start;
-}
-
-/** Each number of a packed list takes a byte at the least; numbers of few bits share one, whole bytes at a time. */
-function isTooShort(proto: TensorProto, { run }: TensorProto['lists'][number]): boolean {
+/** Bytes that a typed list of another length than the shape asks for stands for; null where nothing is wrong with it. */
+function bytesGiven(proto: TensorProto, list: TypedList | undefined): number | null {
   const { bits = 0 } = elementType(proto.dataType) ?? {};
-  if (run === null || bits === 0) return false;
-  const shared = bits < 6 ? 8 / bits : 1;
-  return run.end - run.start < Math.ceil(Number(elementCount(proto.dims)) / shared);
+  if (bits === 0) return null;
+  if (list === undefined) return 0;
+  // Numbers of few bits share one, whole bytes at a time; complex ones are two.
+  const elements = Number(elementCount(proto.dims));
+  const isComplex = dtypeName(proto).startsWith('complex');
+  const numbers = isComplex ? elements * 2 : Math.ceil(bits < 6 ? (elements * bits) / 8 : elements);
+  if (list.values === null || list.values === numbers) return null;
+  return Math.floor((list.values / Math.max(1, numbers)) * (bytesOf(proto) ?? 0));
 }
 
 /** Bytes the values take; null for texts and unknown types. */

@@ -11,10 +11,21 @@ export interface TensorProto {
   readonly external: ReadonlyMap<string, string>;
   /** Bytes in the file that hold the values. */
   readonly raw: Field | null;
-  /** Typed lists, by field number: their bytes, and whether they are one packed run. */
-  readonly lists: readonly { readonly number: number; readonly count: number; readonly run: Field | null }[];
+  readonly lists: readonly TypedList[];
   readonly at: number;
 }
+
+/** A list of values of one type, by its field number. */
+export interface TypedList {
+  readonly number: number;
+  /** Its bytes, where it is one packed run. */
+  readonly run: Field | null;
+  /** How many numbers it holds; null where that shows only when a long one is decoded. */
+  readonly values: number | null;
+}
+
+/** Longer lists of integers are not counted. */
+const COUNTED_BYTES = 1 << 20;
 
 /** Bytes of packed dims: more dimensions than a tensor can have. */
 const DIMS_BYTES = 4096;
@@ -27,7 +38,7 @@ export async function readTensorProto(reader: WireReader, start: number, end: nu
   let raw: Field | null = null;
   const dims: number[] = [];
   const external = new Map<string, string>();
-  const lists = new Map<number, { number: number; count: number; run: Field | null }>();
+  const lists = new Map<number, TypedList>();
   for await (const field of reader.fields(start, end)) {
     switch (field.number) {
       case TENSOR.dims:
@@ -57,14 +68,27 @@ export async function readTensorProto(reader: WireReader, start: number, end: nu
       case TENSOR.int64Data:
       case TENSOR.doubleData:
       case TENSOR.uint64Data: {
-        const list = lists.get(field.number) ?? { number: field.number, count: 0, run: null };
-        list.count += 1;
-        list.run = list.count === 1 && field.type === 'bytes' ? field : null;
-        lists.set(field.number, list);
+        const list = lists.get(field.number);
+        const values = await countValues(reader, field);
+        const total = list?.values === null || values === null ? null : (list?.values ?? 0) + values;
+        const run = list === undefined && field.type === 'bytes' ? field : null;
+        lists.set(field.number, { number: field.number, run, values: total });
       }
     }
   }
   return { name, dims, dataType, location, external, raw, lists: [...lists.values()], at: start };
+}
+
+/** How many values one field of a typed list holds: a text, a number, or a packed run of them. */
+async function countValues(reader: WireReader, field: Field): Promise<number | null> {
+  if (field.type !== 'bytes' || field.number === TENSOR.stringData) return 1;
+  const length = field.end - field.start;
+  if (field.number === TENSOR.floatData) return length / 4;
+  if (field.number === TENSOR.doubleData) return length / 8;
+  if (length > COUNTED_BYTES) return null;
+  let count = 0;
+  for (const byte of await reader.bytes(field, COUNTED_BYTES)) if (byte < 0x80) count += 1;
+  return count;
 }
 
 /** A `StringStringEntryProto`. */

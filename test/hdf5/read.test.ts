@@ -183,6 +183,15 @@ describe('an HDF5 file', () => {
     expect((await read(writtenByH5py('old'))).checkpoint.globals).toEqual([]);
   });
 
+  it('HD204: reports a dimension beyond the most it may have', async () => {
+    const at = Buffer.from(PLAIN).indexOf(Uint8Array.of(1, 1, 1, 0, 0, 0, 0, 0));
+    expect(at).toBeGreaterThan(0);
+    const copy = Uint8Array.from(PLAIN);
+    const view = new DataView(copy.buffer);
+    view.setBigUint64(at + 16, view.getBigUint64(at + 8, true) - 1n, true);
+    expect(await codes(copy)).toContain('HD204');
+  });
+
   it('HD204: reports every change of an index with a checksum', async () => {
     const bytes = writtenByH5py('indexes');
     for (const signature of ['FAHD', 'FADB', 'EAHD', 'EAIB', 'EASB', 'EADB', 'BTHD', 'BTIN', 'BTLF'])

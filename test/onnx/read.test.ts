@@ -72,8 +72,19 @@ describe('an ONNX model', () => {
     expect(await codes(model(external('w', [4], PLACE)), { 'model.onnx.data': new Uint8Array(23) })).toEqual(['OX204']);
   });
 
-  it.each(['../x', '/etc/passwd', 'a/../../b', 'C:\\x', ''])('OX205: never looks at `%s`', async (location) => {
+  it.each(['../x', '/etc/passwd', 'a/../../b', 'C:\\x'])('OX205: never looks at `%s`', async (location) => {
     expect(await codes(model(external('w', [4], { ...PLACE, location })))).toEqual(['OX205']);
+  });
+
+  it('OX206: reports external data whose file is not named', async () => {
+    expect(await codes(model(external('w', [4], { offset: '8', length: '16' })))).toEqual(['OX206']);
+  });
+
+  it('OX302: takes external data to the end of its file where no length is given', async () => {
+    const { offset, location } = PLACE;
+    const place = model(external('w', [4], { offset, location }));
+    expect(await codes(place, { 'model.onnx.data': new Uint8Array(24) })).toEqual([]);
+    expect(await codes(place, { 'model.onnx.data': new Uint8Array(28) })).toEqual(['OX302']);
   });
 
   it('OX301: reports a model without a graph', async () => {

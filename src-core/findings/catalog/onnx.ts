@@ -68,6 +68,19 @@ export const ONNX_RULES = {
     explanation:
       'A runtime joins the name with the folder and opens the result: a name that climbs out makes it read another file of the computer.',
   },
+  OX206: {
+    level: 'container',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'external data whose file is not named',
+    message: '`{name}` is said to lie in another file, but not in which',
+    advice: AGAIN,
+    reference:
+      'onnx.checker.ValidationError: Location of external TensorProto ( tensor name: {name}) should not be empty.',
+    expected: 'the name of a file in the folder',
+    actual: 'none',
+    explanation: 'A tensor with external data names its file. Without the name its values cannot be found.',
+  },
   OX301: {
     level: 'load',
     severity: 'error',

@@ -54,6 +54,16 @@ export const ONNX_EXAMPLES = {
     run: 'assay validate model.onnx',
     says: '`w` is said to lie in `../../etc/passwd`, which is not a file inside the folder of the model',
   },
+  OX206: {
+    make: [
+      'field = lambda n, data: bytes([n << 3 | 2, len(data)]) + data',
+      String.raw`w = b"\x08\2\x10\1" + field(8, b"w") + b"\x70\1"  # 2 × float32, external`,
+      'graph = field(2, b"g") + field(5, w)',
+      String.raw`open("model.onnx", "wb").write(b"\x08\x08" + field(2, b"me") + field(7, graph))`,
+    ],
+    run: 'assay validate model.onnx',
+    says: '`w` is said to lie in another file, but not in which',
+  },
   OX301: {
     make: [
       'field = lambda n, data: bytes([n << 3 | 2, len(data)]) + data',
