@@ -205,7 +205,7 @@ export interface Requests
   cancel(id: CheckpointId): void;
   remove(ids: readonly CheckpointId[]): void;
   explain(code: string): Explanation | null;
-  /** One document on these checkpoints, ready to be saved or copied. Those that have no report yet are left out. */
+  /** One document on these checkpoints, ready to be saved or copied. Those that have no answer yet are left out. */
   report(ids: readonly CheckpointId[], format: ReportFormat): string;
 }
 

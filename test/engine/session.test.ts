@@ -197,6 +197,17 @@ describe('reports', () => {
     expect(JSON.parse(await engine.request('report', [ids, 'sarif']))).toMatchObject({ version: '2.1.0' });
   });
 
+  it('count what could not be read', async () => {
+    const engine = engineFor();
+    const folder = workFolder();
+    const items = await checked(engine, [writeSample(folder, 'a.safetensors'), join(folder, 'gone.pt')]);
+    const json = await engine.request('report', [items.map(({ id }) => id), 'json']);
+    expect(JSON.parse(json)).toMatchObject({
+      summary: { total: 2, valid: 1, failed: 1 },
+      reports: [{ verdict: 'valid' }, { path: join(folder, 'gone.pt'), machineError: { code: 'ENOENT' } }],
+    });
+  });
+
   it('text of a file does not act as Markdown', async () => {
     const folder = workFolder();
     const engine = engineFor();

@@ -32,7 +32,7 @@ export function reportOf(path: string, inspection: Inspection, findingsPerCode: 
 }
 
 /** A file the machine could not read: nothing is known of its content, and level 1 failed. */
-export function unreadableReport(path: string, error: SourceError): Report {
+export function unreadableReport(path: string, error: Pick<SourceError, 'code' | 'message'>): Report {
   return {
     path,
     size: 0,

@@ -1,4 +1,5 @@
 import type { CheckpointId } from '../../../contract/client.ts';
+import type { Report } from '../../../contract/report.ts';
 import { isFindingCode } from '../../../findings/catalog.ts';
 import { explain } from '../../../findings/explain.ts';
 import type { ArchiveEntry } from '../../../model/checkpoint.ts';
@@ -6,11 +7,11 @@ import { displayText } from '../../../model/display-text.ts';
 import { shellPath } from '../../../model/shell-word.ts';
 import { reportText } from '../../../operations/report/report-text.ts';
 import { validateCommand } from '../../../operations/validate-command.ts';
-import { reportDocument } from '../../../operations/report/report.ts';
+import { reportDocument, unreadableReport } from '../../../operations/report/report.ts';
 import { VERSION } from '../../version.ts';
 import { displayCopy } from '../display-report.ts';
 import { expectationOf } from '../expected.ts';
-import { itemOf } from '../record.ts';
+import { itemOf, type CheckpointRecord } from '../record.ts';
 import { wholeReport } from '../result.ts';
 import { recordOf, type AnswerParts, type Answers } from './parts.ts';
 
@@ -78,10 +79,18 @@ export function queueAnswers(parts: AnswerParts): Pick<Answers, QueueRequest> {
     },
     explain: (code) => (isFindingCode(code) ? explain(code) : null),
     report: (ids, format) => {
-      const reports = ids.flatMap((id) => registry.get(id)?.result?.report ?? []);
+      const reports = ids.flatMap((id) => reportsOn(registry.get(id)));
       return reportText(reportDocument(VERSION, reports), format);
     },
   };
+}
+
+/** None where there is no answer yet. That a file could not be read is one: a report that left it out would call the others all. */
+function reportsOn(record: CheckpointRecord | undefined): readonly Report[] {
+  if (record === undefined) return [];
+  const { state, result, path } = record;
+  if (state.status === 'failed') return [unreadableReport(displayText(path), state)];
+  return result === null ? [] : [result.report];
 }
 
 const NO_TENSORS = { total: 0, tensors: 0, parameters: 0, bytes: 0, rows: [], filterError: null } as const;
