@@ -7,6 +7,7 @@ import { Choice } from '../../ui/Choice.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import type { ViewProps } from '../checkpoint/view.ts';
 import { JobStatus } from '../jobs/JobStatus.tsx';
+import { likelyOther } from './likely-other.ts';
 import styles from './ComparePanel.module.css';
 import { ComparisonView } from './ComparisonView.tsx';
 
@@ -23,7 +24,8 @@ export function ComparePanel({ view }: ViewProps) {
   const [typed, setTyped] = useState<CheckpointId | null>(null);
   const [values, setValues] = useState(true);
   const others = useMemo(() => [...items.values()].filter((item) => canCompare(item, id)), [items, id]);
-  const chosen = others.find((item) => item.id === (typed ?? comparison?.b)) ?? others[0];
+  const likely = useMemo(() => likelyOther(view.item, others, [...items.values()]), [view.item, others, items]);
+  const chosen = others.find((item) => item.id === (typed ?? comparison?.b)) ?? likely;
   if (chosen === undefined) {
     return (
       <EmptyState title="There is nothing to compare it with">
