@@ -24,11 +24,16 @@ const MOST_FOUND = 20;
  */
 export function dangerousNamesIn(bytes: Uint8Array, start = 0, end = bytes.length): readonly HiddenName[] {
   const found: HiddenName[] = [];
+  // The end of the line ahead: without one near by no name is read out, however many letters begin one.
+  let newline = -1;
   for (let at = start; at < end && found.length < MOST_FOUND; at++) {
     const byte = bytes[at];
+    if (newline <= at) newline = endOfLine(bytes, at + 1, end);
     const pair =
       byte === GLOBAL || byte === INST
-        ? textPair(bytes, at + 1, end)
+        ? newline - at > LONGEST_NAME + 1
+          ? null
+          : textPair(bytes, at + 1, end)
         : byte === SHORT_BINUNICODE || byte === BINUNICODE
           ? stringPair(bytes, at, end)
           : null;
@@ -37,6 +42,11 @@ export function dangerousNamesIn(bytes: Uint8Array, start = 0, end = bytes.lengt
     if (safety === 'unsafe') found.push({ offset: at, module: pair[0], name: pair[1], why });
   }
   return found;
+}
+
+function endOfLine(bytes: Uint8Array, from: number, end: number): number {
+  const at = bytes.indexOf(NEWLINE, from);
+  return at < 0 || at >= end ? Number.POSITIVE_INFINITY : at;
 }
 
 function textPair(bytes: Uint8Array, at: number, end: number): readonly [string, string] | null {

@@ -123,7 +123,7 @@ class Scan {
         );
         return;
       case 'opaque-call':
-        this.#report(pickle, 'SF303', effect.offset, '', { call: callText(effect) }, effect.opcode);
+        this.#report(pickle, 'SF303', effect.offset, '', () => ({ call: callText(effect) }), effect.opcode);
         return;
       case 'changes-code':
         this.#report(
@@ -159,7 +159,7 @@ class Scan {
     const data = { global: shown(name), why };
     if (pickle.role.kind === 'hidden')
       this.#report(pickle, 'SF307', effect.offset, name, { ...data, where: pickle.role.where }, effect.opcode);
-    else this.#report(pickle, 'SF302', effect.offset, name, { ...data, call: callText(effect) }, effect.opcode);
+    else this.#report(pickle, 'SF302', effect.offset, name, () => ({ ...data, call: callText(effect) }), effect.opcode);
   }
 
   #noteEffect(use: Use, effect: PickleEffect): void {
@@ -277,14 +277,15 @@ class Scan {
     code: FindingCode,
     offset: number,
     about: string,
-    data: Finding['data'],
+    // Words for a call that is told already are not made.
+    data: Finding['data'] | (() => Finding['data']),
     opcode: string,
   ): void {
     if (code !== 'SF310' && code !== 'SF311') this.#unsafe = true;
     const key = `${code}\n${about}`;
     if (this.#findings.has(key) || this.#findings.size >= this.#limits.findingsPerCode) return;
     const at = opcode === '' ? pickle.at : { ...pickle.at, offset: (pickle.at.offset ?? 0) + offset, opcode };
-    this.#findings.set(key, finding(code, at, data));
+    this.#findings.set(key, finding(code, at, typeof data === 'function' ? data() : data));
   }
 }
 

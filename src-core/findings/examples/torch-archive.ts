@@ -112,7 +112,7 @@ export const TORCH_ARCHIVE_EXAMPLES = {
       String.raw`    z.writestr("model/version", "3\n")`,
     ],
     run: 'assay validate model.pt',
-    says: '`model/data.pkl` has more than 29160700 bytes, the most that is read of such a record',
+    says: '`model/data.pkl` has more than 14580350 bytes, the most that is read of such a record',
   },
   TA210: {
     make: [

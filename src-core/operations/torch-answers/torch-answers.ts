@@ -172,6 +172,8 @@ function undecidedBy({ read, globals, absent }: AskedFile, loader: Loader, messa
   if (isFilledLater(read))
     return 'the sizes of a nested tensor are looked at before they are read: memory that nobody wrote';
   if (loader !== 'full') return null;
+  if (read.checkpoint.format === 'torch-tar' && read.findings.some(({ code }) => code === 'TA330'))
+    return 'a storage is enlarged to what its tensor asks for, by memory that nobody wrote';
   if (absent !== null) return `torch 2.13 has no \`${absent.slice(0, 256)}\``;
   const dangerous = globals.find(({ safety }) => safety === 'unsafe');
   if (dangerous !== undefined) return `it would run ${dangerous.module}.${dangerous.name} on the way`;

@@ -3,8 +3,9 @@ import { MemorySource } from '../../../src-core/bytes/memory-source.ts';
 import { inspectQuick } from '../../../src-core/operations/inspect.ts';
 import { breakData, rewriteField } from '../../damage/zip.ts';
 import { checkpoint, int64s } from '../../torch/build.ts';
-import { call, dict, storage, tensor, tuple } from '../../torch/encode.ts';
+import { call, dict, encode, persistent, storage, tensor, tuple } from '../../torch/encode.ts';
 import { legacyFile } from '../../torch/legacy-file.ts';
+import { tarFile, tarStorages, tarTensors } from '../../torch/tar-file.ts';
 import { contextFor } from '../context.ts';
 
 async function answers(bytes: Uint8Array) {
@@ -50,5 +51,15 @@ describe('what the file alone does not decide', () => {
     ];
     const why = 'the sizes of a nested tensor are looked at before they are read: memory that nobody wrote';
     expect(await answers(legacyFile({ object: dict({ nested }), storages }))).toEqual(['undefined', 'undefined', why]);
+  });
+
+  it('is a tensor of a tar file that wants more than its storage has: torch enlarges it', async () => {
+    const bytes = tarFile([
+      { name: 'storages', bytes: tarStorages(new Uint8Array(16)) },
+      { name: 'tensors', bytes: tarTensors(5) },
+      { name: 'pickle', bytes: encode(dict({ weight: persistent('5') })) },
+    ]);
+    const why = 'a storage is enlarged to what its tensor asks for, by memory that nobody wrote';
+    expect((await answers(bytes)).slice(1)).toEqual(['undefined', why]);
   });
 });
