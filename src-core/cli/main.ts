@@ -10,6 +10,7 @@ const args = process.argv.slice(2);
 const load = async () => await (await import('./commands.ts')).loadCommands(args);
 // The sources change with every edit: only what is shipped is kept compiled.
 const isShipped = !import.meta.url.endsWith('.ts');
-const folder = join(cacheFolder(process.platform, process.env), 'compiled');
-const run = await (isShipped ? loadCompiled(folder, OFTEN.has(args[0] ?? ''), load) : load());
+const cache = isShipped ? cacheFolder(process.platform, process.env) : null;
+const isOften = OFTEN.has(args[0] ?? '');
+const run = await (cache === null ? load() : loadCompiled(join(cache, 'compiled'), isOften, load));
 process.exitCode = await run();

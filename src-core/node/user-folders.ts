@@ -16,11 +16,23 @@ export function settingsFolder(platform: NodeJS.Platform, environment: Environme
   return join(placeOf(place, environment, home), 'assay');
 }
 
-/** Where this user keeps what can be made again, by the same sources. Anybody may empty it at any time. */
-export function cacheFolder(platform: NodeJS.Platform, environment: Environment, home = homedir()): string {
+/**
+ * Where this user keeps what can be made again, by the same sources. Anybody may empty it at any time. Null for a user
+ * without a home, as in a container that is run under a number.
+ */
+export function cacheFolder(platform: NodeJS.Platform, environment: Environment, home = homeOrNull()): string | null {
+  if (home === null) return null;
   if (platform === 'darwin') return join(home, 'Library/Caches/assay');
   const place: Place = platform === 'win32' ? ['LOCALAPPDATA', 'AppData/Local'] : ['XDG_CACHE_HOME', '.cache'];
   return join(placeOf(place, environment, home), platform === 'win32' ? 'assay/Cache' : 'assay');
+}
+
+function homeOrNull(): string | null {
+  try {
+    return homedir();
+  } catch {
+    return null;
+  }
 }
 
 function placeOf([variable, usual]: Place, environment: Environment, home: string): string {

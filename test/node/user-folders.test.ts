@@ -24,5 +24,6 @@ describe('the folder of what can be made again', () => {
     expect(cacheFolder('linux', { XDG_CACHE_HOME: '/tmp/cache' }, '/home/me')).toBe('/tmp/cache/assay');
     expect(cacheFolder('darwin', {}, '/Users/me')).toBe(join('/Users/me', 'Library/Caches/assay'));
     expect(cacheFolder('win32', {}, '/users/me')).toBe('/users/me/AppData/Local/assay/Cache');
+    expect(cacheFolder('linux', {}, null)).toBeNull();
   });
 });
