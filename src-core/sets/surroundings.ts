@@ -4,7 +4,7 @@ import type { ReadContext } from '../findings/format-result.ts';
 import type { Value } from '../model/value.ts';
 import { isRankFile, rankFindings } from './rank-files.ts';
 import { remoteCodeFindings } from './remote-code.ts';
-import { indexNameOf, parseShardName } from './shard-names.ts';
+import { indexNameOf, parseShardName, shardRows, type ShardName } from './shard-names.ts';
 
 /** What the folder around one file says of it. */
 export interface Surroundings {
@@ -24,22 +24,30 @@ const MODEL_WEIGHTS = /^(model|pytorch_model|diffusion_pytorch_model|adapter_mod
  */
 export async function surroundings(context: ReadContext, root: Value | null): Promise<Surroundings> {
   const { folder, name } = context;
-  if (folder === undefined || !(MODEL_WEIGHTS.test(name) || isRankFile(name))) return NOTHING;
+  const shard = parseShardName(name);
+  const isShard = shard !== null && shard.count > 1;
+  if (folder === undefined || !(isShard || MODEL_WEIGHTS.test(name) || isRankFile(name))) return NOTHING;
   try {
     const entries = await folder.list();
     const names = new Set(entries.map((entry) => entry.name));
     if (isRankFile(name)) return { findings: rankFindings(name, names, root), namesCode: false };
+    const shards = isShard ? [shardFinding(name, shard, names)] : [];
+    if (!MODEL_WEIGHTS.test(name)) return { findings: shards, namesCode: false };
     const code = await remoteCodeFindings(folder, entries, context);
-    return { findings: [...shardFindings(name, names), ...code], namesCode: code.length > 0 };
+    return { findings: [...shards, ...code], namesCode: code.length > 0 };
   } catch (error) {
     if (error instanceof SourceError) return NOTHING;
     throw error;
   }
 }
 
-function shardFindings(name: string, names: ReadonlySet<string>): readonly Finding[] {
-  const shard = parseShardName(name);
-  const set = shard === null ? null : indexNameOf(shard);
-  if (shard === null || shard.count < 2 || set === null || !names.has(set)) return [];
-  return [finding('SE207', {}, { index: shard.index, count: shard.count, set })];
+function shardFinding(name: string, shard: ShardName, names: ReadonlySet<string>): Finding {
+  const { index, count } = shard;
+  const set = indexNameOf(shard);
+  if (set !== null && names.has(set)) return finding('SE207', {}, { index, count, set });
+  const row = shardRows([...names]).find((one) => one.names.includes(name));
+  const others = count - 1;
+  const beside = (row?.names.length ?? 1) - 1;
+  const where = beside >= others ? 'lie beside it' : `are needed too, ${beside} lie beside it`;
+  return finding('SE209', {}, { index, count, others, where });
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { describeFinding } from '../../src-core/findings/describe.ts';
 import { checkFile } from '../../src-core/node/check-file.ts';
 import { FolderSet } from '../../src-core/node/folder-set.ts';
 import { openTarget } from '../../src-core/node/open-target.ts';
@@ -87,5 +88,24 @@ describe('one shard by itself', () => {
       ['SE207', 2, 3],
     ]);
     expect(outcome.inspection.checkpoint.format).toBe('safetensors');
+  });
+
+  it('SE209: is named as a part where no index lies beside it', async () => {
+    const shard = readFileSync(join(SHARDED, 'model-00002-of-00003.safetensors'));
+    const said = async (...names: readonly string[]) => {
+      const folder = join(temp.path, String(names.length));
+      mkdirSync(folder);
+      for (const name of names) writeFileSync(join(folder, name), shard);
+      const outcome = await checkFile(join(folder, names[0] ?? ''), QUICK);
+      if (outcome.kind === 'failed') throw outcome.error;
+      return outcome.inspection.findings.map((found) => describeFinding(found).message);
+    };
+    const part = 'by its name this is part 2 of 3: the other 2';
+    expect(await said('model-00002-of-00003.safetensors')).toEqual([`${part} are needed too, 0 lie beside it`]);
+    expect(await said('w-00002-of-00003.safetensors', 'w-00001-of-00003.safetensors')).toEqual([
+      `${part} are needed too, 1 lie beside it`,
+    ]);
+    const all = ['w-00002-of-00003.safetensors', 'w-00001-of-00003.safetensors', 'w-00003-of-00003.safetensors'];
+    expect(await said(...all)).toEqual([`${part} lie beside it`]);
   });
 });

@@ -99,6 +99,16 @@ const SHARD_RULES = {
     explanation:
       'DeepSpeed lets each rank write a file of its own, named by its number. Loading asks for all of them. This file is one; the names beside it have gaps, or are fewer than the number of ranks that it notes.',
   },
+  SE209: {
+    level: 'container',
+    severity: 'info',
+    kind: null,
+    title: 'one part of several',
+    message: 'by its name this is part {index} of {count}: the other {others} {where}',
+    advice: 'Check the folder to judge the parts as a whole; fetch those that are not there.',
+    explanation:
+      'Large checkpoints are split into files whose names count them. One part can be whole while others are missing: what was found here speaks of this file alone.',
+  },
   SE301: {
     level: 'load',
     severity: 'error',

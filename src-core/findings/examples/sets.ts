@@ -87,6 +87,15 @@ export const SETS_EXAMPLES = {
     run: 'assay validate zero_pp_rank_2_mp_rank_00_optim_states.pt',
     says: '1 of 3 missing in the row of files `zero_pp_rank_*_mp_rank_00_optim_states.pt`: 1',
   },
+  SE209: {
+    make: [
+      'import torch',
+      'from safetensors.torch import save_file',
+      'save_file({"a": torch.ones(4)}, "model-00001-of-00004.safetensors")',
+    ],
+    run: 'assay validate model-00001-of-00004.safetensors',
+    says: 'by its name this is part 1 of 4: the other 3 are needed too, 0 lie beside it',
+  },
   SE301: {
     make: [
       'import torch',
