@@ -14,11 +14,12 @@ function multiply(a: number, b: number): number {
   return product >>> 0;
 }
 
-/** x^(2^k) modulo the polynomial for k = 0 to 63. */
-const POWERS = powersOfX();
+let powers: Uint32Array | null = null;
 
+/** x^(2^k) modulo the polynomial for k = 0 to 63. */
 function powersOfX(): Uint32Array {
-  const powers = new Uint32Array(64);
+  if (powers !== null) return powers;
+  powers = new Uint32Array(64);
   let power = ONE >>> 1;
   for (let k = 0; k < powers.length; k++) {
     powers[k] = power;
@@ -32,7 +33,7 @@ function shiftBy(bytes: number): number {
   let result = ONE;
   let rest = bytes;
   for (let k = 3; rest > 0; k++) {
-    if (rest % 2 === 1) result = multiply(POWERS[k] ?? 0, result);
+    if (rest % 2 === 1) result = multiply(powersOfX()[k] ?? 0, result);
     rest = Math.floor(rest / 2);
   }
   return result;

@@ -75,8 +75,11 @@ export async function findArchiveEnd(source: ByteSource, signal?: AbortSignal): 
 function findCandidates(tail: Uint8Array, start: number): EndRecord[] {
   const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength);
   const found: EndRecord[] = [];
-  for (let i = tail.byteLength - END_RECORD_SIZE; i >= 0 && found.length < MOST_CANDIDATES; i--) {
-    if (tail[i] === 0x50 && view.getUint32(i, true) === END_RECORD) found.push(parseEndRecord(view, i, start));
+  // The engine's own search: a loop over 64 KiB is as long as everything else for a small file.
+  for (let behind = tail.byteLength - END_RECORD_SIZE + 1; behind > 0 && found.length < MOST_CANDIDATES;) {
+    const at = tail.lastIndexOf(END_RECORD & 0xff, behind - 1);
+    if (at >= 0 && view.getUint32(at, true) === END_RECORD) found.push(parseEndRecord(view, at, start));
+    behind = at;
   }
   return found;
 }
