@@ -5,13 +5,18 @@ export interface NameParts {
   readonly tail: string;
 }
 
+const WHOLE_LETTERS = 16;
+const TAIL_LETTERS = 26;
+const TAIL_SHARE = 0.6;
+
 /**
  * A name cut in two so that a cell too narrow for it loses its middle, not its end: `model.layers.47.mlp.down_proj.weight`
- * is told apart by what comes last, the number of its layer among it. Short names have no tail.
+ * is told apart by what comes last, the number of its layer among it. Names that fit anywhere have no tail.
  */
-export function splitName(name: string, tail = 26): NameParts {
+export function splitName(name: string): NameParts {
   const shown = shownName(name);
-  if (shown.length <= tail * 1.2) return { head: shown, tail: '' };
+  if (shown.length <= WHOLE_LETTERS) return { head: shown, tail: '' };
+  const tail = Math.min(TAIL_LETTERS, Math.ceil(shown.length * TAIL_SHARE));
   return { head: shown.slice(0, -tail), tail: shown.slice(-tail) };
 }
 

@@ -17,6 +17,8 @@ interface Props {
 interface Choice {
   readonly id: string;
   readonly title: string;
+  /** What tells it from others of the same title. */
+  readonly where: string;
   readonly detail: string;
   readonly keys: string;
   readonly run: () => void;
@@ -38,10 +40,11 @@ export function PaletteDialog({ commands, keyCaps }: Props) {
     const all: readonly Choice[] = [
       ...commands
         .filter((command) => command.isPossible && command.id !== 'palette')
-        .map(({ id: own, title, group, keys, run }) => ({ id: own, title, detail: group, keys, run })),
+        .map(({ id: own, title, group, keys, run }) => ({ id: own, title, where: '', detail: group, keys, run })),
       ...presentItems(items, removed).map((item) => ({
         id: item.id,
         title: item.name,
+        where: item.folder,
         detail: verdictWord(item.state),
         keys: '',
         run: () => select(item.id),
@@ -112,6 +115,7 @@ export function PaletteDialog({ commands, keyCaps }: Props) {
             <span className={styles.title}>
               <Name name={choice.title} />
             </span>
+            <span className={styles.where}>{choice.where !== '' && <Name name={choice.where} />}</span>
             <span className={styles.detail}>{choice.detail}</span>
             {choice.keys !== '' && (
               <span className={styles.keys}>
