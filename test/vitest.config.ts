@@ -9,6 +9,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'threads',
+    globalSetup: ['test/temp-folder.ts'],
     // Programs that tests start from source are compiled once, not each time: that takes Node longer than what they do.
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)) },
     reporters: ['default'],

@@ -13,8 +13,10 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('../../node_modules/
 export default defineConfig<HostOptions>({
   testDir: '.',
   outputDir: '../../test-results/e2e',
+  globalSetup: '../temp-folder.ts',
   fullyParallel: true,
-  workers: 2,
+  // A test waits a quarter of its time: three keep two cores busy.
+  workers: 3,
   timeout: 90_000,
   expect: { timeout: 20_000 },
   reporter: [['list']],
