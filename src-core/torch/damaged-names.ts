@@ -16,23 +16,50 @@ const EXPECTED: readonly string[] = [
   '_codecs.encode',
 ];
 
-const KNOWN: ReadonlySet<string> = new Set(EXPECTED);
-const LENGTHS: ReadonlySet<number> = new Set(EXPECTED.map((name) => name.length));
+/** Names a file of some kind is expected to hold, ready to be asked for many. */
+export class ExpectedNames {
+  readonly #names: readonly string[];
+  readonly #known: ReadonlySet<string>;
+  readonly #lengths: ReadonlySet<number>;
+
+  constructor(names: readonly string[]) {
+    this.#names = names;
+    this.#known = new Set(names);
+    this.#lengths = new Set(names.map((name) => name.length));
+  }
+
+  /** Whether any expected name is so long: a flipped bit leaves the length as it is. */
+  hasLength(length: number): boolean {
+    return this.#lengths.has(length);
+  }
+
+  /** The expected name that this is with one bit flipped. */
+  meantBy(name: string): string | undefined {
+    if (this.#known.has(name)) return undefined;
+    return this.#names.find((known) => known.length === name.length && differsInOneBit(name, known));
+  }
+}
+
+const OF_TORCH = new ExpectedNames(EXPECTED);
 
 /**
  * Names that are one flipped bit away from one that torch writes. No such class exists, so the load fails; a format without
  * checksums shows the damage nowhere else.
  */
-export function damagedNames(globals: readonly PyGlobal[], at: Location, limits: Limits): readonly Finding[] {
+export function damagedNames(
+  globals: readonly PyGlobal[],
+  at: Location,
+  limits: Limits,
+  expected = OF_TORCH,
+): readonly Finding[] {
   const seen = new Set<string>();
   const found: Finding[] = [];
   for (const global of globals) {
-    // A flipped bit leaves the length as it is.
-    if (!LENGTHS.has(global.module.length + 1 + global.name.length)) continue;
+    if (!expected.hasLength(global.module.length + 1 + global.name.length)) continue;
     const name = `${global.module}.${global.name}`;
-    if (KNOWN.has(name) || seen.has(name) || dtypeOf(global) !== null) continue;
+    if (seen.has(name) || dtypeOf(global) !== null) continue;
     seen.add(name);
-    const meant = EXPECTED.find((known) => known.length === name.length && differsInOneBit(name, known));
+    const meant = expected.meantBy(name);
     if (meant === undefined || found.length >= limits.findingsPerCode) continue;
     const reference = `AttributeError: Can't get attribute '${global.name}' on <module '${global.module}'>`;
     found.push(finding('TA317', { ...at, offset: global.offset, opcode: global.opcode }, { name, meant }, reference));

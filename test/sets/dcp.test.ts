@@ -30,6 +30,13 @@ function bytesOf(files: Files, name: string): Uint8Array {
   return bytes;
 }
 
+/** `TensorStorageMetadata` with one bit flipped, wherever it is named. */
+function withFlippedName(bytes: Uint8Array): Uint8Array {
+  const copy = Buffer.from(bytes);
+  for (let at = copy.indexOf('TensorStorage'); at >= 0; at = copy.indexOf('TensorStorage')) copy[at + 1] = 0x61;
+  return Uint8Array.from(copy);
+}
+
 function withItems(change: (items: Folder['items']) => Folder['items']): Files {
   return dcpFolder({ ...FOLDER, items: change(FOLDER.items) });
 }
@@ -57,6 +64,11 @@ describe('a distributed checkpoint', () => {
         [{ value: 'list' }, { kind: 'list', items: [{ kind: 'int', value: 7 }] }],
       ],
     });
+  });
+
+  it('TA317: is not called whole when its metadata names what does not exist', async () => {
+    const files = { ...WHOLE, '.metadata': withFlippedName(bytesOf(WHOLE, '.metadata')) };
+    expect(await codesOf(files)).toContain('TA317');
   });
 
   it('puts the first byte of a storage where it is in its file', async () => {

@@ -3,6 +3,7 @@ import type { Key, KeyPath } from '../../model/tensor.ts';
 import { asCall, asDict, asGlobal, asInt, asInts, asText, asTuple, isGlobalNamed } from '../../pickle/access.ts';
 import { dictEntries, entryOf, type Entry } from '../../pickle/dict-entries.ts';
 import type { PickleValue } from '../../pickle/node.ts';
+import { ExpectedNames } from '../../torch/damaged-names.ts';
 import { dtypeOf } from '../../torch/dtypes.ts';
 
 /** A block of a tensor: where it begins and how long it is, along each dimension. */
@@ -151,13 +152,32 @@ function factsOf(fields: readonly Entry[]): readonly (readonly [string, string])
  * Names that torch itself writes into `.metadata` beside those its default load accepts. None of them runs anything but
  * its own constructor. Source: torch/distributed/checkpoint/{metadata,filesystem,default_planner}.py.
  */
+const METADATA_NAMES: ReadonlySet<string> = new Set([
+  ...[METADATA, 'torch.distributed.checkpoint.filesystem'].flatMap((module) =>
+    [
+      'Metadata',
+      'TensorStorageMetadata',
+      'BytesStorageMetadata',
+      'ChunkStorageMetadata',
+      'TensorProperties',
+      'MetadataIndex',
+      'StorageMeta',
+      '_MEM_FORMAT_ENCODING',
+      '_StorageInfo',
+      '_StoragePrefix',
+    ].map((name) => `${module}.${name}`),
+  ),
+  'torch.serialization._get_layout',
+  ...['Path', 'PosixPath', 'WindowsPath', 'PurePath', 'PurePosixPath', 'PureWindowsPath'].map(
+    (name) => `pathlib.${name}`,
+  ),
+]);
+
+/** One of these with a flipped bit is no name that torch knows. */
+export const EXPECTED_NAMES = new ExpectedNames([...METADATA_NAMES]);
+
 export function isMetadataName(module: string, name: string): boolean {
-  if (module === METADATA || module === 'torch.distributed.checkpoint.filesystem')
-    return /^(Metadata|TensorStorageMetadata|BytesStorageMetadata|ChunkStorageMetadata|TensorProperties|MetadataIndex|StorageMeta|_MEM_FORMAT_ENCODING|_StorageInfo|_StoragePrefix)$/.test(
-      name,
-    );
-  if (module === 'torch.serialization') return name === '_get_layout';
-  return module === 'pathlib' && /^(Pure)?(Posix|Windows)?Path$/.test(name);
+  return METADATA_NAMES.has(`${module}.${name}`);
 }
 
 /** What a value is, in a few words. */

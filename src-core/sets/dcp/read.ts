@@ -5,12 +5,13 @@ import type { GlobalUse, Safety } from '../../model/checkpoint.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
 import type { Value } from '../../model/value.ts';
 import { scanPickles } from '../../safety/scan.ts';
+import { damagedNames } from '../../torch/damaged-names.ts';
 import { parseObject } from '../../torch/parse-object.ts';
 import { Merge, placeFinding, setCheckpoint } from '../merge.ts';
 import { readWhole, type ReadPart } from '../read-part.ts';
 import { checkFiles } from './check-files.ts';
 import { readItems } from './items.ts';
-import { describeObject, isMetadataName, readMetadata, type DcpMetadata } from './metadata.ts';
+import { describeObject, EXPECTED_NAMES, isMetadataName, readMetadata, type DcpMetadata } from './metadata.ts';
 import { nestValues } from '../nest-values.ts';
 import { assembleTensor, checkChunks } from './tensors.ts';
 
@@ -66,6 +67,7 @@ async function readMetadataFile(files: FileSet, merge: Merge, context: ReadConte
   if (bytes === null) return { metadata: null, findings: [finding('SE340', at, { what: 'too many bytes' })] };
   if (bytes.length === 0) return { metadata: null, findings: [finding('FI101', at, {}, 'EOFError: Ran out of input')] };
   const { parsed, findings, pickles } = parseObject(bytes, at, context);
+  const names = damagedNames(parsed.globals, at, context.limits, EXPECTED_NAMES);
   const scan = scanPickles(pickles, context.limits);
   const globals = scan.globals.map(knownName);
   merge.addGlobals(globals);
@@ -78,7 +80,7 @@ async function readMetadataFile(files: FileSet, merge: Merge, context: ReadConte
       : [];
   return {
     metadata,
-    findings: [...findings, ...scan.findings, ...other].map((found) => placeFinding(found, place)),
+    findings: [...findings, ...names, ...scan.findings, ...other].map((found) => placeFinding(found, place)),
   };
 }
 
