@@ -34,7 +34,7 @@ export function createValueTree(root: Value | null, trail: TreePath[] = []): Val
 
   for (const { parent, place } of trail) {
     const value = nodes[parent];
-    const child = value === undefined ? null : childAt(value, place);
+    const child = value === undefined ? null : childrenOf(value).at(place);
     if (child === null) break;
     addNode(child.value);
   }
@@ -47,7 +47,7 @@ export function createValueTree(root: Value | null, trail: TreePath[] = []): Val
   };
 
   const rowOf = ({ key, value }: Child, parent: number, place: number): ValueRow => {
-    const children = childCount(value);
+    const children = childrenOf(value).count;
     const node = children > 0 ? nodeOf(value, parent, place) : null;
     return { node, key, type: typeOf(value), preview: previewOf(value), children };
   };
@@ -56,10 +56,10 @@ export function createValueTree(root: Value | null, trail: TreePath[] = []): Val
     children: (node, offset, limit) => {
       const parent = nodes[node];
       if (parent === undefined) return null;
-      const total = childCount(parent);
+      const { count: total, at } = childrenOf(parent);
       const rows: ValueRow[] = [];
       for (let place = offset; place < Math.min(offset + limit, total); place++) {
-        const child = childAt(parent, place);
+        const child = at(place);
         if (child !== null) rows.push(rowOf(child, node, place));
       }
       return { total, rows };
@@ -73,18 +73,31 @@ interface Child {
   readonly value: Value;
 }
 
-function childCount(value: Value): number {
+interface Children {
+  readonly count: number;
+  /** Null past the last one. */
+  readonly at: (place: number) => Child | null;
+}
+
+const NONE: Children = { count: 0, at: () => null };
+
+function childrenOf(value: Value): Children {
   switch (value.kind) {
     case 'list':
     case 'tuple':
+      return { count: value.items.length, at: (place) => childOf(String(place), value.items[place]) };
     case 'set':
     case 'frozenset':
+      return { count: value.items.length, at: (place) => childOf('', value.items[place]) };
     case 'numbers':
-      return value.items.length;
+      return { count: value.items.length, at: (place) => childOf(String(place), numberAt(value, place)) };
     case 'dict':
-      return value.entries.length;
+      return { count: value.entries.length, at: (place) => childOfEntry(value.entries[place]) };
     case 'object':
-      return value.args.length + value.state.length + value.items.length;
+      return {
+        count: value.args.length + value.state.length + value.items.length,
+        at: (place) => childOfObject(value, place),
+      };
     case 'none':
     case 'bool':
     case 'int':
@@ -96,39 +109,13 @@ function childCount(value: Value): number {
     case 'array':
     case 'global':
     case 'unreadable':
-      return 0;
+      return NONE;
   }
 }
 
-function childAt(parent: Value, place: number): Child | null {
-  switch (parent.kind) {
-    case 'list':
-    case 'tuple':
-      return childOf(String(place), parent.items[place]);
-    case 'set':
-    case 'frozenset':
-      return childOf('', parent.items[place]);
-    case 'numbers': {
-      const value = parent.items[place];
-      return value === undefined ? null : { key: String(place), value: { kind: parent.of, value } };
-    }
-    case 'dict':
-      return childOfEntry(parent.entries[place]);
-    case 'object':
-      return childOfObject(parent, place);
-    case 'none':
-    case 'bool':
-    case 'int':
-    case 'float':
-    case 'complex':
-    case 'str':
-    case 'bytes':
-    case 'tensor':
-    case 'array':
-    case 'global':
-    case 'unreadable':
-      return null;
-  }
+function numberAt(numbers: Extract<Value, { readonly kind: 'numbers' }>, place: number): Value | undefined {
+  const value = numbers.items[place];
+  return value === undefined ? undefined : { kind: numbers.of, value };
 }
 
 function childOf(key: string, value: Value | undefined): Child | null {
