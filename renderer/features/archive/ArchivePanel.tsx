@@ -1,5 +1,4 @@
 import { SegmentedControl } from '@blueprintjs/core';
-import { useState } from 'react';
 import type { Format } from '../../../src-core/model/checkpoint.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import type { ViewProps } from '../checkpoint/view.ts';
@@ -25,14 +24,19 @@ const LOOKS = [
 /** What the file is made of: entries, where it is an archive, and every byte of it. */
 export function ArchivePanel({ view, revision }: ViewProps) {
   const isArchive = ARCHIVES.includes(view.report.format);
-  const isPlaced = useAppStore((state) => state.bytePlace?.id === view.item.id);
-  const [look, setLook] = useState(isPlaced ? 'bytes' : 'entries');
+  const look = useAppStore((state) => state.archiveLook);
+  const choose = useAppStore((state) => state.archiveLookChosen);
   const bytes = <ByteRanges view={view} revision={revision} />;
   if (!isArchive) return bytes;
   return (
     <div className={styles.panel}>
       <div className={styles.tools}>
-        <SegmentedControl size="small" options={LOOKS} value={look} onValueChange={setLook} />
+        <SegmentedControl
+          size="small"
+          options={LOOKS}
+          value={look}
+          onValueChange={(value) => choose(value === 'bytes' ? 'bytes' : 'entries')}
+        />
       </div>
       {look === 'bytes' ? bytes : <EntriesView view={view} revision={revision} />}
     </div>

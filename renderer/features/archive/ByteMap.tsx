@@ -12,6 +12,8 @@ interface Props {
   readonly rows: readonly EntryRow[];
   readonly selected: number | null;
   readonly onSelect: (entry: number) => void;
+  /** Show the bytes from this offset on. */
+  readonly onBytes: (offset: number) => void;
 }
 
 const COLUMNS = 128;
@@ -27,7 +29,7 @@ const KINDS: readonly (readonly [ByteKind, string])[] = [
 ];
 
 /** The file as lines of cells read like text: each cell is the same number of bytes. A click selects the entry there. */
-export function ByteMap({ segments, size, rows, selected, onSelect }: Props) {
+export function ByteMap({ segments, size, rows, selected, onSelect, onBytes }: Props) {
   const cells = useMemo(() => cellsOf(segments, size, COLUMNS * LINES), [segments, size]);
   const runs = useMemo(() => runsOf(cells), [cells]);
   const sums = useMemo(() => bytesPerKind(segments), [segments]);
@@ -78,7 +80,10 @@ export function ByteMap({ segments, size, rows, selected, onSelect }: Props) {
         <li className={styles.scale}>one cell {formatBytes(Math.round(size / (COLUMNS * LINES)))}</li>
         {selectedRow !== undefined && (
           <li className={styles.chosen}>
-            <bdi>{displayText(selectedRow.name, 120)}</bdi>
+            <bdi>{displayText(selectedRow.name, 120)}</bdi>{' '}
+            <button type="button" className={styles.link} onClick={() => onBytes(selectedRow.dataOffset)}>
+              See its bytes
+            </button>
           </li>
         )}
       </ul>

@@ -21,6 +21,9 @@ interface Props {
 
 const RANGES_AT_MOST = 400;
 
+/** The part of the bytes that were asked for, in the list; once, when it becomes that. */
+const bringIntoSight = (part: HTMLElement | null) => part?.scrollIntoView({ block: 'nearest' });
+
 /** Every byte of the file as a run of something: what, where, how long, and whose. Several small ones open when chosen. */
 export function ByteRanges({ view, revision }: Props) {
   const client = useClient();
@@ -63,7 +66,8 @@ export function ByteRanges({ view, revision }: Props) {
               <button
                 type="button"
                 className={styles.range}
-                {...(place >= range.start && place < range.end && { 'aria-current': 'true' as const })}
+                {...(place >= range.start &&
+                  place < range.end && { 'aria-current': 'true' as const, ref: bringIntoSight })}
                 onClick={() => open(range)}
               >
                 <span className={classNames(styles.swatch, styles[range.kind])} />

@@ -6,6 +6,7 @@ import styles from './FindingCard.module.css';
 import { findingText } from './finding-text.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Message } from '../../ui/Message.tsx';
+import { PlaceLink } from './PlaceLink.tsx';
 import { speakerOf } from '../../../src-core/findings/speaker.ts';
 
 interface Props {
@@ -36,13 +37,16 @@ export function FindingCard({ finding, onExplain }: Props) {
         <CopyButton text={findingText(finding)} what="finding" />
       </div>
       {(place.length > 0 || expected !== '' || actual !== '') && (
-        <dl className={styles.facts}>
-          {place.map(([label, text]) => (
-            <Fact key={label} label={label} text={text} mono />
-          ))}
-          {expected !== '' && <Fact label="expected" text={expected} />}
-          {actual !== '' && <Fact label="actual" text={actual} />}
-        </dl>
+        <div className={styles.places}>
+          <dl className={styles.facts}>
+            {place.map(([label, text]) => (
+              <Fact key={label} label={label} text={text} mono />
+            ))}
+            {expected !== '' && <Fact label="expected" text={expected} />}
+            {actual !== '' && <Fact label="actual" text={actual} />}
+          </dl>
+          <PlaceLink at={at} />
+        </div>
       )}
       {advice !== '' && (
         <p className={styles.advice}>

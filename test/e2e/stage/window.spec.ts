@@ -268,11 +268,16 @@ test.describe('tensors', () => {
     expect(copied?.[1]).toMatch(/^name,shape,dtype.*\r\nmodel\.layers\.3\.norm\.bias,\[768\],float32/);
   });
 
-  test('an entry of the archive leads to its tensors', async ({ page, open }) => {
+  test('an entry of the archive leads to its tensors and to its bytes', async ({ page, open }) => {
     await open('samples');
     await page.getByRole('tab', { name: 'Archive' }).click();
     await page.getByRole('button', { name: 'Tensors of storage 0' }).click();
     await expect(page.getByRole('textbox', { name: 'Filter tensors' })).toHaveValue('storage:0');
+    await page.getByRole('tab', { name: 'Archive' }).click();
+    await page.getByRole('grid', { name: 'Entries' }).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('button', { name: 'See its bytes' }).click();
+    await expect(page.getByRole('region', { name: 'Bytes' })).toBeVisible();
   });
 });
 

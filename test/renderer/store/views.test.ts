@@ -111,6 +111,15 @@ describe('links between views', () => {
     store.getState().tensorValuesOpened(7);
     expect(store.getState()).toMatchObject({ tab: 'values', valueTensor: { id, tensor: 7 } });
     store.getState().bytesOpened(4096);
-    expect(store.getState()).toMatchObject({ tab: 'archive', bytePlace: { id, offset: 4096 } });
+    expect(store.getState()).toMatchObject({ tab: 'archive', archiveLook: 'bytes', bytePlace: { id, offset: 4096 } });
+  });
+
+  it('a finding leads to the entry it speaks of, also while bytes are looked at', async () => {
+    const { store } = opened();
+    store.getState().checkpointSelected(id);
+    await settled();
+    store.getState().bytesOpened(4096);
+    store.getState().entryOpened('model/data/0');
+    expect(store.getState()).toMatchObject({ archiveLook: 'entries', entryPlace: { id, name: 'model/data/0' } });
   });
 });
