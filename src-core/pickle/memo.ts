@@ -48,23 +48,24 @@ export class Memo {
     const at = this.#packedBefore(index);
     const call = at < 0 ? undefined : this.#packed[at];
     if (call === undefined) return this.#dense[index];
-    if (index >= call.memoStart + call.slots) return this.#dense[index - (this.#leftOut[at] ?? 0)];
+    if (index >= call.memoStart + call.form.slots) return this.#dense[index - (this.#leftOut[at] ?? 0)];
     const refilled = this.#refilled.size === 0 ? undefined : this.#refilled.get(index);
     return refilled === undefined ? call.inSlot(index) : refilled;
   }
 
   /** Give the next slots of a dense memo to the parts of a packed call, which has them when they are asked for. */
   append(call: PackedCall): void {
-    if (call.slots === 0) return;
-    this.#leftOut.push((this.#leftOut.at(-1) ?? 0) + call.slots);
+    const { slots } = call.form;
+    if (slots === 0) return;
+    this.#leftOut.push((this.#leftOut.at(-1) ?? 0) + slots);
     this.#packed.push(call);
-    this.#contiguous += call.slots;
+    this.#contiguous += slots;
   }
 
   #refill(index: number, value: PickleValue): void {
     const at = this.#packedBefore(index);
     const call = at < 0 ? undefined : this.#packed[at];
-    if (call !== undefined && index < call.memoStart + call.slots) this.#refilled.set(index, value);
+    if (call !== undefined && index < call.memoStart + call.form.slots) this.#refilled.set(index, value);
     else this.#dense[index - (at < 0 ? 0 : (this.#leftOut[at] ?? 0))] = value;
   }
 

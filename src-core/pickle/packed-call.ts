@@ -21,26 +21,33 @@ export interface PackedRun {
   end: number;
 }
 
-/** What the reader of packed calls has just read. Places are bytes of the pickle. */
-export interface PackedNumbers {
-  key: string;
-  count: number;
-  first: number;
-  size: readonly number[];
-  stride: readonly number[];
-  flag: boolean;
-  persistentAt: number;
-  hooksAt: number;
-  callAt: number;
-  /** First memo slot of its parts, how many there are, and which of `PARTS` have one, as bits. */
-  memoStart: number;
-  slots: number;
-  memoised: number;
+/** What packed calls of equal tensors have in common, each in a storage of its own: nearly always one object for many. */
+export interface PackedForm {
+  readonly kind: PackedKind;
+  readonly count: number;
+  readonly first: number;
+  readonly size: readonly number[];
+  readonly stride: readonly number[];
+  readonly flag: boolean;
+  /** Bytes from the opcode of the persistent id, and from that of the last argument, to that of the call. */
+  readonly persistentBack: number;
+  readonly hooksBack: number;
+  /** How many memo slots its parts have, and which of `PARTS` have one, as bits. */
+  readonly slots: number;
+  readonly memoised: number;
 }
 
 /** The parts of a packed call that writers memoise, in the order in which they are finished. */
 export type PackedPart = 'key' | 'pid' | 'size' | 'stride' | 'hooks' | 'args';
 const PARTS: readonly PackedPart[] = ['key', 'pid', 'size', 'stride', 'hooks', 'args'];
+
+/** What later opcodes gave to what a call makes. */
+interface Added {
+  readonly states: PickleValue[];
+  readonly setItems: PickleValue[];
+  readonly appended: PickleValue[];
+}
+const NOTHING_ADDED: Added = { states: NOTHING, setItems: NOTHING, appended: NOTHING };
 
 /** The values a packed call is made of, once somebody has asked for them. */
 type Spelt = Readonly<Record<Exclude<PackedPart, 'key' | 'hooks'>, PyTuple>> & {
@@ -55,38 +62,66 @@ type Spelt = Readonly<Record<Exclude<PackedPart, 'key' | 'hooks'>, PyTuple>> & {
  */
 export class PackedCall implements PyCall {
   readonly kind = 'call';
+  readonly form: PackedForm;
+  /** Place of its opcode in the pickle. */
   readonly offset: number;
-  readonly states = NOTHING;
-  readonly setItems = NOTHING;
-  readonly appended = NOTHING;
-  readonly common: PackedKind;
-  readonly key: string;
-  readonly count: number;
-  readonly first: number;
-  readonly size: readonly number[];
-  readonly stride: readonly number[];
-  readonly flag: boolean;
-  readonly persistentAt: number;
-  readonly hooksAt: number;
+  /** First memo slot of its parts. */
   readonly memoStart: number;
-  readonly slots: number;
-  readonly #memoised: number;
+  readonly #key: string | number;
   #spelt: Spelt | null = null;
+  #added: Added | null = null;
 
-  constructor(common: PackedKind, numbers: Readonly<PackedNumbers>) {
-    this.common = common;
-    this.offset = numbers.callAt;
-    this.key = numbers.key;
-    this.count = numbers.count;
-    this.first = numbers.first;
-    this.size = numbers.size;
-    this.stride = numbers.stride;
-    this.flag = numbers.flag;
-    this.persistentAt = numbers.persistentAt;
-    this.hooksAt = numbers.hooksAt;
-    this.memoStart = numbers.memoStart;
-    this.slots = numbers.slots;
-    this.#memoised = numbers.memoised;
+  /** A key that is a number as Python prints it is given as the number: it takes no room then. */
+  constructor(form: PackedForm, key: string | number, offset: number, memoStart: number) {
+    this.form = form;
+    this.#key = key;
+    this.offset = offset;
+    this.memoStart = memoStart;
+  }
+
+  get key(): string {
+    return typeof this.#key === 'string' ? this.#key : String(this.#key);
+  }
+
+  /** The number that the key spells; -1 where it is any other text. */
+  get keyNumber(): number {
+    return typeof this.#key === 'number' ? this.#key : -1;
+  }
+
+  get common(): PackedKind {
+    return this.form.kind;
+  }
+
+  get persistentAt(): number {
+    return this.offset - this.form.persistentBack;
+  }
+
+  get hooksAt(): number {
+    return this.offset - this.form.hooksBack;
+  }
+
+  get states(): PickleValue[] {
+    return this.#added?.states ?? NOTHING;
+  }
+
+  set states(states: PickleValue[]) {
+    this.#added = { ...(this.#added ?? NOTHING_ADDED), states };
+  }
+
+  get setItems(): PickleValue[] {
+    return this.#added?.setItems ?? NOTHING;
+  }
+
+  set setItems(setItems: PickleValue[]) {
+    this.#added = { ...(this.#added ?? NOTHING_ADDED), setItems };
+  }
+
+  get appended(): PickleValue[] {
+    return this.#added?.appended ?? NOTHING;
+  }
+
+  set appended(appended: PickleValue[]) {
+    this.#added = { ...(this.#added ?? NOTHING_ADDED), appended };
   }
 
   get how(): 'reduce' {
@@ -94,7 +129,7 @@ export class PackedCall implements PyCall {
   }
 
   get callee(): PyGlobal {
-    return this.common.callee;
+    return this.form.kind.callee;
   }
 
   get kwargs(): null {
@@ -124,7 +159,8 @@ export class PackedCall implements PyCall {
   inSlot(index: number): PickleValue {
     let left = index - this.memoStart;
     for (const [bit, part] of PARTS.entries())
-      if ((this.#memoised & (1 << bit)) !== 0 && left-- === 0) return part === 'key' ? this.key : this.#spell()[part];
+      if ((this.form.memoised & (1 << bit)) !== 0 && left-- === 0)
+        return part === 'key' ? this.key : this.#spell()[part];
     return this;
   }
 
@@ -135,13 +171,14 @@ export class PackedCall implements PyCall {
 }
 
 function spell(call: PackedCall): Spelt {
-  const { tag, type, location, hooks: callee, emptyTuple } = call.common;
+  const { kind, count, first, flag } = call.form;
+  const { tag, type, location, hooks: callee, emptyTuple } = kind;
   const tuple = (items: readonly PickleValue[]): PyTuple =>
     items.length === 0 ? emptyTuple : { kind: 'tuple', items };
-  const pid = tuple([tag, type, call.key, location, call.count]);
+  const pid = tuple([tag, type, call.key, location, count]);
   const persistent: PyPersistent = { kind: 'persistent', pid, offset: call.persistentAt };
-  const size = tuple(call.size);
-  const stride = tuple(call.stride);
+  const size = tuple(call.form.size);
+  const stride = tuple(call.form.stride);
   const hooks: PyCall = {
     kind: 'call',
     how: 'reduce',
@@ -159,6 +196,6 @@ function spell(call: PackedCall): Spelt {
     size,
     stride,
     hooks,
-    args: tuple([persistent, call.first, size, stride, call.flag, hooks]),
+    args: tuple([persistent, first, size, stride, flag, hooks]),
   };
 }

@@ -2,7 +2,8 @@ import type { PickleValue, PyGlobal } from './node.ts';
 import type { Tally } from './number-runs.ts';
 import { smallLong } from './numbers.ts';
 import { OP } from './opcodes.ts';
-import { PackedCall, type PackedKind, type PackedNumbers } from './packed-call.ts';
+import { PackedCall, type PackedKind } from './packed-call.ts';
+import { PackedForms } from './packed-forms.ts';
 import type { MachineState } from './state.ts';
 import { shortAscii } from './utf8.ts';
 
@@ -30,21 +31,7 @@ export class PackedReader {
   readonly #tally: Tally;
   readonly #tuples: (readonly number[])[] = [];
   readonly #numbers: number[] = [];
-  /** One object for all calls: each takes over what is in it. */
-  readonly #read: PackedNumbers = {
-    key: '',
-    count: 0,
-    first: 0,
-    size: EMPTY,
-    stride: EMPTY,
-    flag: false,
-    persistentAt: 0,
-    hooksAt: 0,
-    callAt: 0,
-    memoStart: 0,
-    slots: 0,
-    memoised: 0,
-  };
+  readonly #forms = new PackedForms();
   #last: PackedKind | null = null;
   readonly #kinds: PackedKind[] = [];
   #pos = 0;
@@ -69,7 +56,7 @@ export class PackedReader {
     this.#part = this.#slots = this.#memoised = 0;
     const tag = this.#get();
     const type = this.#get();
-    const key = this.#string();
+    const key = this.#key();
     const location = this.#get();
     if (key === null) return false;
     const count = this.#int();
@@ -88,31 +75,28 @@ export class PackedReader {
       return false;
     const callAt = this.#pos;
     if (bytes[this.#pos++] !== OP.REDUCE || this.#pos > m.softEnd || count < 0 || first === NO_NUMBER) return false;
-    const common = this.#common(callee, tag, type, location, hooks);
-    if (common === null) return false;
-    const read = this.#read;
-    read.key = key;
-    read.count = count;
-    read.first = first;
-    read.size = size;
-    read.stride = stride;
-    read.flag = flag === OP.NEWTRUE;
-    read.persistentAt = persistentAt;
-    read.hooksAt = hooksAt;
-    read.callAt = callAt;
-    this.#finish(at, common);
+    const kind = this.#common(callee, tag, type, location, hooks);
+    if (kind === null) return false;
+    const form = this.#forms.like({
+      kind,
+      count,
+      first,
+      size,
+      stride,
+      flag: flag === OP.NEWTRUE,
+      persistentBack: callAt - persistentAt,
+      hooksBack: callAt - hooksAt,
+      slots: this.#slots,
+      memoised: this.#memoised,
+    });
+    this.#finish(at, new PackedCall(form, key, callAt, m.memo.size));
     return true;
   }
 
-  #finish(at: number, common: PackedKind): void {
+  #finish(at: number, call: PackedCall): void {
     const m = this.#m;
-    const read = this.#read;
-    read.memoStart = m.memo.size;
-    read.slots = this.#slots;
-    read.memoised = this.#memoised;
-    const call = new PackedCall(common, read);
     m.memo.append(call);
-    this.#extendRun(common);
+    this.#extendRun(call.common);
     m.journal.push(call);
     m.packed++;
     m.stack[m.depth - 1] = call;
@@ -176,8 +160,8 @@ export class PackedReader {
     return memo.get(view.getUint32(at + 1, true));
   }
 
-  /** A short str of ASCII letters, new or from the memo. */
-  #string(): string | null {
+  /** The key of a storage, new or from the memo: a short str of ASCII letters, as a number where it spells one. */
+  #key(): string | number | null {
     const { bytes, view } = this.#m;
     const at = this.#pos;
     let start = at + 2;
@@ -192,7 +176,8 @@ export class PackedReader {
     }
     if (start + length > bytes.length) return null;
     this.#pos = start + length;
-    const text = shortAscii(bytes, start, start + length);
+    const number = decimal(bytes, start, start + length);
+    const text = number < 0 ? shortAscii(bytes, start, start + length) : number;
     return this.#put() ? text : null;
   }
 
@@ -275,6 +260,21 @@ export class PackedReader {
 const EMPTY: readonly number[] = [];
 /** Opcode of a tuple of so many values without a mark. */
 const TUPLES: readonly number[] = [OP.EMPTY_TUPLE, OP.TUPLE1, OP.TUPLE2, OP.TUPLE3];
+
+/** Digits of a number that is certainly a small integer. */
+const MOST_DIGITS = 9;
+
+/** The number that ASCII digits spell as Python prints it; -1 for any other bytes. */
+function decimal(bytes: Uint8Array, start: number, end: number): number {
+  if (end <= start || end - start > MOST_DIGITS) return -1;
+  let number = 0;
+  for (let at = start; at < end; at++) {
+    const digit = (bytes[at] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return end - start > 1 && bytes[start] === 0x30 ? -1 : number;
+}
 
 function isGlobal(value: PickleValue | undefined): value is PyGlobal {
   return typeof value === 'object' && value?.kind === 'global';

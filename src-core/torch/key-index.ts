@@ -16,13 +16,25 @@ export class KeyIndex {
   /** The index of a storage; -1 where no id has that key. */
   get(key: PickleValue): number {
     const number = numberOf(key);
-    if (number >= 0 && number < this.#numbered.length) return this.#numbered[number] ?? -1;
+    if (number >= 0) return this.getNumber(number);
     return this.#others.get(identity(key)) ?? -1;
+  }
+
+  /** The same for the str that spells a number. */
+  getNumber(number: number): number {
+    if (number < this.#numbered.length) return this.#numbered[number] ?? -1;
+    return this.#others.get(String(number)) ?? -1;
+  }
+
+  setNumber(number: number, index: number): void {
+    if (number === this.#numbered.length) this.#numbered.push(index);
+    else this.#others.set(String(number), index);
   }
 
   /** For a key that has none yet. */
   set(key: PickleValue, index: number): void {
-    if (numberOf(key) === this.#numbered.length) this.#numbered.push(index);
+    const number = numberOf(key);
+    if (number >= 0) this.setNumber(number, index);
     else this.#others.set(identity(key), index);
   }
 }

@@ -140,8 +140,8 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
 
   indexOf(call: PackedCall): number {
     const type = this.#declared ? this.#typeOf(call.common) : null;
-    if (type === null || !Number.isSafeInteger(call.count * type.itemSize)) return -1;
-    const index = this.#keys.get(call.key);
+    if (type === null || !Number.isSafeInteger(call.form.count * type.itemSize)) return -1;
+    const index = this.#indexOfKey(call);
     return index < 0 || this.bytesOf(index) === 0 ? -1 : index;
   }
 
@@ -151,7 +151,7 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
 
   bytesOf(index: number): number {
     const kept = this.#keptAt(index);
-    return kept instanceof PackedCall ? kept.count * this.#packedTypeOf(kept).itemSize : kept.storage.bytes;
+    return kept instanceof PackedCall ? kept.form.count * this.#packedTypeOf(kept).itemSize : kept.storage.bytes;
   }
 
   typeOf(index: number): StorageType {
@@ -221,19 +221,26 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
   /** The id of a packed call: one that says nothing new about a storage, or declares one, is done with its numbers alone. */
   #readPacked(call: PackedCall): void {
     const type = this.#typeOf(call.common);
-    const { key, count } = call;
+    const { count } = call.form;
     const bytes = count * (type?.itemSize ?? 1);
     if (type === null || !Number.isSafeInteger(bytes)) return void this.#read(call.persistent);
     const { dtype, untyped } = type;
-    const known = this.#keys.get(key);
+    const known = this.#indexOfKey(call);
     if (known >= 0) {
       if (this.bytesOf(known) !== bytes || this.typeOf(known).dtype !== dtype) this.#read(call.persistent);
       return;
     }
-    this.#keys.set(key, this.length);
+    const { key, keyNumber } = call;
+    if (keyNumber < 0) this.#keys.set(key, this.length);
+    else this.#keys.setNumber(keyNumber, this.length);
     const { location } = call.common;
     const id = { keyValue: key, key, dtype, untyped, location, numel: count, bytes, view: null };
     this.#declare(id, call, call.persistentAt);
+  }
+
+  #indexOfKey(call: PackedCall): number {
+    const { keyNumber } = call;
+    return keyNumber < 0 ? this.#keys.get(call.key) : this.#keys.getNumber(keyNumber);
   }
 
   /** Of a kept call, which has one. */

@@ -144,8 +144,9 @@ describe('calls over a persistent id', () => {
     const parsed = parse(written([usual, { ...usual, key: '1' }, { ...usual, key: '2' }], false));
     const [second, third] = packed(parsed);
     expect(packed(parsed)).toHaveLength(2);
-    expect(second).toMatchObject({ key: '1', count: 12, first: 0, size: [3, 4], stride: [4, 1], flag: false });
-    expect(second?.size).toBe(third?.size);
+    expect(second).toMatchObject({ key: '1', keyNumber: 1 });
+    expect(second?.form).toMatchObject({ count: 12, first: 0, size: [3, 4], stride: [4, 1], flag: false });
+    expect(second?.form).toBe(third?.form);
     expect(second?.common).toBe(third?.common);
     expect(valueText(second?.args ?? null)).toBe(
       "(persistent_load(('storage', torch.FloatStorage, '1', 'cpu', 12)), 0, (3, 4), (4, 1), False, collections.OrderedDict())",

@@ -45,11 +45,11 @@ export class PackedTensors {
     if (call.states.length > 0 || !this.#isRebuild(call.common)) return -1;
     const index = this.#storages.indexOf(call);
     if (index < 0 || !this.#storages.isSound(index)) return -1;
-    const { size: shape, stride, first: storageOffset } = call;
+    const { size: shape, stride, first: storageOffset, flag } = call.form;
     const { dtype } = this.#storages.typeOf(index);
     if (dtype !== this.#dtype) this.#know(dtype);
     if (shape.length !== stride.length || shape.length > this.#limits.dimensions) return -1;
-    if (call.flag && !this.#hasGrad) return -1;
+    if (flag && !this.#hasGrad) return -1;
     const bytes = this.#storages.bytesOf(index);
     const end = endOfElements(shape, stride, storageOffset);
     if (end === null || end > Math.floor(bytes / this.#itemSize) * this.#perItem) return -1;
@@ -59,14 +59,15 @@ export class PackedTensors {
 
   /** The tensor of a call, of which `storageOf` told the storage. */
   tensorOf(call: PackedCall, storage: number, name: string, keyPath: KeyPath): TensorInfo {
+    const { size: shape, stride, first: storageOffset, flag: requiresGrad } = call.form;
     const { dtype, device } = this.#storages.typeOf(storage);
     return {
-      shape: call.size,
+      shape,
       dtype,
-      stride: call.stride,
-      storageOffset: call.first,
+      stride,
+      storageOffset,
       storage,
-      requiresGrad: call.flag,
+      requiresGrad,
       layout: 'strided',
       device,
       readable: true,
