@@ -80,7 +80,7 @@ const BY_NAME: readonly { readonly why: string; readonly names: Readonly<Record<
   {
     why: 'calls a function it is given',
     names: {
-      builtins: 'map filter iter apply classmethod exit quit',
+      builtins: 'map filter apply classmethod exit quit',
       functools: 'reduce partialmethod cached_property singledispatch cmp_to_key lru_cache',
       itertools: 'accumulate dropwhile filterfalse starmap takewhile groupby',
       weakref: 'finalize',
@@ -129,6 +129,7 @@ const EXCEPTIONS: ReadonlySet<string> = new Set([
   'torch._dynamo.decorators._DimRange',
   'platform.uname_result',
   'sys.version_info',
+  'os.stat_result',
   'select.epoll',
 ]);
 

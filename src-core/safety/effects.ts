@@ -102,6 +102,12 @@ export class EffectJudge {
       case 'builtins.type':
       case '__builtin__.type':
         return args.length > 1 ? { kind: 'dangerous-call', global: callee, why: 'makes a new class' } : HARMLESS;
+      case 'builtins.iter':
+      case '__builtin__.iter':
+        // With a second argument it calls the first one until that comes back.
+        return args.length > 1
+          ? { kind: 'dangerous-call', global: callee, why: 'calls a function it is given' }
+          : HARMLESS;
       case 'torch.storage._load_from_bytes': {
         const bytes = constantBytes(args[0]);
         return bytes !== null

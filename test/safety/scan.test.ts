@@ -54,6 +54,12 @@ describe('a name', () => {
 });
 
 describe('a pickle', () => {
+  it('may go on with an iterator over data, not with one over a function', () => {
+    expect(codesOf(pickle('\x80\x02cbuiltins\niter\n](K\x01K\x02e\x85R.'))).toEqual([]);
+    expect(codesOf(pickle('\x80\x02cbuiltins\niter\ncmodels\nf\nK\x01\x86R.'))).toEqual(['SF302']);
+    expect(codesOf(pickle('\x80\x02cos\nstat_result\n(K\x01t}\x86R.'))).toEqual([]);
+  });
+
   it('is judged where a name has a hundred thousand dots', () => {
     expect(codesOf(pickle(`\x80\x02cmodels\nA${'.a'.repeat(100_000)}\n.`))).toEqual([]);
     expect(codesOf(pickle(`\x80\x02cmodels\nA${'.a'.repeat(100_000)}.os\n.`))).toEqual(['SF301']);

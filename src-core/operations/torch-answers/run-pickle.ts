@@ -1,5 +1,6 @@
 import type { ParsedPickle, PickleProblem, PyGlobal } from '../../pickle/node.ts';
 import { ALLOWED_GLOBALS } from '../../safety/torch-allowed.ts';
+import { pythonTypeOf } from '../../safety/python-type.ts';
 import { predictWeightsOnly, type WeightsOnlyPrediction } from '../../safety/weights-only.ts';
 import { torchName } from '../../safety/weights-only-names.ts';
 import type { TorchPickle } from '../../torch/torch-read.ts';
@@ -34,14 +35,28 @@ function runRestricted(parsed: ParsedPickle, persistent: PersistentIds, bytes: U
   return { refusal: { offset: refusal.offset, message: withClass(refusal.exception, refusal.message) }, trust };
 }
 
-function runUnrestricted({ problem, globals }: ParsedPickle): PickleRun {
+function runUnrestricted(parsed: ParsedPickle): PickleRun {
+  const { problem, globals } = parsed;
   const absent = globals.find((global) => importFailure(global) !== null);
   const failure = absent === undefined ? null : importFailure(absent);
   const first = earliest([
     absent === undefined || failure === null ? null : { offset: absent.offset, message: failure },
     problem === null ? null : { offset: problem.offset, message: problemMessage(problem) },
+    calledTensor(parsed),
   ]);
   return { refusal: first, trust: null };
+}
+
+/** Only damage makes a pickle call what a rebuild function gave it. */
+function calledTensor(parsed: ParsedPickle): Refusal | null {
+  let first: Refusal | null = null;
+  parsed.eachKindOfEffect(({ kind, target, offset }) => {
+    if (first !== null || kind !== 'call' || typeof target !== 'object' || target?.kind !== 'call') return;
+    const type = pythonTypeOf(target);
+    if (type === 'torch.Tensor' || type === 'torch.nn.parameter.Parameter')
+      first = { offset, message: `TypeError: '${type.slice(type.lastIndexOf('.') + 1)}' object is not callable` };
+  });
+  return first;
 }
 
 function problemMessage(problem: PickleProblem): string {

@@ -17,10 +17,7 @@ export async function scriptDamage(
   source: ByteSource,
   context: ReadContext,
 ): Promise<string | null> {
-  // What torch makes of the archive itself is known when it is opened.
-  const found = findings.find(
-    ({ code }) => ruleOf(code).severity === 'error' && ruleOf(code).kind !== 'unsafe' && !code.startsWith('ZP'),
-  );
+  const found = findings.find(({ code }) => ruleOf(code).severity === 'error' && ruleOf(code).kind !== 'unsafe');
   if (found !== undefined) return found.code;
   if (archive === null) return null;
   const { table } = archive;

@@ -31,6 +31,15 @@ describe('a storage that is mapped behind the end of the file', () => {
   });
 });
 
+describe('a tensor that is called', () => {
+  it('is refused by all', async () => {
+    const weight = tensor(storage('FloatStorage', '0', 4));
+    const called = { parts: [...weight.parts, ...tuple(1).parts, 0x52] };
+    const [weightsOnly, full, message] = await answers(checkpoint({ object: dict({ called }) }));
+    expect([weightsOnly, full, message]).toEqual(['no', 'no', "TypeError: 'Tensor' object is not callable"]);
+  });
+});
+
 describe('what the file alone does not decide', () => {
   it('is TorchScript with damage in its code', async () => {
     const constants = Uint8Array.of(0x80, 2, 0x29, 0x2e);
