@@ -1,23 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { describeFinding } from '../../src-core/findings/describe.ts';
-import type { Finding } from '../../src-core/findings/finding.ts';
 import { checkpoint, oneTensor, text } from './build.ts';
 import { call, dict, encode, float, global, persistent, storage, tensor, tuple, type Python } from './encode.ts';
 import { plainZip } from './plain-zip.ts';
-import { codesOf, readAny } from './read-any.ts';
+import { codesOf, readAny, readFindings, wordsOf } from './read-any.ts';
 
 const FLOATS = storage('FloatStorage', '0', 4);
-
-async function findings(bytes: Uint8Array): Promise<readonly Finding[]> {
-  return (await readAny(bytes)).findings;
-}
-
-/** The words of the first finding of a code. */
-async function wordsOf(bytes: Uint8Array, code: string): Promise<ReturnType<typeof describeFinding>> {
-  const found = (await findings(bytes)).find((one) => one.code === code);
-  if (found === undefined) throw new Error(`no ${code} among ${codesOf(await findings(bytes)).join(', ')}`);
-  return describeFinding(found);
-}
 
 describe('a whole checkpoint', () => {
   it('has no findings', async () => {
@@ -41,15 +28,15 @@ describe('the root folder', () => {
 
   it('TA210: knows what the Finder leaves behind', async () => {
     const bytes = checkpoint({ after: [{ name: '__MACOSX/model/._data.pkl', bytes: text('x') }] });
-    expect(codesOf(await findings(bytes))).toEqual(['TA210']);
+    expect(codesOf(await readFindings(bytes))).toEqual(['TA210']);
   });
 
   it('TA211: reports one folder too many', async () => {
-    expect(codesOf(await findings(checkpoint({ root: 'outer/model/' })))).toContain('TA211');
+    expect(codesOf(await readFindings(checkpoint({ root: 'outer/model/' })))).toContain('TA211');
   });
 
   it('TA207: reports a missing object', async () => {
-    expect(codesOf(await findings(checkpoint({ records: { 'data.pkl': null } })))).toContain('TA207');
+    expect(codesOf(await readFindings(checkpoint({ records: { 'data.pkl': null } })))).toContain('TA207');
   });
 
   it('finds records whatever the case of their letters, as torch does', async () => {
@@ -60,7 +47,7 @@ describe('the root folder', () => {
 
 describe('the small records', () => {
   it('TA203: reports a missing version', async () => {
-    expect(codesOf(await findings(checkpoint({ records: { version: null } })))).toEqual(['TA203']);
+    expect(codesOf(await readFindings(checkpoint({ records: { version: null } })))).toEqual(['TA203']);
   });
 
   it.each([
@@ -70,15 +57,15 @@ describe('the small records', () => {
     ['TA205', '-1'],
     ['TA206', '0'],
   ])('%s: judges the version %j', async (code, version) => {
-    expect(codesOf(await findings(checkpoint({ records: { version } })))).toEqual([code]);
+    expect(codesOf(await readFindings(checkpoint({ records: { version } })))).toEqual([code]);
   });
 
   it.each(['3', ' 3 and more', '10\n', '+2'])('takes the version %j as std::stoull does', async (version) => {
-    expect(await findings(checkpoint({ records: { version } }))).toEqual([]);
+    expect(await readFindings(checkpoint({ records: { version } }))).toEqual([]);
   });
 
   it('prefers .data/version', async () => {
-    expect(codesOf(await findings(checkpoint({ records: { '.data/version': '99' } })))).toEqual(['TA205']);
+    expect(codesOf(await readFindings(checkpoint({ records: { '.data/version': '99' } })))).toEqual(['TA205']);
   });
 
   it('TA301: reports an unknown byte order', async () => {
@@ -93,7 +80,9 @@ describe('the small records', () => {
   });
 
   it.each(['sixty-four', '0', ''])('TA303: reports the storage alignment %j', async (alignment) => {
-    expect(codesOf(await findings(checkpoint({ records: { '.storage_alignment': alignment } })))).toEqual(['TA303']);
+    expect(codesOf(await readFindings(checkpoint({ records: { '.storage_alignment': alignment } })))).toEqual([
+      'TA303',
+    ]);
   });
 
   it('TA208: reports a record that does not inflate', async () => {
@@ -103,7 +92,7 @@ describe('the small records', () => {
     ]);
     whole[40] = 0xff;
     whole[41] = 0xff;
-    expect(codesOf(await findings(whole))).toContain('TA208');
+    expect(codesOf(await readFindings(whole))).toContain('TA208');
   });
 
   it('TA209: stops at the limit of an inflated record', async () => {
@@ -200,7 +189,7 @@ describe('storages', () => {
     const at = new TextDecoder('latin1').decode(bytes).indexOf(name, directory);
     // External attributes stand eight bytes in front of the name of a central header.
     bytes[at - 8] = 0x10;
-    expect(codesOf(await findings(bytes))).toEqual(['TA318']);
+    expect(codesOf(await readFindings(bytes))).toEqual(['TA318']);
   });
 
   it('TA319: names the device tensors were saved on', async () => {

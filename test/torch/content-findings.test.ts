@@ -1,22 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { describeFinding } from '../../src-core/findings/describe.ts';
-import type { Finding } from '../../src-core/findings/finding.ts';
 import { checkpoint } from './build.ts';
 import { build, call, dict, global, object, storage, tensor, tuple } from './encode.ts';
-import { codesOf, readAny } from './read-any.ts';
+import { codesOf, readAny, readFindings, wordsOf } from './read-any.ts';
 
 const FLOATS = storage('FloatStorage', '0', 4);
-
-async function findings(bytes: Uint8Array): Promise<readonly Finding[]> {
-  return (await readAny(bytes)).findings;
-}
-
-/** The words of the first finding of a code. */
-async function wordsOf(bytes: Uint8Array, code: string): Promise<ReturnType<typeof describeFinding>> {
-  const found = (await findings(bytes)).find((one) => one.code === code);
-  if (found === undefined) throw new Error(`no ${code} among ${codesOf(await findings(bytes)).join(', ')}`);
-  return describeFinding(found);
-}
 
 describe('content', () => {
   it('TA351: recognises prefixes, nested ones too', async () => {
@@ -43,7 +30,7 @@ describe('content', () => {
 
   it('TA353: reports parameters without a shape', async () => {
     const lazy = call('torch.nn.parameter', 'UninitializedParameter', true);
-    expect(codesOf(await findings(checkpoint({ object: dict({ lazy }), data: {} })))).toEqual(['TA353']);
+    expect(codesOf(await readFindings(checkpoint({ object: dict({ lazy }), data: {} })))).toEqual(['TA353']);
   });
 
   it('TA354: says that only a shard is inside', async () => {
@@ -84,7 +71,7 @@ describe('content', () => {
       tuple(3, 1),
       false,
     );
-    expect(codesOf(await findings(checkpoint({ object: dict({ meta }), data: {} })))).toEqual(['TA356']);
+    expect(codesOf(await readFindings(checkpoint({ object: dict({ meta }), data: {} })))).toEqual(['TA356']);
   });
 
   it('shows the tensor torch ends up with when a state replaces its data', async () => {

@@ -1,6 +1,7 @@
 import { MemorySource } from '../../src-core/bytes/memory-source.ts';
 import type { ByteSource } from '../../src-core/bytes/byte-source.ts';
 import { ruleOf } from '../../src-core/findings/catalog.ts';
+import { describeFinding, type DescribedFinding } from '../../src-core/findings/describe.ts';
 import type { Finding } from '../../src-core/findings/finding.ts';
 import type { FormatResult, ReadContext } from '../../src-core/findings/format-result.ts';
 import { levelNumber } from '../../src-core/findings/level.ts';
@@ -26,6 +27,19 @@ export async function readSource(
 ): Promise<FormatResult> {
   if (String.fromCharCode(...bytes.subarray(257, 262)) === 'ustar') return readTorchTar(source, context);
   return bytes[0] === 0x80 ? readPickleFile(source, context) : readZipFile(source, context);
+}
+
+/** What reading them finds. */
+export async function readFindings(bytes: Uint8Array): Promise<readonly Finding[]> {
+  return (await readAny(bytes)).findings;
+}
+
+/** The words of the first finding of a code. */
+export async function wordsOf(bytes: Uint8Array, code: string): Promise<DescribedFinding> {
+  const findings = await readFindings(bytes);
+  const found = findings.find((one) => one.code === code);
+  if (found === undefined) throw new Error(`no ${code} among ${codesOf(findings).join(', ')}`);
+  return describeFinding(found);
 }
 
 /** Levels 1 to 3 with every checksum compared, as the deep part does. */

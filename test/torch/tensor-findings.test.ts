@@ -1,22 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { describeFinding } from '../../src-core/findings/describe.ts';
-import type { Finding } from '../../src-core/findings/finding.ts';
 import { checkpoint, int64s, oneTensor } from './build.ts';
 import { call, dict, float, global, storage, tensor, tuple, type Python } from './encode.ts';
-import { codesOf, readAny } from './read-any.ts';
+import { codesOf, readFindings, wordsOf } from './read-any.ts';
 
 const FLOATS = storage('FloatStorage', '0', 4);
-
-async function findings(bytes: Uint8Array): Promise<readonly Finding[]> {
-  return (await readAny(bytes)).findings;
-}
-
-/** The words of the first finding of a code. */
-async function wordsOf(bytes: Uint8Array, code: string): Promise<ReturnType<typeof describeFinding>> {
-  const found = (await findings(bytes)).find((one) => one.code === code);
-  if (found === undefined) throw new Error(`no ${code} among ${codesOf(await findings(bytes)).join(', ')}`);
-  return describeFinding(found);
-}
 
 describe('tensors', () => {
   it.each<[string, string, Python]>([
@@ -58,7 +45,7 @@ describe('tensors', () => {
       ),
     ],
   ])('%s: reports %s', async (code, _, value) => {
-    const found = await findings(oneTensor(value));
+    const found = await readFindings(oneTensor(value));
     expect(codesOf(found)).toEqual([code]);
     expect(found[0]?.at.key).toEqual(['weight']);
   });
@@ -71,7 +58,7 @@ describe('tensors', () => {
     ['stride 0', tensor(FLOATS, { size: tuple(1000), stride: tuple(0) })],
     ['the function of torch 0.3', call('torch._utils', '_rebuild_tensor', FLOATS, 0, tuple(4), tuple(1))],
   ])('accepts %s', async (_, value) => {
-    expect(await findings(oneTensor(value))).toEqual([]);
+    expect(await readFindings(oneTensor(value))).toEqual([]);
   });
 
   it('says what torch would say about missing arguments', async () => {
@@ -88,23 +75,23 @@ describe('tensors', () => {
     let value: Python = tensor(FLOATS);
     for (let depth = 0; depth < 1200; depth++)
       value = { parts: [0x5d, ...('parts' in (value as object) ? (value as { parts: [] }).parts : []), 0x61] };
-    expect(codesOf(await findings(checkpoint({ object: value })))).toContain('TA340');
+    expect(codesOf(await readFindings(checkpoint({ object: value })))).toContain('TA340');
   });
 
   it('TA341: reports an index outside of a sparse tensor', async () => {
-    expect(codesOf(await findings(coo(99)))).toEqual(['TA341']);
-    expect(codesOf(await findings(coo(2)))).toEqual([]);
+    expect(codesOf(await readFindings(coo(99)))).toEqual(['TA341']);
+    expect(codesOf(await readFindings(coo(2)))).toEqual([]);
   });
 
   it('TA342: reports row pointers that do not end at the number of values', async () => {
     const { message } = await wordsOf(csr(500), 'TA342');
     expect(message).toBe('crow_indices of `weight` end at 500, but there are 2 values');
-    expect(codesOf(await findings(csr(2)))).toEqual([]);
+    expect(codesOf(await readFindings(csr(2)))).toEqual([]);
   });
 
   it('TA345: warns of a tensor that repeats a few bytes', async () => {
     const value = tensor(FLOATS, { size: tuple(2 ** 31), stride: tuple(0) });
-    expect(codesOf(await findings(oneTensor(value)))).toEqual(['TA345']);
+    expect(codesOf(await readFindings(oneTensor(value)))).toEqual(['TA345']);
   });
 
   it('TA350: reports bytes that no tensor reaches', async () => {
