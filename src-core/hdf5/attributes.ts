@@ -1,4 +1,5 @@
 import { elementCount } from '../bytes/integers.ts';
+import { joinBytes } from '../bytes/join-bytes.ts';
 import { readShape } from './dataset.ts';
 import { readDatatype, type Datatype } from './datatype.ts';
 import { readDenseObjects } from './dense-storage.ts';
@@ -76,15 +77,5 @@ export async function textOf(file: Hdf5File, { type, count, value }: Attribute):
     parts.push(bytes);
     length += bytes.length;
   }
-  return joined(parts, length);
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  return joinBytes(parts);
 }

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import type { FormatResult, ReadContext } from '../findings/format-result.ts';
-import { emptyCheckpoint } from '../model/empty-checkpoint.ts';
+import { foreignResult } from './code/compressed-pickle.ts';
 import { fullDiskFinding } from './full-disk.ts';
 import { nameFindings } from './identify/file-name.ts';
 import { identify } from './identify/identify.ts';
@@ -26,7 +26,7 @@ export async function inspectQuick(source: ByteSource, context: ReadContext): Pr
   const afterIdentify = ports.now();
   const result =
     identified.kind === 'foreign'
-      ? { checkpoint: emptyCheckpoint(null, source.size), findings: [identified.finding], checksums: [] }
+      ? await foreignResult(source, identified.finding, context)
       : await READERS[identified.family](source, context);
   const { checkpoint } = result;
   const found = await oneFileFindings(source, context, result.findings);

@@ -1,0 +1,92 @@
+import type { ByteSource } from '../../bytes/byte-source.ts';
+import { DeflateError } from '../../bytes/deflate-error.ts';
+import { joinBytes } from '../../bytes/join-bytes.ts';
+import type { Finding } from '../../findings/finding.ts';
+import type { FormatResult, ReadContext } from '../../findings/format-result.ts';
+import { emptyCheckpoint } from '../../model/empty-checkpoint.ts';
+import { parsePickles } from '../../pickle/parse-stream.ts';
+import { scanPickles } from '../../safety/scan.ts';
+
+/** Bytes that are inflated to look for code; models of scikit-learn have some megabytes. */
+const MOST_INFLATED = 64 << 20;
+const STORED_PIECE = 1 << 20;
+const ZLIB_HEADER = 2;
+/** The opcode that begins a pickle of protocol 2 and later. */
+const PROTO = 0x80;
+
+/**
+ * What is known of a file that is no checkpoint. One that is compressed may be a pickle all the same: `joblib.load`
+ * inflates it and runs what it names, so that is judged as far as it inflates.
+ */
+export async function foreignResult(source: ByteSource, found: Finding, context: ReadContext): Promise<FormatResult> {
+  const checkpoint = emptyCheckpoint(null, source.size);
+  const pickle = found.code === 'FI109' ? await inflatedPickle(source, found.data['what'], context) : null;
+  if (pickle === null) return { checkpoint, findings: [found], checksums: [] };
+  const { bytes, isWhole } = pickle;
+  const { pickles } = parsePickles(bytes, { limits: context.limits });
+  const scan = scanPickles(
+    pickles.map((parsed) => ({ parsed, bytes, at: {}, role: { kind: 'loaded' as const } })),
+    context.limits,
+  );
+  // Of what was not inflated nobody knows what it names.
+  const safety = scan.safety === 'safe' && !isWhole ? null : scan.safety;
+  return {
+    checkpoint: { ...checkpoint, safety, globals: scan.globals },
+    findings: [found, ...scan.findings],
+    checksums: [],
+  };
+}
+
+interface InflatedPickle {
+  readonly bytes: Uint8Array;
+  readonly isWhole: boolean;
+}
+
+async function inflatedPickle(source: ByteSource, what: unknown, context: ReadContext): Promise<InflatedPickle | null> {
+  const { ports } = context;
+  const start = what === 'zlib' ? ZLIB_HEADER : what === 'gzip' ? await gzipHeader(source, context) : null;
+  if (start === null || ports.inflatePieces === undefined) return null;
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  let isWhole = true;
+  try {
+    for await (const piece of ports.inflatePieces(storedPieces(source, start, context))) {
+      if (length === 0 && piece[0] !== PROTO) return null;
+      pieces.push(piece);
+      length += piece.length;
+      if (length < MOST_INFLATED) continue;
+      isWhole = false;
+      break;
+    }
+  } catch (error) {
+    if (!(error instanceof DeflateError)) throw error;
+    isWhole = false;
+  }
+  return length === 0 ? null : { bytes: joinBytes(pieces), isWhole };
+}
+
+async function* storedPieces(source: ByteSource, start: number, { signal }: ReadContext): AsyncGenerator<Uint8Array> {
+  for (let at = start; at < source.size; at += STORED_PIECE)
+    yield await source.read(at, Math.min(STORED_PIECE, source.size - at), signal);
+}
+
+const EXTRA = 4;
+const NAME = 8;
+const COMMENT = 16;
+const CHECKSUM = 2;
+
+/** Where the compressed data begins; null where the header is longer than any. Source: RFC 1952 §2.3. */
+async function gzipHeader(source: ByteSource, { signal }: ReadContext): Promise<number | null> {
+  const head = await source.read(0, Math.min(source.size, 4096), signal);
+  const flags = head[3] ?? 0;
+  let at = 10;
+  if ((flags & EXTRA) !== 0) at += 2 + (head[at] ?? 0) + 256 * (head[at + 1] ?? 0);
+  for (const text of [NAME, COMMENT]) {
+    if ((flags & text) === 0) continue;
+    const end = head.indexOf(0, at);
+    if (end < 0) return null;
+    at = end + 1;
+  }
+  if ((flags & CHECKSUM) !== 0) at += 2;
+  return at < head.length ? at : null;
+}
