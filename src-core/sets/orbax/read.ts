@@ -3,6 +3,7 @@ import { finding, type Finding } from '../../findings/finding.ts';
 import type { FormatResult, ReadContext } from '../../findings/format-result.ts';
 import { contiguousStride } from '../../model/stride.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
+import { readArrayDType } from '../../numpy/dtype.ts';
 import { nestValues } from '../nest-values.ts';
 import { Merge, setCheckpoint } from '../merge.ts';
 import { readWhole } from '../read-part.ts';
@@ -185,26 +186,9 @@ function chunkName(counts: readonly number[], at: number): string {
   return index.length === 0 ? '0' : index.join('.');
 }
 
-const NUMPY_TYPES: Readonly<Record<string, string>> = {
-  f2: 'float16',
-  f4: 'float32',
-  f8: 'float64',
-  i1: 'int8',
-  i2: 'int16',
-  i4: 'int32',
-  i8: 'int64',
-  u1: 'uint8',
-  u2: 'uint16',
-  u4: 'uint32',
-  u8: 'uint64',
-  b1: 'bool',
-  c8: 'complex64',
-  c16: 'complex128',
-};
-
 function tensorOf({ path, shape }: OrbaxArray, zarr: ZarrArray | null, readable = true): TensorInfo {
   const own = zarr?.shape ?? shape ?? [];
-  const dtype = zarr === null ? 'unknown' : (NUMPY_TYPES[zarr.dtype.replace(/^[<>|=]/, '')] ?? zarr.dtype);
+  const dtype = zarr === null ? 'unknown' : (readArrayDType(zarr.dtype)?.dtype ?? zarr.dtype);
   return {
     name: path.join('.'),
     keyPath: path,
