@@ -72,7 +72,7 @@ describe('shards with an index', () => {
     const files = { 'm-00001-of-00016.safetensors': shard('a'), 'm-00016-of-00016.safetensors': shard('b') };
     const { findings } = await checkSet(files);
     const [gap, noIndex] = findings.map(describeFinding);
-    expect(gap?.message).toBe('14 of 16 missing in the row of shards `m-*-of-00016.safetensors`: 2–15');
+    expect(gap?.message).toBe('14 of 16 shards missing (`m-*-of-00016.safetensors`): 2–15');
     expect(noIndex?.code).toBe('SE204');
   });
 

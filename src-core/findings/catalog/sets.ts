@@ -26,7 +26,7 @@ const SHARD_RULES = {
     severity: 'error',
     kind: 'corrupted',
     title: 'numbers are missing in a row of shards',
-    message: '{missing} of {count} missing in the row of shards `{pattern}`: {numbers}',
+    message: '{missing} of {count} shards missing (`{pattern}`): {numbers}',
     advice: FETCH_ALL,
     expected: '{count} shards',
     actual: '{present} shards',
@@ -92,7 +92,7 @@ const SHARD_RULES = {
     severity: 'warning',
     kind: null,
     title: 'the files of other ranks are missing',
-    message: '{missing} of {count} missing in the row of files `{pattern}`: {numbers}',
+    message: '{missing} of {count} files missing (`{pattern}`): {numbers}',
     advice:
       'Copy the files of all ranks into one folder; without a shared file system each node has kept its own. Nothing has to be done if the weights alone are needed and are all in this file.',
     reference: "FileNotFoundError: [Errno 2] No such file or directory: '{pattern}'",

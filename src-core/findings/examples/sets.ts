@@ -21,7 +21,7 @@ export const SETS_EXAMPLES = {
       'save_file({"c": torch.ones(4)}, "model-00003-of-00003.safetensors")',
     ],
     run: 'assay validate .',
-    says: '1 of 3 missing in the row of shards `model-*-of-00003.safetensors`: 2',
+    says: '1 of 3 shards missing (`model-*-of-00003.safetensors`): 2',
   },
   SE203: {
     make: [
@@ -85,7 +85,7 @@ export const SETS_EXAMPLES = {
       '    torch.save({"optimizer_state_dict": {}}, "zero_pp_rank_" + str(rank) + "_mp_rank_00_optim_states.pt")',
     ],
     run: 'assay validate zero_pp_rank_2_mp_rank_00_optim_states.pt',
-    says: '1 of 3 missing in the row of files `zero_pp_rank_*_mp_rank_00_optim_states.pt`: 1',
+    says: '1 of 3 files missing (`zero_pp_rank_*_mp_rank_00_optim_states.pt`): 1',
   },
   SE209: {
     make: [

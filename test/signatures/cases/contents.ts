@@ -128,7 +128,7 @@ export const CONTENTS: readonly Case[] = [
     beside: { 'zero_pp_rank_1_mp_rank_00_optim_states.pt': 'x' },
     code: 'SE208',
     level: 2,
-    says: /2 of 4 missing in the row of files `zero_pp_rank_\*_mp_rank_00_optim_states\.pt`: 2–3[^]*node/,
+    says: /2 of 4 files missing \(`zero_pp_rank_\*_mp_rank_00_optim_states\.pt`\): 2–3[^]*node/,
   },
   {
     id: 'S44',
