@@ -21,7 +21,7 @@ export interface TorchRead extends FormatResult {
   readonly pickles: readonly TorchPickle[];
   /** The archive around them, where there is one. */
   readonly archive: ZipArchive | null;
-  /** By row of the archive's table: 1 where it is the record of a storage. Absent where there is no storage. */
+  /** By row of the archive's table: 1 where it is the record of a storage, 2 where that is not there as plain bytes. Absent where there is no storage. */
   readonly storageRecords?: Uint8Array;
 }
 

@@ -10,7 +10,7 @@ export interface ZipStorages {
   readonly table: StorageTable;
   /** First byte of each storage's record in the file, by storage index; NaN where it has none. */
   readonly dataOffsets: readonly number[];
-  /** By row of the archive's table: 1 where it is the record of a storage. */
+  /** By row of the archive's table: 1 where it is the record of a storage, 2 where that is not there as plain bytes. */
   readonly records: Uint8Array;
 }
 
@@ -29,9 +29,9 @@ export function zipStorages(source: ByteSource, root: ArchiveRoot, options: ZipS
     const entry = root.find(name);
     dataOffsets.push(entry?.dataOffset ?? NaN);
     if (entry === null) return { fileOffset: null, problem: missing(name, id), available: false };
-    records[entry.index] = 1;
     const available = isReadable(entry, source);
     const fileOffset = available && entry.method === 0 ? entry.dataOffset : null;
+    records[entry.index] = fileOffset === null ? 2 : 1;
     const problem = entry.size === id.bytes ? folderProblem(entry) : wrongLength(entry.size, id);
     return { fileOffset, entry: root.isNamed(entry, name) ? null : entry.name, problem, available };
   };

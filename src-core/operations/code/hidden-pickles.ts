@@ -40,7 +40,7 @@ function membersBeside({ pickles, storageRecords }: TorchRead, archive: ZipArchi
   // Of several records of a name one is loaded; which one, its lookup tells.
   const isLoaded = ({ name, index }: ZipEntry) =>
     lookup === null ? loaded.delete(name) : loaded.has(name) && lookup(name)?.index === index;
-  const others = table.where((index) => storageRecords?.[index] !== 1 && !table.names.liesIn(index, storages));
+  const others = table.where((index) => (storageRecords?.[index] ?? 0) === 0 && !table.names.liesIn(index, storages));
   return withoutSharedBytes(others.filter((entry) => !isLoaded(entry)));
 }
 
@@ -48,7 +48,7 @@ function membersBeside({ pickles, storageRecords }: TorchRead, archive: ZipArchi
 function unusedStorages({ storageRecords }: TorchRead, { table }: ZipArchive): readonly ZipEntry[] {
   const { storages } = foldersOf(table);
   return withoutSharedBytes(
-    table.where((index) => storageRecords?.[index] !== 1 && table.names.liesIn(index, storages)),
+    table.where((index) => (storageRecords?.[index] ?? 0) === 0 && table.names.liesIn(index, storages)),
   );
 }
 

@@ -189,10 +189,9 @@ function isFilledLater({ checkpoint }: TorchRead): boolean {
 }
 
 /** What is true of a load that succeeds and yet is not what the file was meant to give; '' when nothing is. */
-function caveat({ findings, checkpoint }: TorchRead, loader: Loader): string {
+function caveat({ findings, storageRecords }: TorchRead, loader: Loader): string {
   if (loader !== 'mmap') return '';
   if (findings.some(({ code }) => code === 'TA311'))
     return 'record sizes are not compared: a storage is taken with the bytes that follow it';
-  const compressed = checkpoint.storages.some(({ fileOffset, entry }) => fileOffset === null && entry !== undefined);
-  return compressed ? 'compressed bytes are taken for numbers' : '';
+  return storageRecords?.includes(2) === true ? 'compressed bytes are taken for numbers' : '';
 }

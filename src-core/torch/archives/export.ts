@@ -55,7 +55,7 @@ interface Weights {
   readonly tensors: TensorInfo[];
   readonly storages: Storage[];
   readonly dataOffsets: number[];
-  /** By row of the archive's table: 1 where it is the record of a storage. */
+  /** By row of the archive's table: 1 where it is the record of a storage, 2 where that is not there as plain bytes. */
   readonly records: Uint8Array;
   readonly findings: Finding[];
 }
@@ -135,7 +135,7 @@ function addWeight(
       ...(entry === null ? {} : { entry: entry.name }),
     });
     weights.dataOffsets.push(entry?.dataOffset ?? NaN);
-    if (entry !== null) weights.records[entry.index] = 1;
+    if (entry !== null) weights.records[entry.index] = available && entry.method === 0 ? 1 : 2;
   }
   const room = { bytes: entry?.size ?? null, itemSize: itemSize(dtype) ?? 1, packed: 1, dimensions: 64 };
   const problem = weight.pickled ? null : checkGeometry(weight.shape, weight.stride, weight.offset, room);
