@@ -1,4 +1,5 @@
 import { Button, SegmentedControl } from '@blueprintjs/core';
+import { useRef } from 'react';
 import type { CheckpointView } from '../../../src-core/contract/client.ts';
 import { plural } from '../../format/count.ts';
 import { requireCommand } from '../../format/shell.ts';
@@ -30,6 +31,7 @@ export function ExpectationEditor({ view, revision }: { readonly view: Checkpoin
   const rules = useAppStore((state) => state.expectationRules.size);
   const hasRest = useAppStore((state) => Object.keys(state.expectationRest).length > 0);
   const clear = useAppStore((state) => state.expectationCleared);
+  const firstDoor = useRef<HTMLButtonElement>(null);
   const isEmpty = required.length + rules === 0 && !hasRest;
   const isKeysOnly = rules === 0 && !hasRest;
   const derive = () => {
@@ -37,6 +39,10 @@ export function ExpectationEditor({ view, revision }: { readonly view: Checkpoin
     deriveExpectation(client, view).then(expectationRead, (error: unknown) =>
       problemTold(`Could not derive an expectation: ${failureText(error)}`),
     );
+  };
+  const start = () => {
+    clear();
+    firstDoor.current?.focus();
   };
   const check = () => {
     const state = store.getState();
@@ -62,13 +68,14 @@ export function ExpectationEditor({ view, revision }: { readonly view: Checkpoin
       </div>
       <div className={styles.buttons}>
         <Button
+          ref={firstDoor}
           size="small"
           text="Derive from this file"
           title="Expect the keys and tensors of this file, each with its dtype and shape"
           onClick={derive}
         />
         <ProfileBar name={view.item.name} isEmpty={isEmpty} />
-        {!isEmpty && <Button size="small" variant="minimal" text="Clear" onClick={clear} />}
+        {!isEmpty && <Button size="small" variant="minimal" text="Clear" onClick={start} />}
       </div>
       {mode === 'keys' && <RequiredKeys top={view.report.keys.top} />}
       {mode === 'tensors' && <TensorRules id={view.item.id} revision={revision} />}

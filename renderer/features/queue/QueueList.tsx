@@ -72,6 +72,8 @@ export function QueueList(props: Props) {
     else if (event.key === 'Delete' || event.key === 'Backspace') {
       if (row?.kind === 'item') onRemove(row.item.id);
       else if (row?.kind === 'run') onForgetRun(row.run.id);
+      // The row that had the focus is gone; the one shown instead has it next.
+      requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>('button[aria-current="true"]')?.focus());
     } else return;
     event.preventDefault();
   };

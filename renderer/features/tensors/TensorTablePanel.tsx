@@ -67,10 +67,19 @@ export function TensorTablePanel({ view, revision }: ViewProps) {
   );
   const onSight = useCallback((from: number, to: number) => list.want(from, to), [list]);
   const filterInput = useRef<HTMLInputElement>(null);
+  const body = useRef<HTMLDivElement>(null);
 
   const total = head?.total ?? 0;
   const rowAt = (index: number) => list.row(index);
   const active = current.active === null ? undefined : rowAt(current.active);
+  const showAll = () => {
+    clearFilter('');
+    filterInput.current?.focus();
+  };
+  const closeDetails = () => {
+    select(NOTHING_SELECTED);
+    body.current?.querySelector<HTMLElement>('[role="grid"]')?.focus();
+  };
   const toggle = (index: number) => {
     const group = rowAt(index)?.group;
     if (group === undefined) return;
@@ -96,12 +105,12 @@ export function TensorTablePanel({ view, revision }: ViewProps) {
         <EmptyState
           title={head.filterError === null ? 'No tensor matches the filter' : 'The filter could not be understood'}
         >
-          <button type="button" className={styles.link} onClick={() => clearFilter('')}>
+          <button type="button" className={styles.link} onClick={showAll}>
             Show all tensors
           </button>
         </EmptyState>
       ) : (
-        <div className={styles.body}>
+        <div ref={body} className={styles.body}>
           <TensorTable
             layout={layout}
             onWidth={setWidth}
@@ -118,7 +127,7 @@ export function TensorTablePanel({ view, revision }: ViewProps) {
             onLeave={() => filterInput.current?.focus()}
             isStale={!settled}
           />
-          {active !== undefined && <TensorDetails row={active} onClose={() => select(NOTHING_SELECTED)} />}
+          {active !== undefined && <TensorDetails row={active} onClose={closeDetails} />}
         </div>
       )}
       <TensorFooter head={head} selected={selected} isFolded={list.listing.isFolded} />

@@ -37,6 +37,10 @@ export const TensorToolbar = memo(function TensorToolbar(props: Props) {
   const isFolded = useAppStore((state) => state.layersFolded);
   const toggleFolding = useAppStore((state) => state.layerFoldingToggled);
   const countId = useId();
+  const clear = () => {
+    type('');
+    inputRef.current?.focus();
+  };
   const columnMenu = (
     <Menu role="listbox" aria-label="Columns" aria-multiselectable="true">
       {COLUMNS.filter(({ id }) => id !== 'name').map(({ id, title, isStatistic }) => (
@@ -73,9 +77,7 @@ export const TensorToolbar = memo(function TensorToolbar(props: Props) {
         }}
         rightElement={
           <>
-            {filter !== '' && (
-              <IconButton label="Clear the filter" icon={<CrossIcon size={12} />} onClick={() => type('')} />
-            )}
+            {filter !== '' && <IconButton label="Clear the filter" icon={<CrossIcon size={12} />} onClick={clear} />}
             <PopoverNext content={<FilterHelp onPick={(example) => type(example)} />} placement="bottom-end">
               <Button
                 variant="minimal"

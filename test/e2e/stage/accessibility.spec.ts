@@ -132,6 +132,29 @@ test('a menu takes the focus and gives it back, and axe finds nothing in it', as
   }
 });
 
+test('what is pressed may go away, the focus does not', async ({ page, open }) => {
+  await open('samples');
+  const press = async (name: string) => {
+    await page.getByRole('button', { name, exact: true }).focus();
+    await page.keyboard.press('Enter');
+  };
+  await row(page, /^empty/).click();
+  await page.keyboard.press('Delete');
+  await expect(row(page, /^no-optimizer/)).toBeFocused();
+  await tensors(page).getByRole('row').nth(2).click();
+  await press('Close the details');
+  await expect(tensors(page)).toBeFocused();
+  for (const name of ['Clear the filter', 'Show all tensors']) {
+    await filterTensors(page).fill('no such name');
+    await press(name);
+    await expect(filterTensors(page), name).toBeFocused();
+  }
+  await tab(page, 'Keys').click();
+  await page.getByRole('button', { name: 'Derive from this file' }).click();
+  await press('Clear');
+  await expect(page.getByRole('button', { name: 'Derive from this file' })).toBeFocused();
+});
+
 async function expectDialog(page: Page, name: string | RegExp): Promise<void> {
   const dialog = page.getByRole('dialog', { name });
   await expect(dialog).toBeVisible();
