@@ -171,6 +171,8 @@ function undecidedBy({ read, globals, absent }: AskedFile, loader: Loader, messa
     return 'a part of the file is beyond the limits of this check, and was not read';
   if (isFilledLater(read))
     return 'the sizes of a nested tensor are looked at before they are read: memory that nobody wrote';
+  const broken = unknownRefusal(read, loader);
+  if (broken !== null) return broken;
   if (loader !== 'full') return null;
   if (read.checkpoint.format === 'torch-tar' && read.findings.some(({ code }) => code === 'TA330'))
     return 'a storage is enlarged to what its tensor asks for, by memory that nobody wrote';
@@ -186,6 +188,17 @@ function undecidedBy({ read, globals, absent }: AskedFile, loader: Loader, messa
 /** Legacy files have their storages behind the object; nested tensors are made of the sizes in one of them. */
 function isFilledLater({ checkpoint }: TorchRead): boolean {
   return checkpoint.format === 'torch-legacy' && checkpoint.tensors.some(({ layout }) => layout === 'nested');
+}
+
+/** A tensor that cannot be rebuilt, in which words is not known: torch hardly gets past it. */
+function unknownRefusal({ findings, checkpoint }: TorchRead, loader: Loader): string | null {
+  if (checkpoint.format === 'torch-tar') return null;
+  for (const found of findings) {
+    if (!refuses(found.code, loader)) continue;
+    const { severity, referenceMessage, message } = describeFinding(found);
+    if (severity === 'error' && referenceMessage === '') return `what torch says to it is not known: ${message}`;
+  }
+  return null;
 }
 
 /** What is true of a load that succeeds and yet is not what the file was meant to give; '' when nothing is. */

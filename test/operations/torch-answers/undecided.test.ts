@@ -3,7 +3,7 @@ import { MemorySource } from '../../../src-core/bytes/memory-source.ts';
 import { inspectQuick } from '../../../src-core/operations/inspect.ts';
 import { breakData, rewriteField } from '../../damage/zip.ts';
 import { checkpoint, int64s } from '../../torch/build.ts';
-import { call, dict, encode, persistent, storage, tensor, tuple } from '../../torch/encode.ts';
+import { call, dict, encode, global, persistent, storage, tensor, tuple } from '../../torch/encode.ts';
 import { legacyFile } from '../../torch/legacy-file.ts';
 import { tarFile, tarStorages, tarTensors } from '../../torch/tar-file.ts';
 import { contextFor } from '../context.ts';
@@ -60,6 +60,16 @@ describe('what the file alone does not decide', () => {
     ];
     const why = 'the sizes of a nested tensor are looked at before they are read: memory that nobody wrote';
     expect(await answers(legacyFile({ object: dict({ nested }), storages }))).toEqual(['undefined', 'undefined', why]);
+  });
+
+  it('is a quantised tensor whose scales cannot be rebuilt', async () => {
+    const data = storage('QInt8Storage', '0', 4);
+    const scheme = tuple(global('torch', 'per_channel_affine'), call('torch._utils', '_rebuild_tensor_v2'), 1, 0);
+    const hooks = call('collections', 'OrderedDict');
+    const args = [data, 0, tuple(4), tuple(1), scheme, false, hooks];
+    const object = dict({ weight: call('torch._utils', '_rebuild_qtensor', ...args) });
+    const [weightsOnly, full] = await answers(checkpoint({ object, data: { '0': new Uint8Array(4) } }));
+    expect([weightsOnly, full]).toEqual(['undefined', 'undefined']);
   });
 
   it('is a tensor of a tar file that wants more than its storage has: torch enlarges it', async () => {
