@@ -34,7 +34,8 @@ export const ONNX_EXAMPLES = {
   OX204: {
     make: [
       'field = lambda n, data: bytes([n << 3 | 2, len(data)]) + data',
-      'place = field(13, field(1, b"location") + field(2, b"weights.bin"))',
+      'entry = lambda key, value: field(13, field(1, key) + field(2, value))',
+      'place = entry(b"location", b"weights.bin") + entry(b"length", b"8")',
       String.raw`w = b"\x08\2\x10\1" + field(8, b"w") + place + b"\x70\1"  # 2 × float32, external`,
       'graph = field(2, b"g") + field(5, w)',
       String.raw`open("model.onnx", "wb").write(b"\x08\x08" + field(2, b"me") + field(7, graph))`,
