@@ -38,6 +38,8 @@ export type DTypeKind = 'float' | 'complex' | 'int' | 'uint' | 'bool' | 'quantiz
 
 /** A dtype the product can size and read. */
 export type KnownDType = keyof typeof DTYPES;
+/** In a fixed order: their places are what columns and messages between threads hold. */
+export const DTYPE_NAMES = Object.keys(DTYPES) as readonly KnownDType[];
 
 /** Any dtype name: other formats have their own (`Q4_K`, `str`, `float6_e2m3fn`), shown as they are. */
 export type DType = KnownDType | (string & {});

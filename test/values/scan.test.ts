@@ -43,7 +43,7 @@ function scan(made: MadeFile, taskBytes: number, depth: ScanDepth = 'full', plai
   const crc32 = (bytes: Uint8Array, previous?: number) => nodePorts.crc32(bytes, previous);
   const crc = plain ? plainCrc(crc32) : foldedCrc(crc32);
   let bytesRead = 0;
-  for (const task of tasks.toReversed()) {
+  for (const task of [...tasks].toReversed()) {
     const steps = runTask(work, decodeTask(encodeTask(task)), crc, file.length);
     for (let step = steps.next(); ; step = steps.next()) {
       if (step.done === true) {

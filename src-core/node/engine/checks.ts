@@ -5,6 +5,7 @@ import type { Overall } from '../../contract/session.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { CheckEvent, Inspection } from '../../operations/inspection.ts';
 import type { Scanner } from '../../operations/scan.ts';
+import { StatsTable } from '../../operations/values/stats-table.ts';
 import { displayText } from '../../model/display-text.ts';
 import { SourceError } from '../../bytes/source-error.ts';
 import type { Announcer } from './announcer.ts';
@@ -37,7 +38,7 @@ export class Checks {
   /** What each result was made from, while its check runs. */
   readonly #kept = new Map<CheckpointRecord, Inspection>();
   /** Of tensors that were read, while the check runs. */
-  readonly #statistics = new Map<CheckpointRecord, Map<number, TensorStats>>();
+  readonly #statistics = new Map<CheckpointRecord, StatsTable>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -153,7 +154,7 @@ export class Checks {
   #showStatistics(record: CheckpointRecord, tensor: number, stats: TensorStats): void {
     const { announcer, contents } = this.#parts;
     let known = this.#statistics.get(record);
-    if (known === undefined) this.#statistics.set(record, (known = new Map<number, TensorStats>()));
+    if (known === undefined) this.#statistics.set(record, (known = new StatsTable()));
     known.set(tensor, stats);
     announcer.soon(`statistics ${record.id}`, () => {
       // When the check has ended the result has them all.

@@ -1,3 +1,4 @@
+import type { Rows } from '../../model/rows.ts';
 import { decodeTask, encodeTask, lengthOfTask, type ScanTask } from '../../values/scan/task.ts';
 
 /** What a worker is asked to do: take the next task from a shared list until none is left, or all is cancelled. */
@@ -36,7 +37,7 @@ export interface SharedTasks {
 const NEXT = 0;
 const CANCELLED = 1;
 
-export function shareTasks(tasks: readonly ScanTask[]): SharedTasks {
+export function shareTasks(tasks: Rows<ScanTask>): SharedTasks {
   const starts = new Float64Array(new SharedArrayBuffer((tasks.length + 1) * 8));
   let end = 0;
   for (const [index, task] of tasks.entries()) starts[index + 1] = end += lengthOfTask(task);

@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../../model/checkpoint.ts';
+import { RowTable } from '../../model/row-table.ts';
 import type { Rows } from '../../model/rows.ts';
 import type { Storage, TensorInfo } from '../../model/tensor.ts';
 import { chunksOf } from '../../values/chunks.ts';
@@ -27,28 +28,82 @@ export interface FilePart {
 
 /** Pieces of every tensor, in order; `unread` says of the others why not. */
 export function piecesOf({ tensors }: Checkpoint): {
-  readonly pieces: readonly Piece[];
+  readonly pieces: Rows<Piece>;
   readonly unread: ReadonlyMap<number, string>;
 } {
-  const pieces: Piece[] = [];
+  const pieces = new PieceList(tensors);
   const unread = new Map<number, string>();
   for (const [index, tensor] of tensors.entries()) {
     const chunks = chunksOf(tensor);
-    if (chunks === null) {
+    if (typeof chunks === 'string') unread.set(index, chunks);
+    else if (chunks !== null)
+      for (const { offsets, tensor: counted } of chunks) pieces.add({ tensor: index, counted, offsets, isPart: false });
+    else {
       const part = storedPart(tensor);
-      pieces.push({ tensor: index, counted: part ?? tensor, offsets: null, isPart: part !== null });
-    } else if (typeof chunks === 'string') unread.set(index, chunks);
-    else
-      for (const { offsets, tensor: counted } of chunks)
-        pieces.push({ tensor: index, counted, offsets, isPart: false });
+      if (part === null) pieces.addWhole(index);
+      else pieces.add({ tensor: index, counted: part, offsets: null, isPart: true });
+    }
   }
   return { pieces, unread };
+}
+
+/** Nearly all pieces are tensors of the checkpoint, which makes them when they are asked for. */
+class PieceList extends RowTable<Piece> {
+  readonly #tensors: Rows<TensorInfo>;
+  /** By piece. */
+  readonly #whole: number[] = [];
+  readonly #others = new Map<number, Piece>();
+
+  constructor(tensors: Rows<TensorInfo>) {
+    super();
+    this.#tensors = tensors;
+  }
+
+  get length(): number {
+    return this.#whole.length;
+  }
+
+  addWhole(tensor: number): void {
+    this.#whole.push(tensor);
+  }
+
+  add(piece: Piece): void {
+    this.#others.set(this.#whole.length, piece);
+    this.#whole.push(piece.tensor);
+  }
+
+  protected row(index: number): Piece {
+    const tensor = this.#whole[index] ?? 0;
+    const other = this.#others.get(index);
+    if (other !== undefined) return other;
+    const counted = this.#tensors.at(tensor);
+    if (counted === undefined) throw new RangeError(`there is no tensor ${tensor}`);
+    return { tensor, counted, offsets: null, isPart: false };
+  }
+}
+
+/** What is counted of these pieces, made when it is asked for. */
+export class CountedTensors extends RowTable<TensorInfo | null> {
+  readonly length: number;
+  readonly #all: Rows<Piece>;
+  readonly #pieces: readonly number[];
+
+  constructor(all: Rows<Piece>, pieces: readonly number[]) {
+    super();
+    this.length = pieces.length;
+    this.#all = all;
+    this.#pieces = pieces;
+  }
+
+  protected row(index: number): TensorInfo | null {
+    return this.#all.at(this.#pieces[index] ?? -1)?.counted ?? null;
+  }
 }
 
 /** By file, in the order in which files are first named. */
 export function splitByFile(
   { checksums, checkpoint: { storages } }: Pick<ScanRequest, 'checksums' | 'checkpoint'>,
-  pieces: readonly Piece[],
+  pieces: Rows<Piece>,
 ): readonly FilePart[] {
   const parts = new Map<string | undefined, FilePart>();
   const partOf = (file: string | undefined): FilePart => {

@@ -1,4 +1,5 @@
 import { dtypeBytes } from '../../model/dtype.ts';
+import type { Rows } from '../../model/rows.ts';
 import { denseView } from '../../values/view.ts';
 import type { ScanRequest, ScanStep } from '../scan.ts';
 import { storageOf, type FilePart, type Piece } from './file-parts.ts';
@@ -13,7 +14,7 @@ export class ScanProgress {
   #current = 0;
   #limit = 0;
 
-  constructor(request: ScanRequest, parts: readonly FilePart[], pieces: readonly Piece[]) {
+  constructor(request: ScanRequest, parts: readonly FilePart[], pieces: Rows<Piece>) {
     this.#onProgress = request.onProgress;
     this.#sizes = new Map(parts.map((part) => [part, bytesOf(part, request, pieces)]));
     this.#total = [...this.#sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
@@ -39,7 +40,7 @@ export class ScanProgress {
 }
 
 /** Bytes that are read: entries with a checksum, storages without one, and once more what is visited element by element. */
-function bytesOf(part: FilePart, { checkpoint, checksums }: ScanRequest, pieces: readonly Piece[]): number {
+function bytesOf(part: FilePart, { checkpoint, checksums }: ScanRequest, pieces: Rows<Piece>): number {
   const { storages } = checkpoint;
   const summed = new Set<number | null>();
   let bytes = 0;
@@ -49,7 +50,7 @@ function bytesOf(part: FilePart, { checkpoint, checksums }: ScanRequest, pieces:
     summed.add(task?.storage ?? null);
   }
   for (const id of part.pieces) {
-    const counted = pieces[id]?.counted;
+    const counted = pieces.at(id)?.counted;
     const storage = counted === undefined ? undefined : storageOf(counted, storages);
     if (counted === undefined || storage === undefined) continue;
     if (counted.storage === null || denseView(counted, storage) === null) bytes += visitedBytes(counted.shape, counted);

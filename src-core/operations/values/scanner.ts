@@ -2,10 +2,11 @@ import type { ByteSource } from '../../bytes/byte-source.ts';
 import type { Finding } from '../../findings/finding.ts';
 import type { ChecksumTask } from '../../findings/format-result.ts';
 import type { ArchiveEntry } from '../../model/checkpoint.ts';
+import type { Rows } from '../../model/rows.ts';
 import { withFile } from '../../sets/read-part.ts';
 import { ValueTotals } from '../../values/findings.ts';
 import { Collector } from '../../values/scan/collect.ts';
-import { planTasks, type SummedRange } from '../../values/scan/plan.ts';
+import { planTasks } from '../../values/scan/plan.ts';
 import { segmentsOf } from '../../values/scan/segments.ts';
 import { storageOpener } from '../../values/storage-source.ts';
 import { tensorStats } from '../../values/tensor-stats.ts';
@@ -14,10 +15,11 @@ import { readChecksums, type Actual } from '../checksums.ts';
 import { compareChecksum, isDamage } from '../compare-checksum.ts';
 import type { ScanRequest, Scanner, ScanResult, ScanStep } from '../scan.ts';
 import { FilePool } from '../sets/file-pool.ts';
-import { piecesOf, splitByFile, type FilePart, type Piece } from './file-parts.ts';
+import { CountedTensors, piecesOf, splitByFile, type FilePart, type Piece } from './file-parts.ts';
 import { runTasksHere, type RunTasks } from './run-tasks.ts';
 import { ScanProgress } from './scan-progress.ts';
 import { isLong, scanCompressed } from './scan-compressed.ts';
+import { StoredRanges } from './stored-ranges.ts';
 import { Summaries } from './summaries.ts';
 
 /**
@@ -31,7 +33,7 @@ export function scannerWith(run: RunTasks): Scanner {
 class Scan {
   readonly #request: ScanRequest;
   readonly #run: RunTasks;
-  readonly #pieces: readonly Piece[];
+  readonly #pieces: Rows<Piece>;
   readonly #parts: readonly FilePart[];
   readonly #summaries: Summaries;
   readonly #progress: ScanProgress;
@@ -89,7 +91,7 @@ class Scan {
   /** The pieces that have to be read in other ways. */
   async #runTasks(part: FilePart, source: ByteSource, actual: Map<number, Actual>): Promise<readonly number[]> {
     const { context, checksums, checkpoint } = this.#request;
-    const ranges: SummedRange[] = [];
+    const stored: number[] = [];
     const summed = (id: number, task: ChecksumTask, crc32: number) => {
       // Of most there is nothing to say, and hundreds of thousands would have to be kept.
       if (crc32 !== task.crc32 || task.size !== task.storedBytes)
@@ -98,11 +100,11 @@ class Scan {
     for (const id of part.checksums) {
       const task = checksums.at(id);
       if (task?.method !== 0) continue;
-      const { fileOffset: start, storedBytes } = task;
-      if (storedBytes === 0) summed(id, task, 0);
-      else ranges.push({ id, start, end: start + storedBytes });
+      if (task.storedBytes === 0) summed(id, task, 0);
+      else stored.push(id);
     }
-    const counted = part.pieces.map((piece) => this.#pieces[piece]?.counted ?? null);
+    const ranges = new StoredRanges(checksums, stored);
+    const counted = new CountedTensors(this.#pieces, part.pieces);
     const { segments, tensors, others } = segmentsOf(counted, checkpoint.storages, source.size);
     const wanted = new Uint8Array(segments.length);
     for (const { first, last } of tensors) wanted.fill(1, first, last);
@@ -159,12 +161,12 @@ class Scan {
   async #scanCompressed(task: ChecksumTask, part: FilePart, source: ByteSource, counted: Set<number>): Promise<Actual> {
     const { context, checkpoint } = this.#request;
     const own = part.pieces.filter((id) => {
-      const storage = this.#pieces[id]?.counted.storage ?? null;
+      const storage = this.#pieces.at(id)?.counted.storage ?? null;
       return storage !== null && storage === task.storage;
     });
     return await scanCompressed({
       task,
-      tensors: own.flatMap((id) => this.#pieces[id]?.counted ?? []),
+      tensors: own.flatMap((id) => this.#pieces.at(id)?.counted ?? []),
       storages: checkpoint.storages,
       source,
       context,
@@ -183,7 +185,7 @@ class Scan {
     const openFile = pool === null ? undefined : (name: string) => pool.open(name);
     const open = storageOpener(source, checkpoint, context, openFile);
     for (const index of others) {
-      const piece = this.#pieces[index];
+      const piece = this.#pieces.at(index);
       // What a sparse tensor stores, and what a quantised one means, is told of the tensor as a whole.
       const tensor = piece?.offsets === null ? checkpoint.tensors.at(piece.tensor) : piece?.counted;
       if (tensor === undefined) continue;
@@ -219,8 +221,9 @@ class Scan {
   #valueFindings(): readonly Finding[] {
     const { tensors } = this.#request.checkpoint;
     const { stats, findings, unread } = this.#summaries;
-    for (const { tensor, counted } of this.#pieces)
-      if (counted.storage !== null && this.#damaged.has(counted.storage)) this.#summaries.forget(tensor);
+    if (this.#damaged.size > 0)
+      for (const { tensor, counted } of this.#pieces)
+        if (counted.storage !== null && this.#damaged.has(counted.storage)) this.#summaries.forget(tensor);
     const totals = new ValueTotals();
     const found: Finding[] = [];
     for (const [index, tensor] of tensors.entries()) {

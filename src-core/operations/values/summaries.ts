@@ -1,6 +1,7 @@
-import type { TensorStats } from '../../contract/report.ts';
 import type { Finding } from '../../findings/finding.ts';
 import type { Checkpoint } from '../../model/checkpoint.ts';
+import type { Rows } from '../../model/rows.ts';
+import type { TensorInfo } from '../../model/tensor.ts';
 import { comparePlaces } from '../../values/chunks.ts';
 import { valueFindings } from '../../values/findings.ts';
 import { mergeSpreads, negateSpread, type Spread, type SpreadNumbers } from '../../values/spread.ts';
@@ -11,6 +12,7 @@ import { indexOf } from '../../values/view.ts';
 import type { ScanRequest } from '../scan.ts';
 import { storageOf, type Piece } from './file-parts.ts';
 import { statsJson } from './stats-json.ts';
+import { StatsTable } from './stats-table.ts';
 
 /**
  * Puts what is known of pieces together, and tells of each tensor as soon as its last piece is known. Kept is what is
@@ -18,19 +20,19 @@ import { statsJson } from './stats-json.ts';
  */
 export class Summaries {
   /** By tensor; those of damaged storages are among them until the damage is known. */
-  readonly stats = new Map<number, TensorStats>();
+  readonly stats = new StatsTable();
   readonly findings = new Map<number, readonly Finding[]>();
   readonly spreads = new Map<number, SpreadNumbers>();
   /** Why nothing is known of the others. */
   readonly unread = new Map<number, string>();
   readonly #checkpoint: Checkpoint;
-  readonly #pieces: readonly Piece[];
+  readonly #pieces: Rows<Piece>;
   readonly #onTensor: ScanRequest['onTensor'];
   /** Of tensors in several pieces: what is known so far, and how many are still to come. */
   readonly #open = new Map<number, { summary: TensorSummary | NotRead | null; missing: number }>();
   #room = MOST_BUCKETS;
 
-  constructor({ checkpoint, onTensor }: ScanRequest, pieces: readonly Piece[]) {
+  constructor({ checkpoint, onTensor }: ScanRequest, pieces: Rows<Piece>) {
     this.#checkpoint = checkpoint;
     this.#pieces = pieces;
     this.#onTensor = onTensor;
@@ -44,13 +46,13 @@ export class Summaries {
 
   /** A piece that was counted as a run of its file. */
   counted(piece: number, stats: Stats, spread: Spread | null): void {
-    const one = this.#pieces[piece];
+    const one = this.#pieces.at(piece);
     if (one === undefined) return;
     const { counted } = one;
     const isPacked = counted.dtype === 'float4_e2m1fn_x2';
     const place = (position: number) =>
       position < 0 ? null : indexOf(counted, isPacked ? Math.floor(position / 2) : position);
-    this.add(piece, {
+    this.#take(one, {
       ok: true,
       stats: counted.negated === true ? negateStats(stats) : stats,
       complex: null,
@@ -62,11 +64,13 @@ export class Summaries {
   }
 
   add(piece: number, summary: TensorSummary | NotRead): void {
-    const one = this.#pieces[piece];
-    if (one === undefined) return;
-    const { tensor, offsets } = one;
+    const one = this.#pieces.at(piece);
+    if (one !== undefined) this.#take(one, summary);
+  }
+
+  #take({ tensor, counted, offsets, isPart }: Piece, summary: TensorSummary | NotRead): void {
     if (offsets === null) {
-      this.#finish(tensor, summary);
+      this.#finish(tensor, summary, isPart ? this.#checkpoint.tensors.at(tensor) : counted);
       return;
     }
     const open = this.#open.get(tensor);
@@ -74,7 +78,7 @@ export class Summaries {
     const placed = summary.ok ? moved(summary, offsets) : summary;
     open.summary = open.summary === null ? placed : joined(open.summary, placed);
     open.missing -= 1;
-    if (open.missing === 0) this.#finish(tensor, open.summary);
+    if (open.missing === 0) this.#finish(tensor, open.summary, this.#checkpoint.tensors.at(tensor));
   }
 
   /** Take back what numbers of a damaged storage say: it is the damage's doing, and was reported. */
@@ -82,9 +86,8 @@ export class Summaries {
     for (const known of [this.stats, this.findings, this.spreads, this.unread]) known.delete(tensor);
   }
 
-  #finish(index: number, summary: TensorSummary | NotRead): void {
-    const { tensors, storages } = this.#checkpoint;
-    const tensor = tensors.at(index);
+  #finish(index: number, summary: TensorSummary | NotRead, tensor: TensorInfo | undefined): void {
+    const { storages } = this.#checkpoint;
     if (tensor === undefined) return;
     if (!summary.ok) {
       this.unread.set(index, summary.why);

@@ -1,3 +1,4 @@
+import type { Rows } from '../../model/rows.ts';
 import { crc32Combine } from '../../zip/crc32-combine.ts';
 import { EMPTY_SPREAD, mergeSpreads, repeatSpread, type Spread } from '../spread.ts';
 import { EMPTY_STATS, mergeStats, repeatStats, type Stats } from '../stats.ts';
@@ -30,7 +31,7 @@ export class Collector {
   readonly #events: CollectorEvents;
   readonly #sums = new Pieces<Sum>();
   readonly #numbers = new Pieces<Numbers>();
-  readonly #tensors: readonly SegmentedTensor[];
+  readonly #tensors: Rows<SegmentedTensor>;
   /** By segment: the place of the one tensor that shows it, or -1 where there are several. */
   readonly #user: Int32Array;
   /** Of segments with several. */
@@ -40,7 +41,7 @@ export class Collector {
   /** By tensor: segments still to come. */
   readonly #waiting: Int32Array;
 
-  constructor(tasks: readonly ScanTask[], tensors: readonly SegmentedTensor[], events: CollectorEvents) {
+  constructor(tasks: Rows<ScanTask>, tensors: Rows<SegmentedTensor>, events: CollectorEvents) {
     this.#events = events;
     this.#tensors = tensors;
     for (const { parts } of tasks)
@@ -48,10 +49,12 @@ export class Collector {
         if (kind === 'checksum') this.#sums.expect(id);
         else this.#numbers.expect(id);
       }
-    this.#waiting = Int32Array.from(tensors, ({ first, last }) => last - first);
+    this.#waiting = new Int32Array(tensors.length);
     this.#user = new Int32Array(tensors.reduce((most, { last }) => Math.max(most, last), 0)).fill(NOBODY);
-    for (const [place, { first, last }] of tensors.entries())
+    for (const [place, { first, last }] of tensors.entries()) {
+      this.#waiting[place] = last - first;
       for (let segment = first; segment < last; segment++) this.#addUser(segment, place);
+    }
   }
 
   add(rows: Iterable<ScanRow>): void {
@@ -82,7 +85,7 @@ export class Collector {
     if (all === null) return;
     const whole = all.reduce(joined);
     const user = this.#user[id] ?? NOBODY;
-    const only = this.#tensors[user];
+    const only = this.#tensors.at(user);
     if (only !== undefined && only.last - only.first === 1) {
       this.#tell(only, whole);
       return;
@@ -91,7 +94,7 @@ export class Collector {
     for (const place of user >= 0 ? [user] : (this.#users.get(id) ?? [])) {
       const left = (this.#waiting[place] ?? 1) - 1;
       this.#waiting[place] = left;
-      const tensor = this.#tensors[place];
+      const tensor = this.#tensors.at(place);
       if (left === 0 && tensor !== undefined) this.#finish(tensor);
     }
   }

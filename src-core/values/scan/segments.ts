@@ -1,8 +1,9 @@
-import { isKnownDType, type KnownDType } from '../../model/dtype.ts';
+import { DTYPE_NAMES, isKnownDType, type KnownDType } from '../../model/dtype.ts';
 import type { Rows } from '../../model/rows.ts';
 import type { Storage, TensorInfo } from '../../model/tensor.ts';
 import type { ByteOrder } from '../decode.ts';
 import { denseView, type DenseView } from '../view.ts';
+import { NumberRows } from '../number-rows.ts';
 
 /** A run of numbers in the file that is read once, however many tensors show it. */
 export interface Segment {
@@ -25,10 +26,52 @@ export interface SegmentedTensor {
 }
 
 export interface Segments {
-  readonly segments: readonly Segment[];
-  readonly tensors: readonly SegmentedTensor[];
+  readonly segments: Rows<Segment>;
+  readonly tensors: Rows<SegmentedTensor>;
   /** Tensors that are read in other ways, or not at all. */
   readonly others: readonly number[];
+}
+
+class SegmentList extends NumberRows<Segment> {
+  constructor() {
+    super(4);
+  }
+
+  protected encode({ start, end, dtype, order, spread }: Segment, numbers: Float64Array, at: number): void {
+    numbers[at] = start;
+    numbers[at + 1] = end;
+    numbers[at + 2] = DTYPE_NAMES.indexOf(dtype);
+    numbers[at + 3] = (order === 'big' ? 1 : 0) + (spread ? 2 : 0);
+  }
+
+  protected decode(numbers: Float64Array, at: number): Segment {
+    const flags = numbers[at + 3] ?? 0;
+    return {
+      start: numbers[at] ?? 0,
+      end: numbers[at + 1] ?? 0,
+      dtype: DTYPE_NAMES[numbers[at + 2] ?? 0] ?? 'uint8',
+      order: flags % 2 === 1 ? 'big' : 'little',
+      spread: flags >= 2,
+    };
+  }
+}
+
+class SegmentedList extends NumberRows<SegmentedTensor> {
+  constructor() {
+    super(4);
+  }
+
+  protected encode({ tensor, first, last, copies }: SegmentedTensor, numbers: Float64Array, at: number): void {
+    numbers[at] = tensor;
+    numbers[at + 1] = first;
+    numbers[at + 2] = last;
+    numbers[at + 3] = copies;
+  }
+
+  protected decode(numbers: Float64Array, at: number): SegmentedTensor {
+    const [tensor, first, last] = [numbers[at] ?? 0, numbers[at + 1] ?? 0, numbers[at + 2] ?? 0];
+    return { tensor, first, last, copies: numbers[at + 3] ?? 0 };
+  }
 }
 
 /** Tensors of fewer bytes are read again when somebody wants to see how their numbers are spread: it takes milliseconds. */
@@ -46,15 +89,11 @@ interface PlacedView extends DenseView {
  * each dtype it is shown as. Tensors that are scattered, complex, quantised or not strided are left to others. All storages
  * that are named lie in one file, of `fileSize` bytes.
  */
-export function segmentsOf(
-  tensors: readonly (TensorInfo | null)[],
-  storages: Rows<Storage>,
-  fileSize: number,
-): Segments {
+export function segmentsOf(tensors: Rows<TensorInfo | null>, storages: Rows<Storage>, fileSize: number): Segments {
   const groups = new Map<string, Group>();
   const others: number[] = [];
-  const segments: Segment[] = [];
-  const segmented: SegmentedTensor[] = [];
+  const segments = new SegmentList();
+  const segmented = new SegmentedList();
   const users = usersOf(tensors, storages.length);
   for (const [index, tensor] of tensors.entries()) {
     if (tensor === null) continue;
@@ -113,7 +152,7 @@ interface Group {
 }
 
 /** How many tensors look into each storage. */
-function usersOf(tensors: readonly (TensorInfo | null)[], storages: number): Int32Array {
+function usersOf(tensors: Rows<TensorInfo | null>, storages: number): Int32Array {
   const users = new Int32Array(storages);
   for (const tensor of tensors)
     if (tensor !== null && tensor.storage !== null) users[tensor.storage] = (users[tensor.storage] ?? 0) + 1;

@@ -1,4 +1,4 @@
-import { DTYPES, type KnownDType } from '../../model/dtype.ts';
+import { DTYPE_NAMES, type KnownDType } from '../../model/dtype.ts';
 import type { ByteOrder } from '../decode.ts';
 import type { Spread } from '../spread.ts';
 import type { Stats } from '../stats.ts';
@@ -59,7 +59,6 @@ export type ScanRow =
       readonly spread: Spread | null;
     };
 
-const DTYPE_NAMES = Object.keys(DTYPES) as KnownDType[];
 const HEADER = 4;
 const PART = 8;
 
