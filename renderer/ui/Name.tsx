@@ -13,7 +13,8 @@ const HINT_LENGTH = 1000;
 
 /**
  * A name from a file: what cannot be seen is escaped, its direction cannot leak into its neighbours, and where room is
- * short its middle is cut.
+ * short its middle is cut. Its two parts are boxes, which a screen reader separates: a heading that is a name has it as its
+ * label (`shownName`), a button as its `Spoken` text.
  */
 export function Name({ name, mono = false, className }: Props) {
   const { head, tail } = splitName(name);

@@ -3,6 +3,7 @@ import type { CheckpointView } from '../../../src-core/contract/client.ts';
 import { formatBytes, formatBytesExact } from '../../format/bytes.ts';
 import { formatCount, formatParameters, plural } from '../../format/count.ts';
 import { formatTime } from '../../format/duration.ts';
+import { shownName } from '../../format/name.ts';
 import { failureText } from '../../store/failure-text.ts';
 import { useAppStore, useClient } from '../../store/store-context.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
@@ -21,7 +22,7 @@ export function CheckpointHeader({ view }: { readonly view: CheckpointView }) {
   return (
     <header className={styles.header}>
       <div className={styles.names}>
-        <h1 className={styles.title}>
+        <h1 className={styles.title} aria-label={shownName(item.name)}>
           <Name name={item.name} />
         </h1>
         <SafetyMark safety={report.safety} />

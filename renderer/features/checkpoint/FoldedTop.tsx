@@ -3,6 +3,7 @@ import { conclude } from '../../format/next-step.ts';
 import { LEVEL_WORDS } from '../../format/state-words.ts';
 import { LevelMark } from '../../ui/LevelMark.tsx';
 import { Message } from '../../ui/Message.tsx';
+import { shownName } from '../../format/name.ts';
 import { Name } from '../../ui/Name.tsx';
 import { SafetyMark } from '../../ui/SafetyMark.tsx';
 import { LEVEL_TEXTS } from '../levels/level-words.ts';
@@ -15,7 +16,7 @@ export function FoldedTop({ view }: { readonly view: CheckpointView }) {
   return (
     <header className={styles.line}>
       <VerdictIcon report={report} size={16} />
-      <h1 className={styles.title}>
+      <h1 className={styles.title} aria-label={shownName(item.name)}>
         <Name name={item.name} />
       </h1>
       <SafetyMark safety={report.safety} />

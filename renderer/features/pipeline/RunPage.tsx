@@ -5,6 +5,7 @@ import { displayText } from '../../../src-core/model/display-text.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx';
+import { shownName } from '../../format/name.ts';
 import { Name } from '../../ui/Name.tsx';
 import styles from './RunPage.module.css';
 import { RunView } from './RunView.tsx';
@@ -17,7 +18,7 @@ export function RunPage({ run }: { readonly run: FolderItem }) {
     <article aria-label={`Pipeline run ${displayText(run.name, 300)}`} className={styles.page}>
       <header className={styles.header}>
         <div className={styles.names}>
-          <h1 className={styles.title}>
+          <h1 className={styles.title} aria-label={shownName(run.name)}>
             <Name name={run.name} />
           </h1>
           <Button
