@@ -4,9 +4,7 @@ import type { Finding } from '../findings/finding.ts';
 import { finding } from '../findings/finding.ts';
 import type { FormatReader, FormatResult } from '../findings/format-result.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
-import type { Rows } from '../model/rows.ts';
-import type { TensorInfo } from '../model/tensor.ts';
-import type { Value } from '../model/value.ts';
+import { tensorDict } from '../model/tensor-dict.ts';
 import { checkLayout } from './check.ts';
 import { DeclaredStorages, DeclaredTensors } from './declared.ts';
 import { readHeader, type Header } from './header.ts';
@@ -72,7 +70,7 @@ function result(
     size: source.size,
     tensors,
     storages: new DeclaredStorages(declared),
-    root: header === null ? null : rootOf(tensors),
+    root: header === null ? null : tensorDict(0, { keys: header.tensors.map(({ name }) => name), tensors }),
     globals: [],
     // Nothing in the format can name code: a file that parses is safe, one that does not was not scanned.
     safety: header === null ? null : 'safe',
@@ -83,23 +81,4 @@ function result(
     files: [],
   };
   return { checkpoint, findings, checksums: [] };
-}
-
-/** The names with their tensors, made when somebody looks: the list of tensors says the same. */
-function rootOf(tensors: Rows<TensorInfo>): Value {
-  let entries: readonly (readonly [Value, Value])[] | null = null;
-  return {
-    kind: 'dict',
-    id: 0,
-    get entries() {
-      entries ??= tensors.map(
-        (tensor) =>
-          [
-            { kind: 'str', value: tensor.name },
-            { kind: 'tensor', tensor },
-          ] as const,
-      );
-      return entries;
-    },
-  };
 }

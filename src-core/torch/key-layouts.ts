@@ -1,5 +1,5 @@
 import type { Value } from '../model/value.ts';
-import { entryOf, isStateDict, textKeys, type DictValue } from './tensor-dict.ts';
+import { entryOf, isStateDict, textKeys, type DictValue } from '../model/tensor-dict.ts';
 
 /** State dicts that are known by how their keys are called. Sources: peft, kohya sd-scripts, diffusers, CompVis, llama. */
 const KEY_LAYOUTS: readonly { readonly name: string; readonly all: readonly RegExp[] }[] = [

@@ -1,6 +1,6 @@
 import type { Value } from '../model/value.ts';
 import { keyLayoutOf } from './key-layouts.ts';
-import { entryOf, sizeOfDict, textKeys, type DictValue } from './tensor-dict.ts';
+import { entryOf, sizeOfDict, textKeys, type DictValue } from '../model/tensor-dict.ts';
 
 /** What wrote a checkpoint, by the keys it puts at the top. */
 interface KnownLayout {

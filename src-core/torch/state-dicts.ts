@@ -1,6 +1,6 @@
 import { finding, type Finding } from '../findings/finding.ts';
 import type { Value } from '../model/value.ts';
-import { entryOf, isStateDict, tensorKeys, type DictValue } from './tensor-dict.ts';
+import { entryOf, isStateDict, tensorKeys, type DictValue } from '../model/tensor-dict.ts';
 
 /** Prefixes that wrappers of a model leave in its keys. Source: torch DataParallel and DDP, torch.compile, FSDP, activation checkpointing. */
 const PREFIXES = ['module.', '_orig_mod.', '_fsdp_wrapped_module.', '_checkpoint_wrapped_module.'];

@@ -13,7 +13,7 @@ import { keyOf } from './rebuild/key-name.ts';
 import { calleeOf } from './rebuild/names.ts';
 import { placeTensor } from './rebuild/place.ts';
 import { ListedTensors } from './listed-tensors.ts';
-import { LARGE_DICT, tensorDict } from './tensor-dict.ts';
+import { LARGE_DICT, tensorDict } from '../model/tensor-dict.ts';
 import { baseAt, type Base } from './tensor-list.ts';
 import type { Rebuilder } from './rebuild/rebuilder.ts';
 import type { Rebuilt } from './rebuild/rebuilt.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Value } from '../../src-core/model/value.ts';
 import type { PickleValue } from '../../src-core/pickle/node.ts';
 import { KeyIndex } from '../../src-core/torch/key-index.ts';
-import { entryOf, holdsTensors, sizeOfDict, textKeys } from '../../src-core/torch/tensor-dict.ts';
+import { entryOf, holdsTensors, sizeOfDict, textKeys } from '../../src-core/model/tensor-dict.ts';
 import { torchZipOf } from '../bench/samples.ts';
 import { readAny } from './read-any.ts';
 

@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../../model/checkpoint.ts';
+import { keysOfTensors } from '../../model/tensor-dict.ts';
 import type { Value } from '../../model/value.ts';
 import { keyText } from './key-text.ts';
 
@@ -36,7 +37,8 @@ export class KeySpace {
   #namesAtTop(): readonly string[] {
     if (this.#checkpoint.root === null) return [...new Set(this.#checkpoint.tensors.map(({ name }) => name))];
     if (this.root === null) return [];
-    if (this.root.kind === 'dict') return [...new Set(this.root.entries.map(([key]) => keyText(key)))];
+    if (this.root.kind === 'dict')
+      return keysOfTensors(this.root) ?? [...new Set(this.root.entries.map(([key]) => keyText(key)))];
     return [...this.children(this.root).keys()];
   }
 

@@ -1,6 +1,6 @@
-import type { Rows } from '../model/rows.ts';
-import type { TensorInfo } from '../model/tensor.ts';
-import type { Value } from '../model/value.ts';
+import type { Rows } from './rows.ts';
+import type { TensorInfo } from './tensor.ts';
+import type { Value } from './value.ts';
 
 export type DictValue = Extract<Value, { kind: 'dict' }>;
 type Entry = DictValue['entries'][number];
@@ -47,6 +47,11 @@ export function sizeOfDict(dict: DictValue): number {
 /** The keys that are text, in order. */
 export function textKeys(dict: DictValue): readonly string[] {
   return HELD.get(dict)?.keys ?? dict.entries.flatMap(([key]) => (key.kind === 'str' ? [key.value] : []));
+}
+
+/** The keys of a dict that `tensorDict` made, no two of them equal; null for any other. */
+export function keysOfTensors(dict: DictValue): readonly string[] | null {
+  return HELD.get(dict)?.keys ?? null;
 }
 
 /** Is there a tensor directly under a text key? */
