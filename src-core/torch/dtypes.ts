@@ -32,6 +32,16 @@ const STORAGE_CLASSES: ReadonlyMap<string, StorageClass> = new Map(
 
 export const STORAGE_CLASS_NAMES: readonly string[] = [...STORAGE_CLASSES.keys()];
 
+const STORAGE_NAMES: ReadonlySet<string> = new Set(STORAGE_CLASS_NAMES);
+
+/**
+ * Names that `torch.load(weights_only=False)` takes for a typed storage whatever the module they are said to be in.
+ * Source: torch/serialization.py, `UnpicklerWrapper.find_class`.
+ */
+export function isStorageClassName(name: string): boolean {
+  return STORAGE_NAMES.has(name);
+}
+
 const UNTYPED: StorageClass = { dtype: 'uint8', untyped: true };
 
 /** Other names torch gives to a dtype: `torch.float` is `torch.float32`. */

@@ -1,3 +1,4 @@
+import { isStorageClassName } from '../../torch/dtypes.ts';
 import type { GlobalUse } from '../../model/checkpoint.ts';
 
 /** Modules that `torch.load` looks up under another name. Source: torch/serialization.py, `load_module_mapping`. */
@@ -8,7 +9,9 @@ const MOVED: Readonly<Record<string, string>> = { 'torch.tensor': 'torch._tensor
  * known. What is known is read only where a file names something of torch's that its default load does not take.
  */
 export async function absentFromTorch(globals: readonly GlobalUse[]): Promise<string | null> {
-  const ofTorch = globals.filter(({ module, safety }) => safety === 'unknown' && /^torch(?:\.|$)/.test(module));
+  const ofTorch = globals.filter(
+    ({ module, name, safety }) => safety === 'unknown' && /^torch(?:\.|$)/.test(module) && !isStorageClassName(name),
+  );
   if (ofTorch.length === 0) return null;
   const { NAMES_OF_TORCH } = await import('./torch-names.ts');
   const { CLASSES_OF_TORCH } = await import('./torch-classes.ts');

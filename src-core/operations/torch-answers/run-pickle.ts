@@ -3,6 +3,7 @@ import { ALLOWED_GLOBALS } from '../../safety/torch-allowed.ts';
 import { pythonTypeOf } from '../../safety/python-type.ts';
 import { predictWeightsOnly, type WeightsOnlyPrediction } from '../../safety/weights-only.ts';
 import { torchName } from '../../safety/weights-only-names.ts';
+import { isStorageClassName } from '../../torch/dtypes.ts';
 import type { TorchPickle } from '../../torch/torch-read.ts';
 import { INVALID_KEY, withClass } from './messages.ts';
 import { pythonText } from '../../pickle/python-text.ts';
@@ -66,6 +67,7 @@ function problemMessage(problem: PickleProblem): string {
 
 /** A name that no Python has: what is no identifier cannot be imported. */
 function importFailure({ module, name }: PyGlobal): string | null {
+  if (isStorageClassName(name)) return null;
   const absent = module.split('.').findIndex((part) => !IDENTIFIER.test(part));
   if (absent >= 0)
     return `ModuleNotFoundError: No module named ${pythonText(

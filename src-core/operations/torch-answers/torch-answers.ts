@@ -3,6 +3,7 @@ import { describeFinding } from '../../findings/describe.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
 import type { GlobalUse, TorchAnswer, TorchAnswers } from '../../model/checkpoint.ts';
 import type { ParsedPickle } from '../../pickle/node.ts';
+import { isStorageClassName } from '../../torch/dtypes.ts';
 import type { TorchRead } from '../../torch/torch-read.ts';
 import { foreignLoad } from './foreign.ts';
 import { MAGIC_WRONG, MMAP_NEEDS_ZIP, NO_PERSISTENT_LOAD, NOT_SAFETENSORS, TORCHSCRIPT_REFUSED } from './messages.ts';
@@ -179,7 +180,7 @@ function undecidedBy({ read, globals, absent }: AskedFile, loader: Loader, messa
   if (absent !== null) return `torch 2.13 has no \`${absent.slice(0, 256)}\``;
   const dangerous = globals.find(({ safety }) => safety === 'unsafe');
   if (dangerous !== undefined) return `it would run ${dangerous.module}.${dangerous.name} on the way`;
-  const foreign = globals.find(({ module }) => !PRESENT.test(module));
+  const foreign = globals.find(({ module, name }) => !PRESENT.test(module) && !isStorageClassName(name));
   if (foreign === undefined) return null;
   const [root = foreign.module] = foreign.module.split('.');
   return `it needs the package \`${root}\`, in a version that still has ${foreign.module}.${foreign.name}`;

@@ -31,6 +31,14 @@ describe('a storage that is mapped behind the end of the file', () => {
   });
 });
 
+describe('a storage class', () => {
+  it('is taken by its name alone where anything goes, and by its module otherwise', async () => {
+    const from = persistent(tuple('storage', global('|orch', 'FloatStorage'), '0', 'cpu', 4));
+    const [weightsOnly, full] = await answers(checkpoint({ object: dict({ weight: tensor(from) }) }));
+    expect([weightsOnly, full]).toEqual(['no', 'yes']);
+  });
+});
+
 describe('a tensor that is called', () => {
   it('is refused by all', async () => {
     const weight = tensor(storage('FloatStorage', '0', 4));
