@@ -5,9 +5,9 @@ export interface NameParts {
   readonly tail: string;
 }
 
-const WHOLE_LETTERS = 16;
+/** A cut name is heard in two: those that are short enough stay in one. */
+const WHOLE_LETTERS = 31;
 const TAIL_LETTERS = 26;
-const TAIL_SHARE = 0.6;
 
 /**
  * A name cut in two so that a cell too narrow for it loses its middle, not its end: `model.layers.47.mlp.down_proj.weight`
@@ -16,8 +16,7 @@ const TAIL_SHARE = 0.6;
 export function splitName(name: string): NameParts {
   const shown = shownName(name);
   if (shown.length <= WHOLE_LETTERS) return { head: shown, tail: '' };
-  const tail = Math.min(TAIL_LETTERS, Math.ceil(shown.length * TAIL_SHARE));
-  return { head: shown.slice(0, -tail), tail: shown.slice(-tail) };
+  return { head: shown.slice(0, -TAIL_LETTERS), tail: shown.slice(-TAIL_LETTERS) };
 }
 
 /** A name on one line; one that is empty, or begins or ends with a space, stands in quotes, or nobody would see it. */

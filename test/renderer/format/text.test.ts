@@ -12,9 +12,8 @@ describe('names', () => {
   it('keep their end apart, so that a narrow cell cuts the middle', () => {
     const { head, tail } = splitName('model.layers.47.mlp.down_proj.weight');
     expect(head + tail).toBe('model.layers.47.mlp.down_proj.weight');
-    expect(tail).toHaveLength(22);
-    expect(splitName('archive/data/0').tail).toBe('');
-    expect(splitName(`${'x'.repeat(100)}.weight`).tail).toHaveLength(26);
+    expect(tail).toBe('rs.47.mlp.down_proj.weight');
+    expect(splitName('parallel.stripped.pt').tail).toBe('');
   });
 
   it('spell out what cannot be seen', () => {
