@@ -27,6 +27,7 @@ export interface HostRequests {
   addFiles(paths: readonly string[]): string;
   openDialog(): void;
   showInFolder(id: CheckpointId): void;
+  dragOut(id: CheckpointId): void;
   copyText(text: string): void;
 }
 export type HostRequestName = keyof HostRequests;
@@ -35,6 +36,7 @@ export const HOST_CHANNELS = {
   addFiles: 'assay:host:addFiles',
   openDialog: 'assay:host:openDialog',
   showInFolder: 'assay:host:showInFolder',
+  dragOut: 'assay:host:dragOut',
   copyText: 'assay:host:copyText',
 } as const satisfies { readonly [K in HostRequestName]: `assay:host:${K}` };
 

@@ -38,6 +38,7 @@ const HOST_SCHEMAS = {
   addFiles: z.tuple([z.array(z.string().min(1).max(32_767)).max(100_000)]),
   openDialog: z.tuple([]),
   showInFolder: z.tuple([id]),
+  dragOut: z.tuple([id]),
   copyText: z.tuple([z.string().max(16 << 20)]),
 } as const satisfies { readonly [K in HostRequestName]: z.ZodType<Parameters<HostRequests[K]>> };
 

@@ -112,6 +112,11 @@ function start(): void {
         const path = running.pathOf(id);
         if (path !== null) shell.showItemInFolder(path);
       },
+      dragOut: async (id) => {
+        const path = running.pathOf(id);
+        // A drag needs a picture on macOS; the one the system has for such files tells what is being dragged.
+        if (path !== null) currentWindow()?.webContents.startDrag({ file: path, icon: await app.getFileIcon(path) });
+      },
       copyText: async (text) => clipboard.writeText(text),
     },
     onRefused: (channel, reason) => console.warn(`refused a message on ${channel}: ${reason}`),

@@ -61,6 +61,7 @@ const client = {
     openDialog: () => host('openDialog', []),
     roots: null,
     showInFolder: (id: CheckpointId) => host('showInFolder', [id]),
+    dragOut: (id: CheckpointId) => host('dragOut', [id]),
     download: null,
     onMenu,
     copyText: (text: string) => host('copyText', [text]),

@@ -167,6 +167,10 @@ export function createFakeClient({ samples = SAMPLES, host = {}, answers = {} }:
         record('showInFolder', [id]);
         return Promise.resolve();
       },
+      dragOut: (id) => {
+        record('dragOut', [id]);
+        return Promise.resolve();
+      },
       download: null,
       onMenu: null,
       copyText: (text) => {

@@ -43,6 +43,7 @@ export function createHttpClient(): Client {
         },
       },
       showInFolder: null,
+      dragOut: null,
       download: async (id) => {
         saveFrom((await ask('/api/download/ask', [id])) as string);
       },

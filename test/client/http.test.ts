@@ -64,7 +64,7 @@ describe('client of the server', () => {
     await host.roots?.list('');
     await host.roots?.open([]);
     expect(sent.map(({ url }) => url)).toEqual(['/api/roots/list', '/api/roots/open']);
-    expect([host.kind, host.openDialog, host.showInFolder]).toEqual(['browser', null, null]);
+    expect([host.kind, host.openDialog, host.showInFolder, host.dragOut]).toEqual(['browser', null, null, null]);
   });
 
   it('says what the server says, and what can be said when it says nothing', async () => {

@@ -16,6 +16,7 @@ function gate(overrides: Partial<Pick<Gate, 'engine'>> = {}) {
     addFiles: vi.fn(async () => ''),
     openDialog: vi.fn(async () => undefined),
     showInFolder: vi.fn(async () => undefined),
+    dragOut: vi.fn(async () => undefined),
     copyText: vi.fn(async () => undefined),
   };
   const onRefused = vi.fn();
@@ -66,6 +67,7 @@ describe('gate', () => {
     ['a relative path', 'assay:view', ['../../secrets/model.pt']],
     ['a Windows path', 'assay:cancel', ['C:\\Users\\me\\model.pt']],
     ['a path to show in the folder', 'assay:host:showInFolder', ['/etc/passwd']],
+    ['a path to drag', 'assay:host:dragOut', ['/etc/passwd']],
     ['a path among ids', 'assay:remove', [[ID, '/etc/passwd']]],
     ['too few arguments', 'assay:view', []],
     ['too many arguments', 'assay:queue', ['/etc/passwd']],

@@ -101,6 +101,11 @@ export class App extends EventEmitter {
     this.emit('second-instance', {}, argv, workingDirectory, data);
   }
 
+  /** No file manager, no pictures: what stands for one can only be passed on. */
+  getFileIcon(): Promise<object> {
+    return Promise.resolve(strict('NativeImage', {}));
+  }
+
   getAppMetrics(): readonly object[] {
     return [
       { pid: process.pid, type: 'Browser' },

@@ -79,6 +79,10 @@ export class WebContents extends EventEmitter {
     if (this.#preloadContext !== null) this.#tell(text, this.#preloadContext);
   }
 
+  startDrag(): void {
+    throw new Error('there is no other program to drag to in a test: replace webContents.startDrag');
+  }
+
   get targetId(): string {
     return this.#targetId;
   }

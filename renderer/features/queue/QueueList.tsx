@@ -16,6 +16,7 @@ interface Props {
   readonly onRemove: (id: CheckpointId) => void;
   readonly onRetry: (id: CheckpointId) => void;
   readonly onCancel: (id: CheckpointId) => void;
+  readonly onDragOut: ((id: CheckpointId) => void) | null;
   readonly onFold: (folder: string) => void;
   readonly onSelectRun: (run: FolderId) => void;
   readonly onForgetRun: (run: FolderId) => void;
@@ -26,8 +27,8 @@ const FOLDER_PX = 28;
 
 /** The rows, virtual. One of them is in the tab order; arrows move from row to row. */
 export function QueueList(props: Props) {
-  const { rows, selected, selectedRun, sort, onSelect, onRemove, onRetry, onCancel, onFold, onSelectRun, onForgetRun } =
-    props;
+  const { rows, selected, selectedRun, sort, onSelect, onRemove, onRetry, onCancel, onDragOut } = props;
+  const { onFold, onSelectRun, onForgetRun } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -117,6 +118,7 @@ export function QueueList(props: Props) {
                   onRemove={onRemove}
                   onRetry={onRetry}
                   onCancel={onCancel}
+                  onDragOut={onDragOut}
                 />
               )}
             </div>

@@ -1,9 +1,10 @@
 import { useCallback, useMemo } from 'react';
 import type { CheckpointId } from '../../../src-core/contract/client.ts';
 import { selectedId } from '../../store/checkpoint-slice.ts';
+import { failureText } from '../../store/failure-text.ts';
 import { arrangeQueue, countFacets, hasNoAnswer, presentItems, queueProgress } from '../../store/queue-rows.ts';
 import { bestGood, newestGood } from '../../store/good-ones.ts';
-import { useAppStore } from '../../store/store-context.ts';
+import { useAppStore, useClient } from '../../store/store-context.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { QueueFilters } from './QueueFilters.tsx';
 import { QueueList } from './QueueList.tsx';
@@ -32,6 +33,8 @@ export function QueuePanel() {
   const overall = useAppStore((state) => state.overall);
   const retry = useAppStore((state) => state.retryAsked);
   const cancel = useAppStore((state) => state.cancelAsked);
+  const problem = useAppStore((state) => state.problemTold);
+  const { dragOut: dragFile } = useClient().host;
   const fold = useAppStore((state) => state.folderToggled);
 
   const present = useMemo(() => presentItems(items, removed), [items, removed]);
@@ -51,6 +54,14 @@ export function QueuePanel() {
   const removeOne = useCallback((id: CheckpointId) => remove([id]), [remove]);
   const retryOne = useCallback((id: CheckpointId) => retry([id]), [retry]);
   const cancelOne = useCallback((id: CheckpointId) => cancel([id]), [cancel]);
+  const dragOut = useMemo(
+    () =>
+      dragFile === null
+        ? null
+        : (id: CheckpointId) =>
+            void dragFile(id).catch((error: unknown) => problem(`Could not drag the file: ${failureText(error)}`)),
+    [dragFile, problem],
+  );
 
   return (
     <div className={styles.panel}>
@@ -79,6 +90,7 @@ export function QueuePanel() {
           onRemove={removeOne}
           onRetry={retryOne}
           onCancel={cancelOne}
+          onDragOut={dragOut}
           onFold={fold}
           onSelectRun={selectRun}
           onForgetRun={forgetRun}

@@ -27,10 +27,12 @@ interface Props {
   readonly onRemove: (id: CheckpointId) => void;
   readonly onRetry: (id: CheckpointId) => void;
   readonly onCancel: (id: CheckpointId) => void;
+  /** Drag the file itself to another program; null where the host cannot. */
+  readonly onDragOut: ((id: CheckpointId) => void) | null;
 }
 
 export const QueueRow = memo(function QueueRow(props: Props) {
-  const { item, folder, sort, isSelected, isFocusable, onSelect, onRemove, onRetry, onCancel } = props;
+  const { item, folder, sort, isSelected, isFocusable, onSelect, onRemove, onRetry, onCancel, onDragOut } = props;
   const { state } = item;
   const isActive = state.status === 'running' || state.status === 'waiting';
   const canRetry = state.status === 'failed' || state.status === 'cancelled' || item.stale === 'changed';
@@ -42,6 +44,12 @@ export const QueueRow = memo(function QueueRow(props: Props) {
         tabIndex={isFocusable ? 0 : -1}
         aria-current={isSelected}
         onClick={() => onSelect(item.id)}
+        draggable={onDragOut !== null && item.stale !== 'gone'}
+        onDragStart={(event) => {
+          // The page's own drag would carry a picture of the row, not the file.
+          event.preventDefault();
+          onDragOut?.(item.id);
+        }}
       >
         <Spoken text={folder === null ? itemLabel(item) : `${itemLabel(item)}, in ${displayText(folder, 300)}`}>
           <span className={styles.mark}>

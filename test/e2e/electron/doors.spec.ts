@@ -77,6 +77,21 @@ test('a file is shown in its folder, by its id, and its path is copied through t
   await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toBe(path);
 });
 
+test('a row dragged out of the window is the file itself', async ({ startElectron, samples }) => {
+  const path = samples.valid();
+  const { app, page } = await startElectron([path]);
+  await app.evaluate(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows();
+    if (window === undefined) throw new Error('there is a window');
+    window.webContents.startDrag = ({ file }) => Object.assign(globalThis, { dragged: file });
+  });
+  await new AssayWindow(page).row('state_dict.pt').hover();
+  await page.mouse.down();
+  await page.mouse.move(700, 400, { steps: 4 });
+  await expect.poll(() => app.evaluate(() => (globalThis as { dragged?: string }).dragged)).toBe(path);
+  await page.mouse.up();
+});
+
 test('the menu lists what was opened, and opens it again', async ({ startElectron, samples }) => {
   const host = await startElectron([samples.valid('a & b.pt')]);
   const assay = new AssayWindow(host.page);

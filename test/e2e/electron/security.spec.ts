@@ -34,7 +34,7 @@ test('the bridge holds the contract and nothing more, and cannot be replaced', a
   });
   // Each request has a schema that its arguments are held against; the rest would be a door without a lock.
   expect(bridge.members.toSorted()).toEqual([...Object.keys(REQUEST_SCHEMAS), 'host', 'on'].toSorted());
-  const host = ['addFiles', 'copyText', 'download', 'kind', 'onMenu', 'openDialog', 'roots', 'showInFolder'];
+  const host = ['addFiles', 'copyText', 'download', 'dragOut', 'kind', 'onMenu', 'openDialog', 'roots', 'showInFolder'];
   expect(bridge.host.toSorted()).toEqual(host);
   expect([bridge.replaced, bridge.widened]).toEqual([false, false]);
 });
@@ -50,6 +50,7 @@ test('a path is no name for a checkpoint', async ({ attacked }) => {
         assay.cancel(id),
         assay.remove([id]),
         assay.host.showInFolder?.(id) ?? Promise.resolve(),
+        assay.host.dragOut?.(id) ?? Promise.resolve(),
       ];
       const settled = await Promise.allSettled(asked);
       return settled.map((one) => (one.status === 'rejected' ? String(one.reason) : 'answered'));

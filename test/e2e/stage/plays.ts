@@ -21,7 +21,7 @@ export const PLAYS: Readonly<Record<string, FakeOptions>> = {
   returning: { samples: [], answers: { recent: () => RECENT } },
   browser: {
     samples: [],
-    host: { kind: 'browser', openDialog: null, showInFolder: null, roots: rootsOf() },
+    host: { kind: 'browser', openDialog: null, showInFolder: null, dragOut: null, roots: rootsOf() },
   },
   huge: { samples: [huge(200_000)] },
   many: { samples: many(3000) },
