@@ -26,9 +26,9 @@ const LOCAL_SIGNATURE = [0x50, 0x4b, 0x03, 0x04];
 /** The code of a TorchScript archive. Its names are met whatever their case. */
 const COMPILED = /^[^/]*\/code\/.*\.py$/i;
 
-/** Members that hold numbers: their bytes may begin like a pickle by chance. */
 /** Of numbers so much is searched: a pickle among them stands at their beginning. */
 const RAW_BYTES = 1 << 20;
+/** Members that hold numbers: their bytes may begin like a pickle by chance. */
 const RAW = /(?:^|\/)(?:data|weights|constants)\/[^/.]+$|\.storage$/;
 
 /** Where bytes are: what a finding says of them, and how many archives are around them. */
@@ -48,10 +48,9 @@ export class MemberScan {
   readonly findings: Finding[] = [];
   readonly #source: ByteSource;
   readonly #context: ReadContext;
+  readonly #compiled: boolean;
   #bytesLeft = BYTES;
   #membersLeft = MEMBERS;
-
-  readonly #compiled: boolean;
 
   /** `compiled`: the Python files of the archive are what TorchScript runs. */
   constructor(source: ByteSource, context: ReadContext, compiled: boolean) {
