@@ -66,5 +66,5 @@ test('when the server does not answer any more, a drop says so', async ({ start,
   await expect(new AssayWindow(tab).judged('state_dict.pt', 'valid')).toBeVisible();
   await tab.route('**/api/**', (route) => route.abort('connectionrefused'));
   await dropFiles(tab, [samples.truncated()]);
-  await expect(tab.getByRole('alert')).toContainText('was `assay serve` stopped?');
+  await expect(tab.getByRole('alert')).toContainText('was assay serve stopped?');
 });
