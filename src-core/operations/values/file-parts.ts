@@ -1,4 +1,3 @@
-import type { Checkpoint } from '../../model/checkpoint.ts';
 import { RowTable } from '../../model/row-table.ts';
 import type { Rows } from '../../model/rows.ts';
 import type { Storage, TensorInfo } from '../../model/tensor.ts';
@@ -17,6 +16,11 @@ export interface Piece {
   readonly isPart: boolean;
 }
 
+export interface Pieces extends Rows<Piece> {
+  /** Tensors that are in blocks, and how many of these each has. */
+  readonly blocks: ReadonlyMap<number, number>;
+}
+
 /** What lies in one file of a checkpoint; `file` is undefined for the file that is checked. */
 export interface FilePart {
   readonly file: string | undefined;
@@ -27,8 +31,8 @@ export interface FilePart {
 }
 
 /** Pieces of every tensor, in order; `unread` says of the others why not. */
-export function piecesOf({ tensors }: Checkpoint): {
-  readonly pieces: Rows<Piece>;
+export function piecesOf(tensors: Rows<TensorInfo>): {
+  readonly pieces: Pieces;
   readonly unread: ReadonlyMap<number, string>;
 } {
   const pieces = new PieceList(tensors);
@@ -48,7 +52,8 @@ export function piecesOf({ tensors }: Checkpoint): {
 }
 
 /** Nearly all pieces are tensors of the checkpoint, which makes them when they are asked for. */
-class PieceList extends RowTable<Piece> {
+class PieceList extends RowTable<Piece> implements Pieces {
+  readonly blocks = new Map<number, number>();
   readonly #tensors: Rows<TensorInfo>;
   /** By piece. */
   readonly #whole: number[] = [];
@@ -68,8 +73,10 @@ class PieceList extends RowTable<Piece> {
   }
 
   add(piece: Piece): void {
+    const { tensor, offsets } = piece;
+    if (offsets !== null) this.blocks.set(tensor, (this.blocks.get(tensor) ?? 0) + 1);
     this.#others.set(this.#whole.length, piece);
-    this.#whole.push(piece.tensor);
+    this.#whole.push(tensor);
   }
 
   protected row(index: number): Piece {
@@ -112,7 +119,12 @@ export function splitByFile(
     return part;
   };
   for (const [index, { file }] of checksums.entries()) partOf(file).checksums.push(index);
-  for (const [index, { counted }] of pieces.entries()) partOf(storageOf(counted, storages)?.file).pieces.push(index);
+  // Nearly always all is in one file: then nobody has to look at every tensor.
+  const isSpread = storages.some(({ file }) => file !== undefined);
+  for (let index = 0; index < pieces.length; index++) {
+    const counted = isSpread ? pieces.at(index)?.counted : undefined;
+    partOf(counted && storageOf(counted, storages)?.file).pieces.push(index);
+  }
   return [...parts.values()];
 }
 

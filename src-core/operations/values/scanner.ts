@@ -2,7 +2,6 @@ import type { ByteSource } from '../../bytes/byte-source.ts';
 import type { Finding } from '../../findings/finding.ts';
 import type { ChecksumTask } from '../../findings/format-result.ts';
 import type { ArchiveEntry } from '../../model/checkpoint.ts';
-import type { Rows } from '../../model/rows.ts';
 import { withFile } from '../../sets/read-part.ts';
 import { ValueTotals } from '../../values/findings.ts';
 import { Collector } from '../../values/scan/collect.ts';
@@ -15,7 +14,7 @@ import { readChecksums, type Actual } from '../checksums.ts';
 import { compareChecksum, isDamage } from '../compare-checksum.ts';
 import type { ScanRequest, Scanner, ScanResult, ScanStep } from '../scan.ts';
 import { FilePool } from '../sets/file-pool.ts';
-import { CountedTensors, piecesOf, splitByFile, type FilePart, type Piece } from './file-parts.ts';
+import { CountedTensors, piecesOf, splitByFile, type FilePart, type Pieces } from './file-parts.ts';
 import { runTasksHere, type RunTasks } from './run-tasks.ts';
 import { ScanProgress } from './scan-progress.ts';
 import { isLong, scanCompressed } from './scan-compressed.ts';
@@ -33,7 +32,7 @@ export function scannerWith(run: RunTasks): Scanner {
 class Scan {
   readonly #request: ScanRequest;
   readonly #run: RunTasks;
-  readonly #pieces: Rows<Piece>;
+  readonly #pieces: Pieces;
   readonly #parts: readonly FilePart[];
   readonly #summaries: Summaries;
   readonly #progress: ScanProgress;
@@ -45,7 +44,7 @@ class Scan {
     this.#request = request;
     this.#run = run;
     const { checkpoint, values, context } = request;
-    const { pieces, unread } = values ? piecesOf(checkpoint) : { pieces: [], unread: new Map<number, string>() };
+    const { pieces, unread } = piecesOf(values ? checkpoint.tensors : []);
     this.#pieces = pieces;
     this.#parts = splitByFile(request, pieces);
     this.#progress = new ScanProgress(request, this.#parts, pieces);

@@ -1,6 +1,5 @@
 import type { Finding } from '../../findings/finding.ts';
 import type { Checkpoint } from '../../model/checkpoint.ts';
-import type { Rows } from '../../model/rows.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
 import { comparePlaces } from '../../values/chunks.ts';
 import { valueFindings } from '../../values/findings.ts';
@@ -10,7 +9,7 @@ import type { TensorSummary } from '../../values/tensor-stats.ts';
 import type { NotRead } from '../../values/tensor-numbers.ts';
 import { indexOf } from '../../values/view.ts';
 import type { ScanRequest } from '../scan.ts';
-import { storageOf, type Piece } from './file-parts.ts';
+import { storageOf, type Piece, type Pieces } from './file-parts.ts';
 import { statsJson } from './stats-json.ts';
 import { StatsTable } from './stats-table.ts';
 
@@ -26,22 +25,17 @@ export class Summaries {
   /** Why nothing is known of the others. */
   readonly unread = new Map<number, string>();
   readonly #checkpoint: Checkpoint;
-  readonly #pieces: Rows<Piece>;
+  readonly #pieces: Pieces;
   readonly #onTensor: ScanRequest['onTensor'];
   /** Of tensors in several pieces: what is known so far, and how many are still to come. */
   readonly #open = new Map<number, { summary: TensorSummary | NotRead | null; missing: number }>();
   #room = MOST_BUCKETS;
 
-  constructor({ checkpoint, onTensor }: ScanRequest, pieces: Rows<Piece>) {
+  constructor({ checkpoint, onTensor }: ScanRequest, pieces: Pieces) {
     this.#checkpoint = checkpoint;
     this.#pieces = pieces;
     this.#onTensor = onTensor;
-    for (const { tensor, offsets } of pieces) {
-      if (offsets === null) continue;
-      const open = this.#open.get(tensor) ?? { summary: null, missing: 0 };
-      open.missing += 1;
-      this.#open.set(tensor, open);
-    }
+    for (const [tensor, missing] of pieces.blocks) this.#open.set(tensor, { summary: null, missing });
   }
 
   /** A piece that was counted as a run of its file. */
