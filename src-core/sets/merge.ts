@@ -1,7 +1,7 @@
 import type { Finding } from '../findings/finding.ts';
 import type { ChecksumTask, FormatResult } from '../findings/format-result.ts';
 import type { Checkpoint, Format, GlobalUse, Safety } from '../model/checkpoint.ts';
-import type { KeyPath, Storage, TensorInfo } from '../model/tensor.ts';
+import type { KeyPath, Quantization, Storage, TensorInfo } from '../model/tensor.ts';
 import type { Value } from '../model/value.ts';
 
 /** Where the parts of a set lie that are read as files of their own. */
@@ -98,11 +98,24 @@ function placeStorage(storage: Storage, { file, start }: PartPlace): Storage {
 }
 
 function shiftTensor(tensor: TensorInfo, base: number): TensorInfo {
-  const { storage, parts } = tensor;
-  const shifted = { ...tensor, storage: storage === null ? null : storage + base };
-  if (parts === undefined) return shifted;
-  const moved = Object.entries(parts).map(([role, part]) => [role, shiftTensor(part, base)] as const);
-  return { ...shifted, parts: Object.fromEntries(moved) };
+  const { storage, parts, quantization } = tensor;
+  return {
+    ...tensor,
+    storage: storage === null ? null : storage + base,
+    ...(quantization === undefined ? {} : { quantization: shiftQuantization(quantization, base) }),
+    ...(parts === undefined ? {} : { parts: shiftParts(parts, base) }),
+  };
+}
+
+function shiftParts(parts: Readonly<Record<string, TensorInfo>>, base: number): Readonly<Record<string, TensorInfo>> {
+  return Object.fromEntries(Object.entries(parts).map(([role, part]) => [role, shiftTensor(part, base)]));
+}
+
+/** Scales and zero points of channels are tensors themselves. */
+function shiftQuantization(quantization: Quantization, base: number): Quantization {
+  if (quantization.scheme === 'per_tensor_affine') return quantization;
+  const [scales, zeroPoints] = [shiftTensor(quantization.scales, base), shiftTensor(quantization.zeroPoints, base)];
+  return { ...quantization, scales, zeroPoints };
 }
 
 export function placeFinding(found: Finding, { file, start, path }: PartPlace): Finding {
