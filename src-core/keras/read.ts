@@ -18,6 +18,9 @@ const METADATA = 'metadata.json';
 const WEIGHTS = 'model.weights.h5';
 const OTHER_WEIGHTS = 'model.weights.npz';
 
+/** What the format consists of; assets of layers lie beside it. */
+export const KERAS_MEMBERS: readonly string[] = [CONFIG, METADATA, WEIGHTS, OTHER_WEIGHTS];
+
 /**
  * Read a `.keras` archive: `config.json` says how the model is built, `model.weights.h5` holds its numbers. Nothing is
  * built: what the configuration would import or run is listed. Source: keras/src/saving/saving_lib.py.

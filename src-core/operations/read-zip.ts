@@ -1,15 +1,17 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import type { FormatReader, FormatResult, ReadContext } from '../findings/format-result.ts';
-import { readKeras } from '../keras/read.ts';
+import { KERAS_MEMBERS, readKeras } from '../keras/read.ts';
 import { readNpzArchive } from '../numpy/read-npz.ts';
 import { zipFileReader } from '../torch/archives/read-zip-file.ts';
 import type { TorchRead } from '../torch/torch-read.ts';
 import { archiveRefusal } from './torch-answers/opened-archive.ts';
 import { judgeCode } from './code/judge-code.ts';
+import { judgeMembers } from './code/judge-members.ts';
 
 const readArchiveFile = zipFileReader({
   npz: async (source, context, archive) => await readNpzArchive(source, archive, context),
-  keras: readKeras,
+  keras: async (source, context, archive) =>
+    await judgeMembers(await readKeras(source, context, archive), source, context, archive, KERAS_MEMBERS),
 });
 
 /** Read a zip archive as what the names in it say it is. */

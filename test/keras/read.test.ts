@@ -11,7 +11,7 @@ import { plainZip } from '../torch/plain-zip.ts';
 
 const WEIGHTS = Uint8Array.from(readFileSync(join(CORPUS, 'files/keras-h5/keras_weights.weights.h5')));
 
-function keras(change: Readonly<Record<string, string | null>> = {}): Uint8Array {
+function keras(change: Readonly<Record<string, string | Uint8Array | null>> = {}): Uint8Array {
   const all: Record<string, string | Uint8Array | null> = {
     'metadata.json': '{}',
     'config.json': '{"class_name":"Sequential","module":"keras"}',
@@ -45,6 +45,14 @@ describe('a Keras archive', () => {
     ['KS203', 'metadata.json'],
   ])('%s: reports that %s is missing', async (code, name) => {
     expect((await inspect(keras({ [name]: null }))).codes).toEqual([code]);
+  });
+
+  it('SF307: reports dangerous code in a record that Keras does not read, not assets', async () => {
+    const system = text('cos\nsystem\n(S"true"\ntR.');
+    const extra = async (bytes: Uint8Array) => await inspect(keras({ 'assets/vocabulary.txt': bytes }));
+    expect(await extra(text('the\nof\nand\n'))).toMatchObject({ checkpoint: { safety: 'safe' }, codes: [] });
+    expect((await extra(system)).codes).toEqual(['SF307']);
+    expect((await extra(plainZip([{ name: 'data.pkl', bytes: system }]))).codes).toEqual(['SF307']);
   });
 
   it('KS301: reports a configuration that is cut', async () => {
