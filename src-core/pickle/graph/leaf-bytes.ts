@@ -1,3 +1,4 @@
+import { joinBytes } from '../../bytes/join-bytes.ts';
 import { OP } from '../opcodes.ts';
 
 /** Opcodes with their arguments, as CPython's pickler writes atoms at each protocol. */
@@ -5,8 +6,8 @@ import { OP } from '../opcodes.ts';
 /** str: BINUNICODE with lone surrogates as Python's `surrogatepass` writes them; shorter forms from protocol 4 on. */
 export function textBytes(text: string, protocol: number): Uint8Array {
   const utf8 = encodeSurrogatePass(text);
-  if (protocol >= 4 && utf8.length < 256) return joined(Uint8Array.of(OP.SHORT_BINUNICODE, utf8.length), utf8);
-  if (protocol >= 1) return joined(Uint8Array.of(OP.BINUNICODE), littleEndian(BigInt(utf8.length), 4), utf8);
+  if (protocol >= 4 && utf8.length < 256) return joinBytes([Uint8Array.of(OP.SHORT_BINUNICODE, utf8.length), utf8]);
+  if (protocol >= 1) return joinBytes([Uint8Array.of(OP.BINUNICODE), littleEndian(BigInt(utf8.length), 4), utf8]);
   return new TextEncoder().encode(`V${rawUnicodeEscape(text)}\n`);
 }
 
@@ -35,9 +36,9 @@ function rawUnicodeEscape(text: string): string {
 export function intBytes(value: bigint, protocol: number): Uint8Array {
   const fits4 = value >= -0x80000000n && value <= 0x7fffffffn;
   if (protocol >= 1 && fits4) {
-    if (value >= 0n && value < 256n) return joined(Uint8Array.of(OP.BININT1), littleEndian(value, 1));
-    if (value >= 0n && value < 65536n) return joined(Uint8Array.of(OP.BININT2), littleEndian(value, 2));
-    return joined(Uint8Array.of(OP.BININT), littleEndian(value, 4));
+    if (value >= 0n && value < 256n) return joinBytes([Uint8Array.of(OP.BININT1), littleEndian(value, 1)]);
+    if (value >= 0n && value < 65536n) return joinBytes([Uint8Array.of(OP.BININT2), littleEndian(value, 2)]);
+    return joinBytes([Uint8Array.of(OP.BININT), littleEndian(value, 4)]);
   }
   if (protocol >= 2) return longBytes(value);
   return new TextEncoder().encode(fits4 ? `I${value}\n` : `L${value}L\n`);
@@ -48,8 +49,10 @@ function longBytes(value: bigint): Uint8Array {
   let length = 1;
   while (BigInt.asIntN(length * 8, value) !== value) length++;
   const header =
-    length < 256 ? Uint8Array.of(OP.LONG1, length) : joined(Uint8Array.of(OP.LONG4), littleEndian(BigInt(length), 4));
-  return joined(header, littleEndian(value, length));
+    length < 256
+      ? Uint8Array.of(OP.LONG1, length)
+      : joinBytes([Uint8Array.of(OP.LONG4), littleEndian(BigInt(length), 4)]);
+  return joinBytes([header, littleEndian(value, length)]);
 }
 
 export function floatBytes(value: number, protocol: number): Uint8Array {
@@ -69,14 +72,4 @@ export function globalBytes(module: string, name: string): Uint8Array {
 
 function littleEndian(value: bigint, length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, k) => Number((value >> BigInt(k * 8)) & 0xffn));
-}
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
