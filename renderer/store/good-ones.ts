@@ -1,4 +1,5 @@
 import type { QueueItem } from '../../src-core/contract/client.ts';
+import { groupBy } from '../../src-core/model/group-by.ts';
 import { isLowerBetter, scoreOf, type Metric } from '../format/metric.ts';
 import { safetyFacet, verdictFacet } from './queue-rows.ts';
 
@@ -25,14 +26,11 @@ export interface Scored {
  * it: then there is nothing to choose from.
  */
 export function bestGood(items: readonly QueueItem[]): Scored | null {
-  const byName = new Map<string, Scored[]>();
-  for (const item of items) {
+  const scored = items.flatMap((item): readonly Scored[] => {
     const score = isGood(item) ? scoreOf(item.name) : null;
-    if (score === null) continue;
-    const same = byName.get(score.name);
-    if (same === undefined) byName.set(score.name, [{ item, score }]);
-    else same.push({ item, score });
-  }
+    return score === null ? [] : [{ item, score }];
+  });
+  const byName = groupBy(scored, ({ score }) => score.name);
   const most = [...byName.values()].reduce<readonly Scored[]>((a, b) => (b.length > a.length ? b : a), []);
   const [first, ...rest] = most;
   if (first === undefined || rest.length === 0) return null;

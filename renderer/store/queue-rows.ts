@@ -1,6 +1,7 @@
 import type { CheckpointId, QueueItem } from '../../src-core/contract/client.ts';
 import type { FolderItem } from '../../src-core/contract/folders.ts';
 import type { Safety, Verdict } from '../../src-core/model/checkpoint.ts';
+import { groupBy } from '../../src-core/model/group-by.ts';
 import { leadingMetric } from '../format/metric.ts';
 import { naturalOrder } from '../format/natural-order.ts';
 import type { AppState } from './app-state.ts';
@@ -102,13 +103,8 @@ function groupedRows(
   look: QueueLook,
   runs: readonly FolderItem[],
 ): readonly QueueRow[] {
-  const folders = new Map<string, QueueItem[]>();
-  for (const item of items) {
-    if (!accepts(item, words, look)) continue;
-    const group = folders.get(item.folder);
-    if (group === undefined) folders.set(item.folder, [item]);
-    else group.push(item);
-  }
+  const shown = items.filter((item) => accepts(item, words, look));
+  const folders = groupBy(shown, ({ folder }) => folder);
   const homeless = new Set(runs);
   const grouped = [...folders].flatMap(([folder, group]): readonly QueueRow[] => {
     const own = [...homeless].filter(({ path }) => folder === path || /^[/\\]/.test(afterPrefix(folder, path)));

@@ -1,4 +1,5 @@
 import { dtypeBytes } from '../../model/dtype.ts';
+import { groupBy } from '../../model/group-by.ts';
 import type { Rows } from '../../model/rows.ts';
 import type { Storage, TensorInfo } from '../../model/tensor.ts';
 import { compareText } from '../../safetensors/write.ts';
@@ -42,15 +43,8 @@ export function untie(tensors: readonly Named[], storages: Rows<Storage>): Untie
 }
 
 function overlapping(tensors: readonly Named[], storages: Rows<Storage>): readonly (readonly Named[])[] {
-  const byStorage = new Map<number, Named[]>();
-  for (const named of tensors) {
-    const index = named[1].storage;
-    if (index === null || (storages.at(index)?.bytes ?? 0) === 0) continue;
-    const group = byStorage.get(index);
-    if (group === undefined) byStorage.set(index, [named]);
-    else group.push(named);
-  }
-  return [...byStorage.values()]
+  const stored = tensors.filter(([, { storage }]) => storage !== null && (storages.at(storage)?.bytes ?? 0) > 0);
+  return [...groupBy(stored, ([, { storage }]) => storage).values()]
     .flatMap((group) => (group.length < 2 ? [] : split(group)))
     .filter((group) => group.length > 1);
 }

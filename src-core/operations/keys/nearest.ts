@@ -1,3 +1,5 @@
+import { groupBy } from '../../model/group-by.ts';
+
 /** Rows of the table of Wagner and Fischer that one set of names may cost, whatever is asked: a fraction of a second. */
 const ROWS_AT_MOST = 1_000_000;
 
@@ -33,7 +35,7 @@ export class NearestNames {
 
   #fewLettersApart(wanted: string): string | null {
     const allowed = Math.max(1, Math.min(3, Math.floor(wanted.length / 4)));
-    this.#byLength ??= groupByLength(this.#names);
+    this.#byLength ??= groupBy(this.#names, ({ length }) => length);
     let best: string | null = null;
     let least = allowed + 1;
     for (const length of lengthsAround(wanted.length, allowed)) {
@@ -89,16 +91,6 @@ function firstByLetters(names: readonly string[]): ReadonlyMap<string, string> {
     if (!first.has(lower)) first.set(lower, name);
   }
   return first;
-}
-
-function groupByLength(names: readonly string[]): ReadonlyMap<number, readonly string[]> {
-  const groups = new Map<number, string[]>();
-  for (const name of names) {
-    const group = groups.get(name.length);
-    if (group === undefined) groups.set(name.length, [name]);
-    else group.push(name);
-  }
-  return groups;
 }
 
 /** The length itself first, then ever further from it. */

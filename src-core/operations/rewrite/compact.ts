@@ -1,4 +1,5 @@
 import { dtypeBytes } from '../../model/dtype.ts';
+import { groupBy } from '../../model/group-by.ts';
 import type { Rows } from '../../model/rows.ts';
 import type { Storage } from '../../model/tensor.ts';
 import { asInt, asItems } from '../../pickle/access.ts';
@@ -34,7 +35,7 @@ export function compactStorages(graph: PickleGraph, builder: GraphBuilder, stora
   const references = new Map<string, number>();
   for (const { key } of storageReferences(graph)) references.set(key, (references.get(key) ?? 0) + 1);
   const trims = new Map<string, Trim>();
-  for (const [key, uses] of grouped(calls)) {
+  for (const [key, uses] of groupBy(calls, ({ key }) => key)) {
     const storage = byKey.get(key);
     const itemBytes = storage === undefined ? null : dtypeBytes(storage.dtype);
     if (storage === undefined || itemBytes === null || uses.length !== references.get(key)) continue;
@@ -47,12 +48,6 @@ export function compactStorages(graph: PickleGraph, builder: GraphBuilder, stora
     for (const call of uses) if (begin > 0) moveOffset(builder, call, call.span === 0 ? 0 : call.offset - begin);
   }
   return { ok: true, trims };
-}
-
-function grouped(calls: readonly TensorCall[]): Map<string, TensorCall[]> {
-  const groups = new Map<string, TensorCall[]>();
-  for (const call of calls) groups.set(call.key, [...(groups.get(call.key) ?? []), call]);
-  return groups;
 }
 
 function tensorCalls(graph: PickleGraph): readonly TensorCall[] {

@@ -1,6 +1,7 @@
 import type { SetEntry } from '../../bytes/file-set.ts';
 import { finding, type Finding } from '../../findings/finding.ts';
 import { isPlainName } from '../../bytes/plain-name.ts';
+import { groupBy } from '../../model/group-by.ts';
 import type { DcpItem } from './metadata.ts';
 
 /** The items of one file, in the order in which they lie in it. */
@@ -41,12 +42,7 @@ export function checkFiles(items: readonly DcpItem[], entries: readonly SetEntry
 }
 
 function groupByFile(items: readonly DcpItem[]): ReadonlyMap<string, readonly DcpItem[]> {
-  const groups = new Map<string, DcpItem[]>();
-  for (const item of items) {
-    const group = groups.get(item.file);
-    if (group === undefined) groups.set(item.file, [item]);
-    else group.push(item);
-  }
+  const groups = groupBy(items, ({ file }) => file);
   for (const group of groups.values()) group.sort((a, b) => a.start - b.start);
   return groups;
 }
