@@ -1,3 +1,4 @@
+import { readPythonJson } from '../bytes/python-json.ts';
 import { finding, type Finding, type Location } from '../findings/finding.ts';
 import type { Safety } from '../model/checkpoint.ts';
 import { codeInConfig } from './config.ts';
@@ -13,18 +14,13 @@ export interface JudgedConfig {
 
 /** Judge the text of a configuration; `name` is what it is called where it stands. */
 export function judgeConfig(text: Uint8Array, name: string, at: Location): JudgedConfig {
-  let config: unknown;
-  try {
-    config = JSON.parse(new TextDecoder().decode(text));
-  } catch (error) {
-    const what = error instanceof Error ? error.message : String(error);
-    return { safety: null, findings: [finding('KS301', at, { name, what })] };
-  }
-  const code = codeInConfig(config);
+  const json = readPythonJson(text);
+  if (!json.ok) return { safety: null, findings: [finding('KS301', at, { name, what: json.why })] };
+  const code = codeInConfig(json.value);
   const findings = code.map(({ kind, name: what, why }) => {
     const shown = what.slice(0, 128);
     if (kind === 'lambda') return finding('KS302', at, { layer: shown });
     return kind === 'dangerous' ? finding('KS303', at, { name: shown, why }) : finding('KS304', at, { name: shown });
   });
-  return { safety: code.length === 0 ? 'safe' : 'unknown', findings, config };
+  return { safety: code.length === 0 ? 'safe' : 'unknown', findings, config: json.value };
 }

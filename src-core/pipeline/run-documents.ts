@@ -2,7 +2,7 @@ import type { LevelNumber } from '../findings/level.ts';
 import type { Verdict } from '../model/checkpoint.ts';
 import { FAILED_LIST, readFailedList, type FailedList } from './failed-list.ts';
 import { progressProblem, type FileStatus, type ProgressDocument } from './file-progress-tracker.ts';
-import { readPythonJson, type JsonRead } from './python-json.ts';
+import { readPythonJson, type JsonRead } from '../bytes/python-json.ts';
 import type { RunFiles } from './run-files.ts';
 import { STATE_FILE, stateProblem, type PipelineState } from './state.ts';
 

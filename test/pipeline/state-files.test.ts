@@ -5,7 +5,8 @@ import { configHash } from '../../src-core/pipeline/config-hash.ts';
 import { isDone, markDone } from '../../src-core/pipeline/done-marker.ts';
 import { loadFailedCheckpoints, logFailedCheckpoint, readFailedList } from '../../src-core/pipeline/failed-list.ts';
 import { FileProgressTracker } from '../../src-core/pipeline/file-progress-tracker.ts';
-import { readPythonJson, writePythonJson } from '../../src-core/pipeline/python-json.ts';
+import { readPythonJson } from '../../src-core/bytes/python-json.ts';
+import { writePythonJson } from '../../src-core/pipeline/python-json.ts';
 import { pythonIsoTime, readPythonTime } from '../../src-core/pipeline/python-time.ts';
 import { recorder } from '../library/recorder.ts';
 import { MemoryRun } from './memory-run.ts';
@@ -15,6 +16,12 @@ const corpus = (path: string) => readFileSync(new URL(path, CORPUS));
 
 describe('JSON as Python writes it', () => {
   it('reads numbers that JSON lacks, outside of strings', () => {
+    const long = 'a'.repeat(5_000_000);
+    expect(readPythonJson(Buffer.from(`["${long}", NaN]`))).toEqual({ ok: true, value: [long, NaN] });
+    expect(readPythonJson(Buffer.from('["a\\\\", NaN, "\\" NaN"]'))).toEqual({
+      ok: true,
+      value: ['a\\', NaN, '" NaN'],
+    });
     expect(readPythonJson(Buffer.from('{"loss": NaN, "best": -Infinity, "note": "NaN and Infinity"}'))).toEqual({
       ok: true,
       value: { loss: NaN, best: -Infinity, note: 'NaN and Infinity' },

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { displayText } from '../../model/display-text.ts';
-import { readPythonJson } from '../../pipeline/python-json.ts';
+import { readPythonJson } from '../../bytes/python-json.ts';
 import { planResume, type PlannedFile, type ResumePlan } from '../../pipeline/resume-plan.ts';
 import { colorsFor, UsageError, type Cli, type Colors } from '../cli.ts';
 import { fileProgress, lookAtRun, nameLines, problemLines, runExitCode, writeJson } from '../pipeline-run.ts';

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FAILED_LIST } from '../../../pipeline/failed-list.ts';
 import { progressProblem } from '../../../pipeline/file-progress-tracker.ts';
-import { readPythonJson } from '../../../pipeline/python-json.ts';
+import { readPythonJson } from '../../../bytes/python-json.ts';
 import { PROGRESS_FILE } from '../../../pipeline/run-documents.ts';
 import { STATE_FILE } from '../../../pipeline/state.ts';
 
