@@ -11,6 +11,7 @@ import { readRecord } from '../torch/read-record.ts';
 import type { ZipArchive, ZipEntry } from '../zip/archive.ts';
 import { checksumTasks, policyFindings } from '../zip/checksums.ts';
 import { DEFLATED, STORED } from '../zip/layout.ts';
+import { pythonRecords, type PythonRecord } from '../zip/python-records.ts';
 import { judgeConfig } from './judge-config.ts';
 
 const CONFIG = 'config.json';
@@ -19,15 +20,20 @@ const WEIGHTS = 'model.weights.h5';
 const OTHER_WEIGHTS = 'model.weights.npz';
 
 /** What the format consists of; assets of layers lie beside it. */
-export const KERAS_MEMBERS: readonly string[] = [CONFIG, METADATA, WEIGHTS, OTHER_WEIGHTS];
+const MEMBERS: ReadonlySet<string> = new Set([CONFIG, METADATA, WEIGHTS, OTHER_WEIGHTS]);
+/** Configurations that others of the same name hide are judged up to this many. */
+const MOST_HIDDEN = 16;
 
 /**
  * Read a `.keras` archive: `config.json` says how the model is built, `model.weights.h5` holds its numbers. Nothing is
- * built: what the configuration would import or run is listed. Source: keras/src/saving/saving_lib.py.
+ * built: what the configuration would import or run is listed. Of several records with one name Keras reads the last; each
+ * configuration is judged. Source: keras/src/saving/saving_lib.py.
  */
 export async function readKeras(source: ByteSource, context: ReadContext, archive: ZipArchive): Promise<FormatResult> {
-  const find = (name: string) => archive.entries.find((entry) => entry.name === name);
+  const records = pythonRecords(archive);
+  const find = (name: string) => records.find((record) => record.isRead && record.name === name)?.entry;
   const config = await readConfig(source, find(CONFIG), context);
+  const hidden = await judgeHidden(source, records, context);
   const weights = find(WEIGHTS);
   const numbers = weights === undefined ? null : await readWeights(source, weights, context);
   // Of an archive that was cut nobody knows what it held.
@@ -39,14 +45,22 @@ export async function readKeras(source: ByteSource, context: ReadContext, archiv
       tensors: numbers?.checkpoint.tensors ?? [],
       storages: numbers?.checkpoint.storages ?? [],
       root: numbers?.checkpoint.root ?? null,
-      safety: config.safety,
+      safety: config.safety === 'safe' ? hidden.safety : config.safety,
       archive: archiveView(archive, 'absent'),
       metadata: config.metadata,
       layout: 'keras',
     },
-    findings: archive.unusable ? container : [...container, ...config.findings, ...(numbers?.findings ?? [])],
+    findings: archive.unusable
+      ? container
+      : [...container, ...config.findings, ...hidden.findings, ...(numbers?.findings ?? [])],
     checksums: checksumTasks(archive),
   };
+}
+
+/** The records that Keras reads. */
+export function kerasMembers(archive: ZipArchive): ReadonlySet<number> {
+  const own = pythonRecords(archive).filter(({ name, isRead }) => isRead && MEMBERS.has(name));
+  return new Set(own.map(({ entry }) => entry.index));
 }
 
 function missingFindings(find: (name: string) => ZipEntry | undefined): readonly Finding[] {
@@ -71,6 +85,23 @@ async function readConfig(source: ByteSource, entry: ZipEntry | undefined, conte
   if (!record.ok) return record.finding === null ? NO_CONFIG : { ...NO_CONFIG, findings: [record.finding] };
   const judged = judgeConfig(record.bytes, CONFIG, { entry: CONFIG });
   return { safety: judged.safety, findings: judged.findings, metadata: factsOf(judged.config) };
+}
+
+/** Configurations that the one that is read hides: other programs, which take the first, build them. */
+async function judgeHidden(
+  source: ByteSource,
+  records: readonly PythonRecord[],
+  context: ReadContext,
+): Promise<Pick<ReadConfig, 'safety' | 'findings'>> {
+  const hidden = records.filter(({ name, isRead }) => !isRead && name === CONFIG);
+  const findings: Finding[] = [];
+  let safety: Safety = hidden.length > MOST_HIDDEN ? 'unknown' : 'safe';
+  for (const { entry } of hidden.slice(0, MOST_HIDDEN)) {
+    const judged = await readConfig(source, entry, context);
+    findings.push(...judged.findings);
+    if (judged.safety !== 'safe') safety = 'unknown';
+  }
+  return { safety, findings };
 }
 
 function factsOf(config: unknown): readonly (readonly [string, string])[] {

@@ -22,6 +22,10 @@ export interface ArrayHeader {
 export type HeaderResult =
   { readonly ok: true; readonly header: ArrayHeader } | { readonly ok: false; readonly finding: Finding };
 
+export function beginsLikeArray(bytes: Uint8Array): boolean {
+  return MAGIC.every((byte, i) => bytes[i] === byte);
+}
+
 /**
  * Read the header of a .npy array from its first bytes. `size` is the length of the whole array, which may be longer
  * than `bytes`. Source: NEP 1, `numpy.lib.format`.
@@ -32,8 +36,7 @@ export function readArrayHeader(bytes: Uint8Array, size: number, at: Location): 
     data: Finding['data'] = {},
   ): HeaderResult => ({ ok: false, finding: finding(code, at, data) });
   if (bytes.length < 10) return bad('NP201', { size, needed: 10 });
-  if (!MAGIC.every((byte, i) => bytes[i] === byte))
-    return bad('NP203', { what: 'it does not begin with the NumPy signature' });
+  if (!beginsLikeArray(bytes)) return bad('NP203', { what: 'it does not begin with the NumPy signature' });
   const [major = 0, minor = 0] = bytes.subarray(6, 8);
   if (major < 1 || major > 3 || minor !== 0) return bad('NP202', { version: `${major}.${minor}` });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -3,12 +3,14 @@ import type { Finding } from '../findings/finding.ts';
 import { finding } from '../findings/finding.ts';
 import type { FormatReader, FormatResult, ReadContext } from '../findings/format-result.ts';
 import type { Checkpoint, GlobalUse, Safety } from '../model/checkpoint.ts';
+import { emptyCheckpoint } from '../model/empty-checkpoint.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
 import type { ZipArchive, ZipEntry } from '../zip/archive.ts';
 import { checksumTasks } from '../zip/checksums.ts';
 import { readArchive } from '../zip/read.ts';
+import { pythonRecords, type PythonRecord } from '../zip/python-records.ts';
 import { describeArray, scanObjects } from './array.ts';
-import { readArrayHeader } from './header.ts';
+import { beginsLikeArray, readArrayHeader, type ArrayHeader } from './header.ts';
 
 const HEAD_BYTES = 1 << 20;
 
@@ -16,80 +18,101 @@ const HEAD_BYTES = 1 << 20;
 export const readNpz: FormatReader = async (source, context) =>
   readNpzArchive(source, await readArchive(source, context), context);
 
+/** numpy itself names arrays so; it reads any other member that begins like one as an array too. */
+export function isArrayName(name: string): boolean {
+  return name.endsWith(EXTENSION);
+}
+
+const EXTENSION = '.npy';
+
+/** Of several members with one name numpy reads the last; the objects of each are judged. Source: numpy, `lib/_npyio_impl.py`. */
 export async function readNpzArchive(
   source: ByteSource,
   archive: ZipArchive,
   context: ReadContext,
 ): Promise<FormatResult> {
-  // Which methods torch reads is not asked of an archive of numpy.
-  const findings: Finding[] = archive.findings.filter(({ code }) => code !== 'ZP241');
-  const tensors: TensorInfo[] = [];
-  const storages: Storage[] = [];
-  const globals: GlobalUse[] = [];
-  let safety: Safety = 'safe';
-  let isScanned = true;
-  let inflated = 0;
-  for (const entry of archive.entries) {
-    if (!entry.name.endsWith('.npy')) continue;
-    const bytes = await memberBytes(source, entry, context, context.limits.inflatedTotalBytes - inflated);
-    if (!bytes.ok) {
-      findings.push(finding(bytes.code, { entry: entry.name }, { name: entry.name, why: bytes.why }));
-      isScanned = false;
-      continue;
-    }
-    inflated += entry.method === 0 ? 0 : bytes.bytes.length;
-    const header = readArrayHeader(bytes.bytes, entry.size, { entry: entry.name });
-    if (!header.ok) {
-      findings.push(header.finding);
-      continue;
-    }
-    const place = {
-      keyPath: [entry.name.slice(0, -'.npy'.length)],
-      at: { entry: entry.name },
-      fileOffset: entry.method === 0 ? entry.dataOffset : null,
-      size: entry.size,
-    };
-    const array = describeArray(header.header, place, storages.length);
-    tensors.push(array.tensor);
-    storages.push(array.storage);
-    findings.push(...array.findings);
-    if (header.header.type.objects) {
-      const scan = scanObjects(
-        bytes.bytes.subarray(header.header.dataStart),
-        { entry: entry.name, offset: header.header.dataStart },
-        context,
-      );
-      globals.push(...scan.globals);
-      findings.push(...scan.findings);
-      if (scan.safety === 'unsafe' || safety === 'safe') safety = scan.safety;
-    }
-  }
+  const members = new Members(source, context);
+  for (const record of pythonRecords(archive)) await members.read(record);
+  const { tensors } = members;
+  const entries = tensors.map(
+    (tensor) =>
+      [
+        { kind: 'str', value: tensor.name },
+        { kind: 'tensor', tensor },
+      ] as const,
+  );
   const checkpoint: Checkpoint = {
-    format: 'npz',
-    size: source.size,
+    ...emptyCheckpoint('npz', source.size),
     tensors,
-    storages,
-    root: {
-      kind: 'dict',
-      id: 0,
-      entries: tensors.map(
-        (tensor) =>
-          [
-            { kind: 'str', value: tensor.name },
-            { kind: 'tensor', tensor },
-          ] as const,
-      ),
-    },
-    globals,
-    // Of a member that was not read nobody knows whether it holds objects.
-    safety: safety === 'safe' && !isScanned ? null : safety,
-    torch: null,
+    storages: members.storages,
+    root: { kind: 'dict', id: 0, entries },
+    globals: members.globals,
+    safety: members.safety,
     archive: archiveOf(archive),
-    metadata: [],
-    layout: null,
-    files: [],
   };
-  return { checkpoint, findings, checksums: checksumTasks(archive) };
+  // Which methods torch reads is not asked of an archive of numpy.
+  const container = archive.findings.filter(({ code }) => code !== 'ZP241');
+  return { checkpoint, findings: [...container, ...members.findings], checksums: checksumTasks(archive) };
+}
+
+/** The members read so far. */
+class Members {
+  readonly tensors: TensorInfo[] = [];
+  readonly storages: Storage[] = [];
+  readonly globals: GlobalUse[] = [];
+  readonly findings: Finding[] = [];
+  readonly #source: ByteSource;
+  readonly #context: ReadContext;
+  #safety: Safety = 'safe';
+  #isScanned = true;
+  #inflated = 0;
+
+  constructor(source: ByteSource, context: ReadContext) {
+    this.#source = source;
+    this.#context = context;
+  }
+
+  /** Of a member that was not read nobody knows whether it holds objects. */
+  get safety(): Safety | null {
+    return this.#safety === 'safe' && !this.#isScanned ? null : this.#safety;
+  }
+
+  async read({ name, entry, isRead }: PythonRecord): Promise<void> {
+    const budget = this.#context.limits.inflatedTotalBytes - this.#inflated;
+    const member = await memberBytes(this.#source, entry, this.#context, budget);
+    const at = { entry: entry.name };
+    if (!member.ok) {
+      if (isArrayName(name)) this.findings.push(finding(member.code, at, { name: entry.name, why: member.why }));
+      this.#isScanned = false;
+      return;
+    }
+    const { bytes } = member;
+    this.#inflated += entry.method === 0 ? 0 : bytes.length;
+    if (!isArrayName(name) && !beginsLikeArray(bytes)) return;
+    const header = readArrayHeader(bytes, entry.size, at);
+    if (!header.ok) {
+      this.findings.push(header.finding);
+      return;
+    }
+    if (isRead) this.#list(header.header, name, entry);
+    if (header.header.type.objects) this.#judge(bytes.subarray(header.header.dataStart), header.header.dataStart, at);
+  }
+
+  #list(header: ArrayHeader, name: string, { name: entry, method, dataOffset, size }: ZipEntry): void {
+    const key = isArrayName(name) ? name.slice(0, -EXTENSION.length) : name;
+    const place = { keyPath: [key], at: { entry }, fileOffset: method === 0 ? dataOffset : null, size };
+    const array = describeArray(header, place, this.storages.length);
+    this.tensors.push(array.tensor);
+    this.storages.push(array.storage);
+    this.findings.push(...array.findings);
+  }
+
+  #judge(pickle: Uint8Array, offset: number, { entry }: { readonly entry: string }): void {
+    const scan = scanObjects(pickle, { entry, offset }, this.#context);
+    this.globals.push(...scan.globals);
+    this.findings.push(...scan.findings);
+    if (scan.safety === 'unsafe' || this.#safety === 'safe') this.#safety = scan.safety;
+  }
 }
 
 function archiveOf({ entries, directory }: ZipArchive): Checkpoint['archive'] {

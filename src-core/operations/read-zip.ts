@@ -1,7 +1,7 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import type { FormatReader, FormatResult, ReadContext } from '../findings/format-result.ts';
-import { KERAS_MEMBERS, readKeras } from '../keras/read.ts';
-import { readNpzArchive } from '../numpy/read-npz.ts';
+import { kerasMembers, readKeras } from '../keras/read.ts';
+import { isArrayName, readNpzArchive } from '../numpy/read-npz.ts';
 import { zipFileReader } from '../torch/archives/read-zip-file.ts';
 import type { TorchRead } from '../torch/torch-read.ts';
 import { archiveRefusal } from './torch-answers/opened-archive.ts';
@@ -9,9 +9,16 @@ import { judgeCode } from './code/judge-code.ts';
 import { judgeMembers } from './code/judge-members.ts';
 
 const readArchiveFile = zipFileReader({
-  npz: async (source, context, archive) => await readNpzArchive(source, archive, context),
-  keras: async (source, context, archive) =>
-    await judgeMembers(await readKeras(source, context, archive), source, context, archive, KERAS_MEMBERS),
+  npz: async (source, context, archive) => {
+    const result = await readNpzArchive(source, archive, context);
+    return await judgeMembers(result, source, context, archive, (index) =>
+      isArrayName(archive.table.names.text(index)),
+    );
+  },
+  keras: async (source, context, archive) => {
+    const own = kerasMembers(archive);
+    return await judgeMembers(await readKeras(source, context, archive), source, context, archive, (i) => own.has(i));
+  },
 });
 
 /** Read a zip archive as what the names in it say it is. */

@@ -44,6 +44,11 @@ export class ArchiveRoot {
     return this.#others.find(this.prefix + name);
   }
 
+  /** Does a reader that asks for the entry's name get this entry, and not another of the same name? */
+  isFound({ name, index }: ZipEntry): boolean {
+    return this.#lookup === null || this.#lookup(name)?.index === index;
+  }
+
   /** Is the entry's name just this one inside the root, letter for letter? */
   isNamed({ index }: ZipEntry, name: string): boolean {
     const { names } = this.table;

@@ -55,6 +55,35 @@ describe('a Keras archive', () => {
     expect((await extra(plainZip([{ name: 'data.pkl', bytes: system }]))).codes).toEqual(['SF307']);
   });
 
+  it('KS302: judges every configuration of one name, and reads the last', async () => {
+    const [first, last] = ['{"class_name":"First","module":"keras"}', '{"class_name":"Last","module":"keras"}'].map(
+      text,
+    );
+    const lambda = text('{"class_name":"__lambda__"}');
+    const of = async (...configs: readonly (Uint8Array | undefined)[]) =>
+      await inspect(
+        plainZip([
+          { name: 'metadata.json', bytes: text('{}') },
+          ...configs.map((bytes = lambda) => ({ name: 'config.json', bytes })),
+          { name: 'model.weights.h5', bytes: WEIGHTS },
+        ]),
+      );
+    expect((await of(first, last)).checkpoint).toMatchObject({ metadata: [['class_name', 'Last']], safety: 'safe' });
+    for (const configs of [[first, lambda] as const, [lambda, last] as const]) {
+      const { codes, checkpoint } = await of(...configs);
+      expect(codes).toEqual(['ZP233', 'KS302']);
+      expect(checkpoint.safety).toBe('unknown');
+    }
+    const many = new Array<Uint8Array | undefined>(20).fill(first);
+    expect((await of(...many)).checkpoint.safety).toBe('unknown');
+  });
+
+  it('takes the numbers that JSON lacks, as Python does', async () => {
+    const { checkpoint, codes } = await inspect(keras({ 'config.json': '{"module":"keras","mask_value":NaN}' }));
+    expect(codes).toEqual([]);
+    expect(checkpoint.safety).toBe('safe');
+  });
+
   it('KS301: reports a configuration that is cut', async () => {
     expect((await inspect(keras({ 'config.json': '{"class_name":' }))).codes).toEqual(['KS301']);
   });

@@ -9,7 +9,11 @@ import { DEFAULT_LIMITS } from '../../src-core/model/limits.ts';
 import { nodePorts } from '../../src-core/node/ports.ts';
 import { readNpy } from '../../src-core/numpy/read-npy.ts';
 import { readNpz } from '../../src-core/numpy/read-npz.ts';
+import { inspectQuick } from '../../src-core/operations/inspect.ts';
 import { checksumFindings } from '../../src-core/zip/checksums.ts';
+import { concat } from '../damage/bytes.ts';
+import { text } from '../torch/build.ts';
+import { plainZip } from '../torch/plain-zip.ts';
 
 const CORPUS = new URL('../../../shared/corpus/', import.meta.url);
 const context = { limits: DEFAULT_LIMITS, ports: nodePorts, name: 'x' };
@@ -43,6 +47,44 @@ describe('an .npz file', () => {
     expect(findings.map(({ code }) => code)).toEqual(['NP212']);
     expect(verdictOf(findings)).toBe('valid');
     expect(checkpoint.safety).toBeNull();
+  });
+
+  const array = (descr: string, data: Uint8Array) =>
+    concat([build(HEADER.replace('<f4', descr).replace('(3, 4)', '(1,)'), 0), data]);
+  const dangerous = array('|O', text('cos\nsystem\n(S"true"\ntR.'));
+
+  it('SF302: judges the objects of a member that is not named like an array', async () => {
+    for (const name of ['plain', 'c.NPY', 'b.npy\0.txt']) {
+      const bytes = plainZip([
+        { name: 'a.npy', bytes: array('<f4', new Uint8Array(4)) },
+        { name: 'b.npy', bytes: array('<f4', new Uint8Array(4)) },
+        { name, bytes: dangerous },
+      ]);
+      const { checkpoint, findings } = await readNpz(new MemorySource(bytes), context);
+      expect(findings.map(({ code }) => code)).toContain('SF302');
+      expect(checkpoint.safety).toBe('unsafe');
+    }
+  });
+
+  it('ZP233: lists the last of several members with one name, and judges each', async () => {
+    const bytes = plainZip([
+      { name: 'a.npy', bytes: dangerous },
+      { name: 'a.npy', bytes: array('<f8', new Uint8Array(8)) },
+    ]);
+    const { checkpoint, findings } = await readNpz(new MemorySource(bytes), context);
+    expect(checkpoint.tensors.map(({ name, dtype }) => [name, dtype])).toEqual([['a', 'float64']]);
+    expect(findings.map(({ code }) => code)).toContain('ZP233');
+    expect(checkpoint.safety).toBe('unsafe');
+  });
+
+  it('SF307: reports a dangerous pickle beside the arrays', async () => {
+    const bytes = plainZip([
+      { name: 'a.npy', bytes: array('<f4', new Uint8Array(4)) },
+      { name: 'b.npy', bytes: array('<f4', new Uint8Array(4)) },
+      { name: 'c.pkl', bytes: text('cos\nsystem\n(S"true"\ntR.') },
+    ]);
+    const { findings } = await inspectQuick(new MemorySource(bytes), context);
+    expect(findings.map(({ code }) => code)).toEqual(['SF307']);
   });
 });
 

@@ -106,6 +106,22 @@ describe('other archives of torch', () => {
     expect(read.tensors.at(0)).toMatchObject({ name: 'w', readable: true });
   });
 
+  it('ZP233: lists that object of a package which torch finds under a name', async () => {
+    // What torch 2.13 gives for these records is the third.
+    const objects = ['one', 'two', 'three'].map((key) =>
+      encode(dict({ [key]: tensor(storage('FloatStorage', 0, 4)) })),
+    );
+    const bytes = plainZip([
+      { name: 'm/.data/0.storage', bytes: FLOATS },
+      ...objects.map((object) => ({ name: 'm/model/a.pkl', bytes: object })),
+      { name: 'm/.data/extern_modules', bytes: text('torch\n') },
+      { name: 'm/.data/version', bytes: text('6\n') },
+    ]);
+    const { findings, checkpoint: read } = await readAny(bytes);
+    expect(codesOf(findings)).toContain('ZP233');
+    expect(read.tensors.map(({ name }) => name)).toEqual(['three']);
+  });
+
   it('TA212: knows a zip around a checkpoint', async () => {
     expect(await codes(plainZip([{ name: 'model.pt', bytes: checkpoint() }]))).toEqual(['TA212']);
   });

@@ -5,20 +5,18 @@ import type { ZipArchive } from '../../zip/archive.ts';
 import { MemberScan } from './member-scan.ts';
 
 /**
- * Complete what a reader of an archive without pickles read: records besides the `members` of its format are looked into
- * as those of torch's archives are, because whoever unpacks it may load them. They only lower what is said of safety.
+ * Complete what a reader of an archive without pickles read: records that are not its format's `own` are looked into as
+ * those of torch's archives are, because whoever unpacks it may load them. They only lower what is said of safety.
  */
 export async function judgeMembers(
   result: FormatResult,
   source: ByteSource,
   context: ReadContext,
   { table }: ZipArchive,
-  members: readonly string[],
+  isOwn: (index: number) => boolean,
 ): Promise<FormatResult> {
   const scan = new MemberScan(source, context, false);
-  // A second record of one name is no part of the format either.
-  const own = new Set(members);
-  for (const entry of table.where((index) => !own.delete(table.names.text(index)))) await scan.addEntry(entry);
+  for (const entry of table.where((index) => !isOwn(index))) await scan.addEntry(entry);
   if (scan.pickles.length === 0 && scan.findings.length === 0) return result;
   const { safety, globals, findings } = scanPickles(scan.pickles, context.limits);
   const { checkpoint } = result;

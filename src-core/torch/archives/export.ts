@@ -69,7 +69,10 @@ async function readWeights(
   const records = new Uint8Array(root.table.length);
   const weights: Weights = { tensors: [], storages: [], dataOffsets: [], records, findings: [] };
   const byRecord = new Map<string, number>();
-  for (const config of root.entries.filter(({ name }) => CONFIG.test(name.slice(root.prefix.length)))) {
+  const configs = root.entries.filter(
+    (entry) => CONFIG.test(entry.name.slice(root.prefix.length)) && root.isFound(entry),
+  );
+  for (const config of configs) {
     const list = await readConfig(source, config, context);
     if (list === null) {
       weights.findings.push(

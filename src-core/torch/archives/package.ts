@@ -83,7 +83,9 @@ async function readObjects(
   table: StorageTable,
   context: ReadContext,
 ): Promise<Objects> {
-  const entries = root.entries.filter(({ name }) => name.startsWith(root.prefix) && name.endsWith('.pkl'));
+  const entries = root.entries.filter(
+    (entry) => entry.name.startsWith(root.prefix) && entry.name.endsWith('.pkl') && root.isFound(entry),
+  );
   const lookup = new PackageLookup(table);
   const tensors: TensorInfo[] = [];
   const findings: Finding[] = [];
