@@ -68,10 +68,11 @@ export function object(m: MachineState): void {
   call(m, 'obj', callee ?? null, { kind: 'tuple', items: args }, null);
 }
 
+/** INST: the mark is looked for before the lines are read. */
 export function instance(m: MachineState): void {
+  const args = m.takeToMark();
   const module = textLine(m, 'ascii');
   const name = textLine(m, 'ascii');
-  const args = m.takeToMark();
   const callee = named(m, module, name, 'INST');
   call(m, 'inst', callee, { kind: 'tuple', items: args }, null);
 }

@@ -1,18 +1,24 @@
 import type { PyBytes } from './node.ts';
 import type { MachineState } from './state.ts';
 import { latin1 } from '../bytes/latin1.ts';
+import { pythonText } from './python-text.ts';
 import { narrow, readMemoIndex, readTextFloat, readTextInt, readTextLong, type TextNumber } from './text-numbers.ts';
+import { decodeFailure } from './utf8-failure.ts';
 
 /** Numbers: INT, LONG, FLOAT, LONG1, LONG4, and memo indexes in text. */
 
 export function pushTextInt(m: MachineState): void {
   const [start, end] = m.line();
-  pushText(m, readTextInt(boundedLine(m, start, end), m.limits.integerDigits), start, end);
+  const number = readTextInt(boundedLine(m, start, end), m.limits.integerDigits);
+  pushText(m, number, [start, end], 'ValueError: could not convert string to int');
 }
 
 export function pushTextLong(m: MachineState): void {
   const [start, end] = m.line();
-  pushText(m, readTextLong(boundedLine(m, start, end), m.limits.integerDigits), start, end);
+  const line = boundedLine(m, start, end);
+  // An `L` at the end is taken off, and the newline behind it with it.
+  const shown = m.bytes.subarray(start, line.endsWith('L') ? end - 1 : end + 1);
+  pushText(m, readTextLong(line, m.limits.integerDigits), [start, end], shown);
 }
 
 /** A line longer than any number that is read is looked at only as far as tells digits from nonsense. */
@@ -21,14 +27,22 @@ function boundedLine(m: MachineState, start: number, end: number): string {
   return latin1(m.bytes, start, Math.min(end, start + most));
 }
 
-function pushText(m: MachineState, number: TextNumber, start: number, end: number): void {
+/** `refusal` is what C says of a line that is no number, or what it shows then. */
+function pushText(
+  m: MachineState,
+  number: TextNumber,
+  [start, end]: readonly [number, number],
+  refusal: string | Uint8Array,
+): void {
   if (number.ok) {
     if (number.odd !== null) m.odd('hex-int', `the integer is written as ${JSON.stringify(number.odd.slice(0, 40))}`);
     m.push(number.value);
     return;
   }
-  if (number.why === 'malformed')
-    m.fail('bad-argument', 'the text is no integer', 'ValueError: could not convert string to int');
+  if (number.why === 'malformed') {
+    const said = start === end ? CUT : typeof refusal === 'string' ? refusal : badLiteral(refusal);
+    m.fail('bad-argument', 'the text is no integer', said);
+  }
   // Python before 3.11 reads any number of digits, so the rest of the stream still counts.
   m.refuse(
     'bad-argument',
@@ -42,7 +56,11 @@ export function pushTextFloat(m: MachineState): void {
   const [start, end] = m.line();
   const number = readTextFloat(latin1(m.bytes, start, Math.min(end, start + 8192)));
   if (number === null)
-    return m.fail('bad-argument', 'the text is no number', 'ValueError: could not convert string to float');
+    return m.fail(
+      'bad-argument',
+      'the text is no number',
+      start === end ? CUT : badFloat(m.bytes.subarray(start, end + 1)),
+    );
   if (number.odd) m.odd('hex-int', 'the float is written in a way that only one of Python’s unpicklers reads');
   m.push({ kind: 'float', value: number.value });
 }
@@ -91,8 +109,34 @@ export function textMemoIndex(m: MachineState, what: 'GET' | 'PUT'): number | bi
   const [start, end] = m.line();
   const index = readMemoIndex(latin1(m.bytes, start, Math.min(end, start + 64)));
   if (index === null)
-    return m.fail('bad-argument', `the text is no memo index`, 'ValueError: invalid literal for int() with base 10');
+    return m.fail(
+      'bad-argument',
+      'the text is no memo index',
+      start === end ? CUT : badLiteral(m.bytes.subarray(start, end + 1)),
+    );
   if (index >= 0) return index;
   if (what === 'PUT') m.fail('bad-argument', 'the memo index is negative', 'ValueError: negative PUT argument');
   return m.memoMissing(index);
+}
+
+/** What C says of an empty line. */
+const CUT = '_pickle.UnpicklingError: pickle data was truncated';
+
+/** What it says of a line that is no decimal number, its newline included. */
+function badLiteral(line: Uint8Array): string {
+  const shown = shownBytes(line);
+  return (
+    decodeFailure(shown) ??
+    `ValueError: invalid literal for int() with base 10: ${pythonText(new TextDecoder().decode(shown))}`
+  );
+}
+
+function badFloat(line: Uint8Array): string {
+  return `ValueError: could not convert string to float: '${new TextDecoder().decode(shownBytes(line))}'`;
+}
+
+/** Up to a NUL, and to 200 bytes. */
+function shownBytes(line: Uint8Array): Uint8Array {
+  const nul = line.indexOf(0);
+  return line.subarray(0, Math.min(nul < 0 ? line.length : nul, 200));
 }

@@ -82,7 +82,9 @@ function frame(m: MachineState): void {
     m.refuse(
       'frame-overrun',
       `the frame has ${length} bytes, and ${left} are left`,
-      '_pickle.UnpicklingError: pickle data was truncated',
+      length >= 2 ** 63
+        ? "OverflowError: FRAME length exceeds system's maximum of 9223372036854775807 bytes"
+        : '_pickle.UnpicklingError: pickle data was truncated',
     );
     m.softEnd = m.bytes.length;
   } else m.softEnd = m.pos + length;

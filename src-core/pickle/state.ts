@@ -13,7 +13,7 @@ import type {
   PyTuple,
 } from './node.ts';
 import { NumberSlab } from './number-slab.ts';
-import { opcodeName } from './opcodes.ts';
+import { OP, opcodeName } from './opcodes.ts';
 import type { PackedCall, PackedRun } from './packed-call.ts';
 
 /** What happened, in stream order. Values that are their own record (a call, a name) stand for the effect itself. */
@@ -201,7 +201,8 @@ export class MachineState {
 
   truncated(length: number): never {
     const left = this.bytes.length - this.pos;
-    this.fail('truncated', `needs ${length} bytes, and ${left} are left`, cutMessage(length));
+    const isNegative = (this.bytes[this.pos - 1] ?? 0) >= 0x80;
+    this.fail('truncated', `needs ${length} bytes, and ${left} are left`, cutMessage(this.opcode, length, isNegative));
   }
 
   /** The range of one line, its newline left out. `pos` is moved behind the newline. */
@@ -226,9 +227,21 @@ export class MachineState {
   }
 }
 
-/** What the C unpickler says of an argument that is longer than the bytes. Lengths are sizes of C to it. */
-function cutMessage(length: number): string {
-  if (length > 2 ** 63) return "OverflowError: the argument exceeds system's maximum size of 9223372036854775807 bytes";
-  if (length === 2 ** 63) return '_pickle.UnpicklingError: read would overflow (invalid bytecode)';
-  return '_pickle.UnpicklingError: pickle data was truncated';
+/** Opcodes whose length has 64 bits, as the C unpickler names them. */
+const LONG_ARGUMENTS: ReadonlyMap<number, string> = new Map([
+  [OP.BINBYTES8, 'BINBYTES'],
+  [OP.BINUNICODE8, 'BINUNICODE'],
+  [OP.BYTEARRAY8, 'BYTEARRAY8'],
+]);
+/** More than any process can have; bytes are made before they are read, text is not. */
+const ADDRESS_SPACE = 2 ** 47;
+
+/** What the C unpickler says of an argument that is longer than the bytes. Lengths are sizes of C to it, which have a sign. */
+function cutMessage(opcode: number, length: number, isNegative: boolean): string {
+  const name = LONG_ARGUMENTS.get(opcode);
+  if (isNegative && name !== undefined)
+    return `OverflowError: ${name} exceeds system's maximum size of 9223372036854775807 bytes`;
+  const isText = opcode === OP.BINUNICODE8;
+  if (length === 2 ** 63 && isText) return '_pickle.UnpicklingError: read would overflow (invalid bytecode)';
+  return length >= ADDRESS_SPACE && !isText ? 'MemoryError' : '_pickle.UnpicklingError: pickle data was truncated';
 }

@@ -53,6 +53,10 @@ function laughs(): Uint8Array {
   return protocol2(']q', 0, ...levels);
 }
 
+const UTF8 = "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte";
+const tooLong = (what: string) =>
+  `OverflowError: ${what}'s maximum ${what.startsWith('FRAME') ? '' : 'size '}of 9223372036854775807 bytes`;
+
 describe('pickleFindings', () => {
   it.each(CASES)('%s: %s', (code, _, bytes) => {
     const found = pickleFindings(parse(bytes), { entry: 'archive/data.pkl' });
@@ -87,6 +91,24 @@ describe('pickleFindings', () => {
     const [found] = pickleFindings(parse(protocol2('h', 7)), { offset: 1000 });
     expect(found?.at).toEqual({ offset: 1002, opcode: 'BINGET' });
     expect(found?.reference).toBe('_pickle.UnpicklingError: Memo value not found at index 7');
+  });
+
+  it.each([
+    ['INST without a mark and a line', protocol2('i'), '_pickle.UnpicklingError: could not find MARK'],
+    ['GET of a word', protocol2("ga'b\n."), `ValueError: invalid literal for int() with base 10: "a'b\\n"`],
+    ['GET of no text', protocol2('g', [0xff], '\n.'), UTF8],
+    ['PUT of an empty line', protocol2('Np\n.'), '_pickle.UnpicklingError: pickle data was truncated'],
+    ['LONG of a word', protocol2('Lx12L\n.'), "ValueError: invalid literal for int() with base 10: 'x12'"],
+    ['FLOAT of a word', protocol2('Fabc\n.'), "ValueError: could not convert string to float: 'abc\n'"],
+    ['BINBYTES8 beyond memory', protocol2(OP.BINBYTES8, u64(2n ** 50n)), 'MemoryError'],
+    [
+      'BINBYTES8 of a negative length',
+      protocol2(OP.BINBYTES8, u64(2n ** 64n - 1n)),
+      tooLong('BINBYTES exceeds system'),
+    ],
+    ['FRAME of a negative length', pickle(OP.FRAME, u64(2n ** 63n), 'N.'), tooLong('FRAME length exceeds system')],
+  ])("says of %s what C's unpickler says", (_, bytes, message) => {
+    expect(pickleFindings(parse(bytes), {})[0]?.reference).toBe(message);
   });
 
   it('lists at most fifty findings of one kind', () => {
