@@ -50,6 +50,7 @@ const ODDITY_CODES = {
   'duplicate-key': 'PK326',
   deep: 'PK327',
   'opaque-integer': 'PK328',
+  'python2-bytes': 'PK333',
 } as const satisfies Record<PickleOddity['kind'], FindingCode>;
 
 /** Nesting from which Python code that recurses fails (its limit is 1,000 calls, and many take two a level). */
@@ -101,7 +102,9 @@ function oddityFindings(oddities: readonly PickleOddity[], place: PicklePlace, p
     counts.set(kind, count);
     if (count > perCode) continue;
     const at = locate(place, offset);
-    found.push(finding(ODDITY_CODES[kind], at, { detail, offset: offset + (place.offset ?? 0), opcode: 'FRAME' }));
+    const data = { detail, offset: offset + (place.offset ?? 0), opcode: 'FRAME' };
+    const reference = kind === 'python2-bytes' ? `UnicodeDecodeError: ${detail}` : undefined;
+    found.push(finding(ODDITY_CODES[kind], at, data, reference));
   }
   return found;
 }

@@ -158,7 +158,8 @@ export interface PickleOddity {
     | 'hex-int'
     | 'duplicate-key'
     | 'deep'
-    | 'opaque-integer';
+    | 'opaque-integer'
+    | 'python2-bytes';
   readonly offset: number;
   readonly detail: string;
 }

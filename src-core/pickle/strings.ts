@@ -54,7 +54,10 @@ export function pushStringLine(m: MachineState): void {
       'the STRING opcode argument must be quoted',
       '_pickle.UnpicklingError: the STRING opcode argument must be quoted',
     );
-  m.push(python2Text(Uint8Array.from(text, (char) => char.charCodeAt(0))));
+  pushPython2Bytes(
+    m,
+    Uint8Array.from(text, (char) => char.charCodeAt(0)),
+  );
 }
 
 /**
@@ -63,12 +66,19 @@ export function pushStringLine(m: MachineState): void {
  */
 export function pushPython2(m: MachineState, length: number): void {
   const start = m.argument(length);
-  m.push(python2Text(m.bytes.subarray(start, start + length)));
+  pushPython2Bytes(m, m.bytes.subarray(start, start + length));
 }
 
-function python2Text(bytes: Uint8Array): PickleValue {
+/** Such bytes may be no text: the array of a numpy pickle is. Loaders that expect UTF-8 stop at it. */
+function pushPython2Bytes(m: MachineState, bytes: Uint8Array): void {
   const isAscii = bytes.length <= DECODED_TEXT_BYTES && bytes.every((byte) => byte < 0x80);
-  return isAscii ? latin1(bytes, 0, bytes.length) : { kind: 'text', bytes, encoding: 'python2' };
+  if (isAscii) {
+    m.push(latin1(bytes, 0, bytes.length));
+    return;
+  }
+  const decoded = decodeUtf8(bytes, 0, bytes.length);
+  if (!decoded.ok) m.odd('python2-bytes', utf8Failure(bytes, decoded.at));
+  m.push({ kind: 'text', bytes, encoding: 'python2' });
 }
 
 export function pushBytes(m: MachineState, length: number, mutable: boolean): void {
@@ -80,10 +90,18 @@ export function pushBytes(m: MachineState, length: number, mutable: boolean): vo
 export function textLine(m: MachineState, encoding: 'utf-8' | 'ascii'): string {
   const [start, end] = m.line();
   if (end - start > DECODED_TEXT_BYTES) m.fail('limit', `a line of ${end - start} bytes`);
+  const line = m.bytes.subarray(start, end);
+  // A name in UTF-8 still is what the file says.
+  const stray = encoding === 'ascii' ? line.findIndex((byte) => byte >= 0x80) : -1;
+  if (stray >= 0) {
+    const text = asciiFailure(line, stray);
+    m.refuse('bad-text', text, `UnicodeDecodeError: ${text}`);
+  }
   const decoded = decodeUtf8(m.bytes, start, end);
-  if (!decoded.ok) return badUtf8(m, m.bytes.subarray(start, end), decoded.at);
-  // The C unpickler reads these lines as ASCII, the Python one too; a name in UTF-8 still is what the file says.
-  if (encoding === 'ascii' && /[^\0-\x7f]/.test(decoded.text))
-    m.refuse('bad-text', "'ascii' codec can't decode the line", 'UnicodeDecodeError');
-  return decoded.text;
+  return decoded.ok ? decoded.text : badUtf8(m, line, decoded.at);
+}
+
+function asciiFailure(bytes: Uint8Array, at: number): string {
+  const shown = (bytes[at] ?? 0).toString(16);
+  return `'ascii' codec can't decode byte 0x${shown} in position ${at}: ordinal not in range(128)`;
 }

@@ -1,6 +1,7 @@
 import { finding, type Finding, type Location } from '../findings/finding.ts';
 import type { Limits } from '../model/limits.ts';
 import type { PyGlobal } from '../pickle/node.ts';
+import { pythonText } from '../pickle/python-text.ts';
 import { dtypeOf, STORAGE_CLASS_NAMES } from './dtypes.ts';
 import { REBUILD_NAMES } from './rebuild/rebuilder.ts';
 
@@ -61,10 +62,19 @@ export function damagedNames(
     seen.add(name);
     const meant = expected.meantBy(name);
     if (meant === undefined || found.length >= limits.findingsPerCode) continue;
-    const reference = `AttributeError: Can't get attribute '${global.name}' on <module '${global.module}'>`;
+    const reference = meant.startsWith(`${global.module}.`)
+      ? `AttributeError: Can't get attribute ${pythonText(global.name)} on <module '${global.module}'>`
+      : `ModuleNotFoundError: No module named ${pythonText(missingPart(global.module, meant))}`;
     found.push(finding('TA317', { ...at, offset: global.offset, opcode: global.opcode }, { name, meant }, reference));
   }
   return found;
+}
+
+/** As far as the damaged part: what is before it exists. */
+function missingPart(module: string, meant: string): string {
+  const parts = module.split('.');
+  const whole = meant.split('.');
+  return parts.slice(0, parts.findIndex((part, index) => part !== whole[index]) + 1).join('.');
 }
 
 function differsInOneBit(name: string, known: string): boolean {

@@ -5,6 +5,7 @@ import { latin1 } from '../bytes/latin1.ts';
 import { pythonBytes } from '../pickle/python-text.ts';
 import { decodeFailure } from '../pickle/utf8-failure.ts';
 import type { ZipEntry } from '../zip/archive.ts';
+import { SEAL_RECORD } from '../zip/seal.ts';
 import type { ArchiveRoot } from './archive-root.ts';
 import { isMarkedAsFolder, readRecord } from './read-record.ts';
 
@@ -67,7 +68,7 @@ async function readSmall(
 
 /** Small records that torch reads, and leaves empty where they are marked as folders. */
 function folderFindings(root: ArchiveRoot): readonly Finding[] {
-  return ['.data/version', 'version', 'byteorder', '.storage_alignment'].flatMap((name) => {
+  return ['.data/version', 'version', 'byteorder', '.storage_alignment', SEAL_RECORD].flatMap((name) => {
     const entry = root.find(name);
     if (entry === null || !isMarkedAsFolder(entry)) return [];
     return [finding('TA318', { entry: entry.name }, { record: entry.name, bytes: entry.size })];

@@ -101,12 +101,13 @@ function unknownClass(type: PickleValue): ReadStorageId {
   return { ok: false, problem: { code: 'TA312', data: { name: `${global.module}.${global.name}` }, reference } };
 }
 
+/** What torch says when it reads a storage of a length that is none; mapped storages are cut out of the file instead. */
+export const RECORD_ARGUMENTS = 'TypeError: get_storage_from_record(): incompatible function arguments.';
+
 function wrongNumel(count: PickleValue): ReadStorageId {
   const shown = typeof count === 'object' ? `a ${pythonTypeName(count)}` : String(count);
-  return refuse(
-    `the element count of a storage is ${shown}`,
-    'TypeError: get_storage_from_record(): incompatible function arguments.',
-  );
+  const { ok, problem } = refuse(`the element count of a storage is ${shown}`, RECORD_ARGUMENTS);
+  return { ok, problem: { ...problem, data: { ...problem.data, count: shown } } };
 }
 
 function unknownKind(kind: string, fields: FieldCount): string {
@@ -121,6 +122,6 @@ function wrongCount(found: number, expected: number): string {
     : `ValueError: too many values to unpack (expected ${expected})`;
 }
 
-function refuse(what: string, reference?: string): ReadStorageId {
+function refuse(what: string, reference?: string): Extract<ReadStorageId, { readonly ok: false }> {
   return { ok: false, problem: { code: 'TA313', data: { what }, ...(reference === undefined ? {} : { reference }) } };
 }

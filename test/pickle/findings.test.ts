@@ -42,6 +42,7 @@ const CASES: readonly (readonly [code: string, what: string, bytes: Uint8Array])
   ],
   ['PK328', 'an integer of 100,000 bytes', protocol2(OP.LONG4, u32(100_000), new Uint8Array(100_000))],
   ['PK331', 'shared lists in lists', laughs()],
+  ['PK333', 'bytes of Python 2', protocol2('U\x01', [0xff])],
   ['PK332', 'a computed name', protocol2(global('m', 'f'), ')R', unicode('x'), OP.STACK_GLOBAL)],
 ];
 
@@ -54,6 +55,7 @@ function laughs(): Uint8Array {
 }
 
 const UTF8 = "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte";
+const ASCII = "UnicodeDecodeError: 'ascii' codec can't decode byte 0xc3 in position 1: ordinal not in range(128)";
 const tooLong = (what: string) =>
   `OverflowError: ${what}'s maximum ${what.startsWith('FRAME') ? '' : 'size '}of 9223372036854775807 bytes`;
 
@@ -96,6 +98,7 @@ describe('pickleFindings', () => {
   it.each([
     ['INST without a mark and a line', protocol2('i'), '_pickle.UnpicklingError: could not find MARK'],
     ['GET of a word', protocol2("ga'b\n."), `ValueError: invalid literal for int() with base 10: "a'b\\n"`],
+    ['INST of no ASCII', protocol2('(ia', [0xc3, 0xa9], '\nb\n'), ASCII],
     ['GET of no text', protocol2('g', [0xff], '\n.'), UTF8],
     ['PUT of an empty line', protocol2('Np\n.'), '_pickle.UnpicklingError: pickle data was truncated'],
     ['LONG of a word', protocol2('Lx12L\n.'), "ValueError: invalid literal for int() with base 10: 'x12'"],

@@ -125,4 +125,15 @@ export const PICKLE_ODDITY_RULES = {
     explanation:
       "STACK_GLOBAL normally takes two strings that stand in the file. Here a call makes at least one of them, so the file does not say what it imports. torch's default load refuses STACK_GLOBAL altogether.",
   },
+  PK333: {
+    level: 'load',
+    severity: 'error',
+    kind: 'incompatible',
+    title: 'a byte string of Python 2 is not UTF-8',
+    message: 'a byte string of Python 2 at byte {offset} is not UTF-8',
+    advice:
+      'Load it with `encoding="latin1"` (`torch.load` and `pickle.load` both take it), and save it again with Python 3.',
+    explanation:
+      'Python 2 had one type for text and bytes, so its pickles do not say which a string is: arrays of numpy keep their numbers in one. Python 3 decodes all of them as text, `torch.load` as UTF-8 and `pickle.load` as ASCII, and bytes that are no text end the load. `encoding="latin1"` takes every byte as it is, which is what numpy\'s arrays need.',
+  },
 } as const satisfies Record<string, Rule>;

@@ -86,4 +86,9 @@ export const PICKLE_ODDITIES_EXAMPLES = {
     run: 'assay validate model.pkl',
     says: 'the name at byte 30 comes from a call: the operands are object and str: made by a call',
   },
+  PK333: {
+    make: [String.raw`open("model.pkl", "wb").write(b"\x80\x02}q\x00U\x04nameq\x01U\x04caf\xe9q\x02s.")`],
+    run: 'assay validate model.pkl',
+    says: 'a byte string of Python 2 at byte 13 is not UTF-8',
+  },
 } as const satisfies Record<string, Example>;

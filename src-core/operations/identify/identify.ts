@@ -51,7 +51,7 @@ export async function identify(source: ByteSource, context: ReadContext): Promis
     const isTorchs = found === 'zip' || found === 'pickle' || found === 'torch-tar';
     return { kind: 'family', family: found, torch: isTorchs ? null : otherFormatAnswers(head, context) };
   }
-  const torch = torchRefusal(found, head, context);
+  const torch = await torchRefusal(found, source, head, context);
   const reference = found.reference ?? `${torch.weightsOnly.message} (weights_only=False: ${torch.full.message})`;
   return { kind: 'foreign', finding: { ...found, reference }, torch };
 }

@@ -26,7 +26,7 @@ export async function foreignLoad(source: ByteSource, context: ReadContext): Pro
   return foreignHead(await source.read(0, Math.min(HEAD, source.size), context.signal), context);
 }
 
-type Predictions = Readonly<Record<Loader, LoadPrediction>>;
+export type Predictions = Readonly<Record<Loader, LoadPrediction>>;
 
 /**
  * What torch says to a file that is no checkpoint of its own, whole or not: without a zip signature in its first bytes it
@@ -42,7 +42,7 @@ export function foreignHead(head: Uint8Array, context: ReadContext): Predictions
 }
 
 /** A tar in which nothing of torch's is. */
-export function emptyTar(): Predictions {
+function emptyTar(): Predictions {
   return everyWay(TAR_REFUSED, MMAP_NEEDS_ZIP, NO_STORAGES_MEMBER);
 }
 

@@ -15,6 +15,7 @@ export const NO_FILES = 'RuntimeError: [enforce fail at inline_container.cc:171]
 export const notInRoot = (root: string, name: string): string =>
   `RuntimeError: [enforce fail at inline_container.cc:340] . file in archive is not in a subdirectory ${root}: ${name}`;
 export const NOT_RESIZABLE = 'RuntimeError: Trying to resize storage that is not resizable';
+export const NO_INDEX = 'TypeError: slice indices must be integers or None or have an __index__ method';
 export const MAGIC_WRONG = 'RuntimeError: Invalid magic number; corrupt file?';
 export const notInSubdirectory = (name: string): string =>
   `RuntimeError: [enforce fail at inline_container.cc:180] . file in archive is not in a subdirectory: ${name}`;
@@ -23,10 +24,10 @@ export const NO_PERSISTENT_LOAD =
 export const INVALID_KEY = (byte: number): string =>
   `_pickle.UnpicklingError: invalid load key, '${printedByte(byte)}'.`;
 
-/** A byte as Python prints it inside a string. */
+/** A byte as the C unpickler prints it: quotes and backslashes as numbers. */
 function printedByte(byte: number): string {
-  if (byte === 0x27 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;
-  return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`;
+  const isPlain = byte >= 0x20 && byte < 0x7f && byte !== 0x27 && byte !== 0x5c;
+  return isPlain ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`;
 }
 
 /** torch 2.13 gives every file of that name to the safetensors library. */

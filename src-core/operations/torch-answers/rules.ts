@@ -1,4 +1,6 @@
 import type { FindingCode } from '../../findings/catalog.ts';
+import type { Finding } from '../../findings/finding.ts';
+import { isStorageClassName } from '../../torch/dtypes.ts';
 import type { Loader } from './refusal.ts';
 
 /**
@@ -11,6 +13,7 @@ const REFUSED_BY: Readonly<Partial<Record<FindingCode, 'all' | 'plain'>>> = {
   TA311: 'plain',
   TA312: 'all',
   TA313: 'all',
+  TA317: 'all',
   TA330: 'all',
   TA331: 'all',
   TA332: 'all',
@@ -22,7 +25,13 @@ const REFUSED_BY: Readonly<Partial<Record<FindingCode, 'all' | 'plain'>>> = {
   TA339: 'all',
 };
 
-export function refuses(code: FindingCode, loader: Loader): boolean {
+export function refuses({ code, data }: Finding, loader: Loader): boolean {
+  // Without restrictions a storage's class is taken by its name, whatever its module.
+  if (code === 'TA317' && loader === 'full' && isStorageClassName(lastPart(data['name']))) return false;
   const who = REFUSED_BY[code];
   return who === 'all' || (who === 'plain' && loader !== 'mmap');
+}
+
+function lastPart(name: string | number | bigint | undefined): string {
+  return String(name).split('.').at(-1) ?? '';
 }

@@ -1,4 +1,4 @@
-import type { ParsedPickle, PickleProblem, PyGlobal } from '../../pickle/node.ts';
+import type { ParsedPickle, PickleEffect, PickleProblem, PickleValue, PyGlobal } from '../../pickle/node.ts';
 import { ALLOWED_GLOBALS } from '../../safety/torch-allowed.ts';
 import { pythonTypeOf } from '../../safety/python-type.ts';
 import { predictWeightsOnly, type WeightsOnlyPrediction } from '../../safety/weights-only.ts';
@@ -32,8 +32,11 @@ export class PickleRuns {
 
 function runRestricted(parsed: ParsedPickle, persistent: PersistentIds, bytes: Uint8Array): PickleRun {
   const { refusal, trust }: WeightsOnlyPrediction = predictWeightsOnly(parsed, persistent, bytes);
-  if (refusal === null) return { refusal: null, trust };
-  return { refusal: { offset: refusal.offset, message: withClass(refusal.exception, refusal.message) }, trust };
+  const stop =
+    refusal === null ? null : { offset: refusal.offset, message: withClass(refusal.exception, refusal.message) };
+  const text = undecodable(parsed);
+  const first = earliest([stop, text]);
+  return { refusal: first, trust: text === null ? trust : null };
 }
 
 function runUnrestricted(parsed: ParsedPickle): PickleRun {
@@ -43,22 +46,53 @@ function runUnrestricted(parsed: ParsedPickle): PickleRun {
   const first = earliest([
     absent === undefined || failure === null ? null : { offset: absent.offset, message: failure },
     problem === null ? null : { offset: problem.offset, message: problemMessage(problem) },
-    calledTensor(parsed),
+    undecodable(parsed),
+    firstRefusedEffect(parsed),
   ]);
   return { refusal: first, trust: null };
 }
 
-/** Only damage makes a pickle call what a rebuild function gave it. */
-function calledTensor(parsed: ParsedPickle): Refusal | null {
+/** Byte strings of Python 2 are decoded as UTF-8 unless the caller names another encoding. */
+function undecodable({ oddities }: ParsedPickle): Refusal | null {
+  const odd = oddities.find(({ kind }) => kind === 'python2-bytes');
+  return odd === undefined ? null : { offset: odd.offset, message: `UnicodeDecodeError: ${odd.detail}` };
+}
+
+function firstRefusedEffect(parsed: ParsedPickle): Refusal | null {
   let first: Refusal | null = null;
-  parsed.eachKindOfEffect(({ kind, target, offset }) => {
-    if (first !== null || kind !== 'call' || typeof target !== 'object' || target?.kind !== 'call') return;
-    const type = pythonTypeOf(target);
-    if (type === 'torch.Tensor' || type === 'torch.nn.parameter.Parameter')
-      first = { offset, message: `TypeError: '${type.slice(type.lastIndexOf('.') + 1)}' object is not callable` };
+  parsed.eachKindOfEffect((effect) => {
+    first ??= refusedEffect(effect);
   });
   return first;
 }
+
+/** What can be called, and is not, and codes that only a program registers: known before anything runs. */
+function refusedEffect({ kind, target, offset }: PickleEffect): Refusal | null {
+  if (kind === 'ext' && typeof target === 'object' && target?.kind === 'extension')
+    return target.code > 0 ? { offset, message: `ValueError: unregistered extension code ${target.code}` } : null;
+  const type = kind === 'call' ? uncallable(target) : null;
+  return type === null ? null : { offset, message: `TypeError: '${type}' object is not callable` };
+}
+
+/** The type of what a call gave, where nothing of that type can be called; a storage's class is an object to torch. */
+function uncallable(target: PickleValue): string | null {
+  if (typeof target !== 'object' || target === null) return null;
+  if (target.kind === 'global') return isStorageClassName(target.name) ? 'StorageType' : null;
+  return target.kind === 'call' ? (UNCALLABLE.get(pythonTypeOf(target) ?? '') ?? null) : null;
+}
+
+/** Types written in Python print their name alone. */
+const UNCALLABLE: ReadonlyMap<string, string> = new Map([
+  ['torch.Tensor', 'Tensor'],
+  ['torch.nn.parameter.Parameter', 'Parameter'],
+  ['collections.OrderedDict', 'collections.OrderedDict'],
+  ['collections.Counter', 'Counter'],
+  ['torch.Size', 'torch.Size'],
+  ['set', 'set'],
+  ['bytearray', 'bytearray'],
+  ['bytes', 'bytes'],
+  ['complex', 'complex'],
+]);
 
 function problemMessage(problem: PickleProblem): string {
   if (problem.kind === 'unknown-opcode') return INVALID_KEY(problem.byte);
@@ -76,12 +110,21 @@ function importFailure({ module, name }: PyGlobal): string | null {
         .slice(0, absent + 1)
         .join('.'),
     )}`;
-  if (!isAbsentFromTorch(module, name) && name.split('.').every((part) => IDENTIFIER.test(part) || part === '<locals>'))
-    return null;
+  const isName = name.split('.').every((part) => IDENTIFIER.test(part) || part === '<locals>');
+  if (isName && !isAbsentFromTorch(module, name) && !isAbsentFromCollections(module, name)) return null;
   return `AttributeError: Can't get attribute ${pythonText(name.slice(0, 256))} on <module '${module}'>`;
 }
 
-const IDENTIFIER = /^[\p{L}\p{N}_]+$/u;
+/** Folders of downloaded models become packages whatever their names are, and those have hyphens. */
+const IDENTIFIER = /^[\p{L}\p{N}_-]+$/u;
+
+/** All that a pickle has reason to name there, since Python 2.7; abstract classes lay there once. */
+const OF_COLLECTIONS =
+  /^(?:OrderedDict|defaultdict|Counter|deque|ChainMap|User(?:Dict|List|String)|namedtuple|_\w+|abc|[A-Z]\w*(?:Set|Mapping|View|Sequence|Iterator)|Set|Mapping|Sequence|Hashable|Iterable|Iterator|Generator|Sized|Container|Callable|Collection|Awaitable|Coroutine|ByteString|Reversible)$/;
+
+function isAbsentFromCollections(module: string, name: string): boolean {
+  return module === 'collections' && !OF_COLLECTIONS.test(name.split('.', 1)[0] ?? '');
+}
 
 /** `torch._utils` rebuilds tensors and nothing else: a name of that kind that is not on the list does not exist. */
 function isAbsentFromTorch(module: string, name: string): boolean {

@@ -2,11 +2,9 @@ import type { ByteSource } from '../../bytes/byte-source.ts';
 import { describeFinding } from '../../findings/describe.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
 import type { TorchRead } from '../../torch/torch-read.ts';
-import { foreignLoad } from './foreign.ts';
+import { foreignLoad, type Predictions } from './foreign.ts';
 import { MMAP_NEEDS_ZIP, TAR_REFUSED } from './messages.ts';
-import type { Loader } from './refusal.ts';
 import type { PickleRuns } from './run-pickle.ts';
-import type { LoadPrediction } from './torch-zip.ts';
 
 const BLOCK = 512;
 /** More members than torch's four are no checkpoint, and need not be counted. */
@@ -29,20 +27,38 @@ export async function tarLoad(
   runs: PickleRuns,
   source: ByteSource,
   context: ReadContext,
-): Promise<Readonly<Record<Loader, LoadPrediction>>> {
+): Promise<Predictions> {
+  return loadListed(source, context, (names) => fullLoad(read, runs, names));
+}
+
+/** The same of a tar in which torch's members are not. */
+export async function foreignTar(source: ByteSource, context: ReadContext): Promise<Predictions> {
+  return loadListed(source, context, (names) => {
+    const missing = MEMBERS.find((member) => !names.has(member));
+    return missing === undefined ? null : memberMissing(missing);
+  });
+}
+
+async function loadListed(
+  source: ByteSource,
+  context: ReadContext,
+  load: (names: ReadonlySet<string>) => string | null,
+): Promise<Predictions> {
   const listing = await listAsPython(source, context);
   const foreign = listing.state === 'whole' ? null : await foreignLoad(source, context);
   if (foreign !== null && listing.state === 'no-tar') return foreign;
   return {
     weightsOnly: { message: TAR_REFUSED, trust: null },
     mmap: { message: MMAP_NEEDS_ZIP, trust: null },
-    full: foreign?.full ?? { message: fullLoad(read, runs, listing.names), trust: null },
+    full: foreign?.full ?? { message: load(listing.names), trust: null },
   };
 }
 
+const memberMissing = (member: string) => `KeyError: "filename '${member}' not found"`;
+
 function fullLoad(read: TorchRead, runs: PickleRuns, names: ReadonlySet<string>): string | null {
   for (const member of MEMBERS) {
-    if (!names.has(member)) return `KeyError: "filename '${member}' not found"`;
+    if (!names.has(member)) return memberMissing(member);
     for (const pickle of read.pickles) {
       if (pickle.at.entry !== member) continue;
       const { refusal } = runs.run(pickle, 'full', 'storage');

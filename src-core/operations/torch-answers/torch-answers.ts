@@ -93,14 +93,23 @@ function predictLegacyLoad({ read, runs }: AskedPickles, loader: Loader): LoadPr
     const { refusal, trust } = runs.run(pickle, loader, isObject ? 'storage' : 'none');
     const [stray] = isObject || loader !== 'full' ? [] : pickle.parsed.persistent;
     const first = earliest([
-      ...(isObject ? objectRefusals(read, pickle.parsed) : []),
       refusal,
+      ...(isObject ? objectRefusals(read, pickle.parsed) : []),
       stray === undefined ? null : { message: NO_PERSISTENT_LOAD, offset: stray.offset },
     ]);
     if (first !== null) return { message: first.message, trust: first === refusal ? trust : null };
     if (index === 0 && !isTorch) return refused(MAGIC_WRONG);
+    const wrong = headRefusal(read, index);
+    if (wrong !== null) return refused(wrong);
   }
   return { message: firstReference(read), trust: null };
+}
+
+/** The first two pickles are compared as soon as they are read. */
+function headRefusal({ findings }: TorchRead, index: number): string | null {
+  const code = (['LE201', 'LE202'] as const)[index];
+  const found = findings.find((one) => one.code === code);
+  return found === undefined ? null : describeFinding(found).referenceMessage;
 }
 
 /** What goes wrong with storages and tensors while the object is read. */
@@ -108,7 +117,7 @@ function objectRefusals({ findings }: TorchRead, { start, end }: ParsedPickle): 
   return findings.flatMap((found): Refusal[] => {
     const { offset } = found.at;
     if (offset === undefined || offset < start || offset >= end) return [];
-    if (!refuses(found.code, 'full') && found.code !== 'LE307') return [];
+    if (!refuses(found, 'full') && found.code !== 'LE307') return [];
     const { referenceMessage, severity } = describeFinding(found);
     return severity === 'error' && referenceMessage !== '' ? [{ message: referenceMessage, offset }] : [];
   });
@@ -195,7 +204,7 @@ function isFilledLater({ checkpoint }: TorchRead): boolean {
 function unknownRefusal({ findings, checkpoint }: TorchRead, loader: Loader): string | null {
   if (checkpoint.format === 'torch-tar') return null;
   for (const found of findings) {
-    if (!refuses(found.code, loader)) continue;
+    if (!refuses(found, loader)) continue;
     const { severity, referenceMessage, message } = describeFinding(found);
     if (severity === 'error' && referenceMessage === '') return `what torch says to it is not known: ${message}`;
   }

@@ -5,9 +5,9 @@ import type { Finding } from '../../findings/finding.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
 import type { ParsedPickle } from '../../pickle/node.ts';
 import { asItems } from '../../pickle/access.ts';
-import { keyText } from '../../torch/storage-id.ts';
+import { keyText, RECORD_ARGUMENTS } from '../../torch/storage-id.ts';
 import type { TorchRead } from '../../torch/torch-read.ts';
-import { NOT_RESIZABLE } from './messages.ts';
+import { NO_INDEX, NOT_RESIZABLE } from './messages.ts';
 import type { StorageAnswers } from './opened-archive.ts';
 import { earliest, type Loader, type Refusal } from './refusal.ts';
 import { refuses } from './rules.ts';
@@ -38,14 +38,20 @@ export function runObject({ read, size, runs }: AskedPickles, loader: Loader, st
     // Where each storage was asked for, that is the answer.
     if (storages !== null && (found.code === 'TA310' || found.code === 'TA311')) return [];
     const { referenceMessage, severity } = describeFinding(found);
-    return severity === 'error' && referenceMessage !== '' && refuses(found.code, loader)
-      ? [{ message: referenceMessage, offset: offsetOf(found, object?.parsed.end ?? 0) }]
-      : [];
+    if (severity !== 'error' || referenceMessage === '' || !refuses(found, loader)) return [];
+    const isMappedCount = loader === 'mmap' && referenceMessage === RECORD_ARGUMENTS;
+    const message = isMappedCount ? mappedCount(found) : referenceMessage;
+    return [{ message, offset: offsetOf(found, object?.parsed.end ?? 0) }];
   });
   const mapped = loader === 'mmap' ? mappedRefusal(read, size, storages) : null;
   const first = earliest([...ofStorages, run?.refusal ?? null, ...ofObject, mapped]);
   if (first === null) return { message: null, trust: null };
   return { message: first.message, trust: first === run?.refusal && ofObject.length === 0 ? run.trust : null };
+}
+
+/** A mapped storage is a slice of the file, and one of a negative length has no bytes. */
+function mappedCount({ data }: Finding): string {
+  return /^-?\d+$/.test(String(data['count'])) ? NOT_RESIZABLE : NO_INDEX;
 }
 
 /** Where no byte is known the tensor is taken to come last: names are judged before values are made. */
@@ -91,7 +97,7 @@ function mappedRefusal(read: TorchRead, size: number, storages: Answers): Refusa
     const mapped = storages?.[tensor.storage ?? -1]?.mapped;
     const start = mapped !== undefined && 'offset' in mapped ? mapped.offset : storage.fileOffset;
     if (start === null) continue;
-    const available = Math.min(storage.bytes, size - start);
+    const available = Math.max(0, Math.min(storage.bytes, size - start));
     if (bytesReached(tensor) > available) return { message: NOT_RESIZABLE, offset: Number.MAX_SAFE_INTEGER };
   }
   // Parts of other tensors (scales, indices) are not listed as such: one that lies behind the end of the file has no bytes.

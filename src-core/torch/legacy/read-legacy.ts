@@ -1,9 +1,10 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import { finding, type Finding } from '../../findings/finding.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
-import { asDict, asItems } from '../../pickle/access.ts';
+import { asDict, asItems, asText } from '../../pickle/access.ts';
 import { pickleFindings } from '../../pickle/findings.ts';
 import type { ParsedPickle, PickleValue } from '../../pickle/node.ts';
+import { pythonText } from '../../pickle/python-text.ts';
 import { pythonTypeName } from '../../pickle/python-types.ts';
 import { checkIndices } from '../check-indices.ts';
 import { describeContent } from '../content.ts';
@@ -144,9 +145,11 @@ async function readArea(
   };
 }
 
-function neverFilled({ key, bytes }: StorageId, inList: ReadonlySet<string>, count: number): AreaPlace {
-  const problem = inList.has(key) || bytes === 0 ? null : ({ code: 'LE304', data: { key, count } } as const);
-  return { fileOffset: null, problem };
+function neverFilled({ key, keyValue, bytes }: StorageId, inList: ReadonlySet<string>, count: number): AreaPlace {
+  if (inList.has(key) || bytes === 0) return { fileOffset: null, problem: null };
+  const shown = asText(keyValue) === null ? key : pythonText(key);
+  const reference = `AssertionError: storage key ${shown} not found in deserialized_objects`;
+  return { fileOffset: null, problem: { code: 'LE304', data: { key, count }, reference } };
 }
 
 function trailing(size: number, end: number | null): readonly Finding[] {

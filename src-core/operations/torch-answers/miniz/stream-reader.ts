@@ -3,6 +3,7 @@ import type { ReadContext } from '../../../findings/format-result.ts';
 import { STORED } from '../../../zip/layout.ts';
 import { decodeFailure } from '../../../pickle/utf8-failure.ts';
 import { alignmentRefusal, byteOrderRefusal, versionRefusal } from '../../../torch/records.ts';
+import { SEAL_RECORD } from '../../../zip/seal.ts';
 import { MINIZ, NO_FILES, NO_VERSION, notInRoot, notInSubdirectory } from '../messages.ts';
 import { isFolder, MinizArchive, type MinizRecord } from './archive.ts';
 import { readMinizDirectory, type MinizError } from './read-directory.ts';
@@ -23,6 +24,8 @@ export interface OpenedReader {
 /** `message` is null where the file alone does not decide it: torch then reads memory that nobody wrote. */
 export type Opening = OpenedReader | { readonly ok: false; readonly message: string | null };
 
+/** It has to be text, and whatever was in memory may be. */
+const ID = SEAL_RECORD;
 /** Longer records than these are not what torch writes there. */
 const SMALL = 1 << 16;
 /** A name is copied into so many bytes, its end included. */
@@ -61,7 +64,7 @@ class StreamReader {
   async open(): Promise<Opening> {
     const archive = this.#archive;
     const steps = [
-      () => this.#check('.data/serialization_id', (id) => this.#noteId(id)),
+      () => this.#check(ID, (id) => this.#noteId(id)),
       () => this.#version(),
       () => Promise.resolve(this.#namesRefusal()),
     ];
@@ -141,7 +144,7 @@ class StreamReader {
     if (!place.ok) return refused(recordError('reading file', name, place.error));
     const text = await this.#textOf(stat.value, place.value);
     if (text === 'damaged') return refused(recordError('reading file', name, DECOMPRESSION));
-    if (text === null) return judge('') === null ? null : { ok: false, message: null };
+    if (text === null) return name !== ID && judge('') === null ? null : { ok: false, message: null };
     const message = judge(text.text);
     return message === null ? null : refused(message);
   }

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { MemorySource } from '../../../src-core/bytes/memory-source.ts';
+import type { Loader } from '../../../src-core/operations/torch-answers/refusal.ts';
+import { inspectQuick } from '../../../src-core/operations/inspect.ts';
+import { rewriteField } from '../../damage/zip.ts';
+import { checkpoint } from '../../torch/build.ts';
+import { call, dict, encode, float, global, persistent, storage, tensor, tuple } from '../../torch/encode.ts';
+import { legacyFile } from '../../torch/legacy-file.ts';
+import { tarFile } from '../../torch/tar-file.ts';
+import { contextFor } from '../context.ts';
+
+/** What one loader says: its refusal, or whether it loads. */
+async function said(bytes: Uint8Array, loader: Loader, name = 'model.pt'): Promise<string> {
+  const inspection = await inspectQuick(new MemorySource(bytes), { ...contextFor(), name });
+  const answer = inspection.checkpoint.torch?.[loader];
+  return answer?.accepts === 'no' ? answer.message : (answer?.accepts ?? 'no answer');
+}
+
+const FLOATS = storage('FloatStorage', '0', 4);
+
+describe('a damaged name', () => {
+  it.each([
+    ['collections', 'rderedDict', `AttributeError: Can't get attribute 'rderedDict' on <module 'collections'>`],
+    ['torch._utils', '_rebuild_tgnsor_v2', `AttributeError: Can't get attribute '_rebuild_tgnsor_v2' on`],
+    ['torch._uuils', '_rebuild_tensor_v2', `ModuleNotFoundError: No module named 'torch._uuils'`],
+    ['gollections', 'OrderedDict', `ModuleNotFoundError: No module named 'gollections'`],
+  ])('%s.%s is met by the load without restrictions too', async (module, name, message) => {
+    expect(await said(checkpoint({ object: dict({ weight: global(module, name) }) }), 'full')).toContain(message);
+  });
+
+  it('is none where a folder of a downloaded model has a hyphen', async () => {
+    const bytes = checkpoint({ object: dict({ config: global('transformers_modules.chatglm-6b.config', 'Config') }) });
+    expect(await said(bytes, 'full')).toBe('undefined');
+  });
+});
+
+describe('what is called, and cannot be', () => {
+  it.each([
+    ['an OrderedDict', call('collections', 'OrderedDict'), "'collections.OrderedDict' object is not callable"],
+    ['a class of storages', global('torch', 'FloatStorage'), "'StorageType' object is not callable"],
+  ])('%s', async (_, callee, message) => {
+    const called = { parts: [...callee.parts, ...tuple(1).parts, 0x52] };
+    expect(await said(checkpoint({ object: dict({ called }) }), 'full')).toBe(`TypeError: ${message}`);
+  });
+
+  it('is an extension that no program registered', async () => {
+    const bytes = checkpoint({ object: dict({ code: { parts: [0x82, 5] } }) });
+    expect(await said(bytes, 'full')).toBe('ValueError: unregistered extension code 5');
+  });
+});
+
+describe('bytes of Python 2', () => {
+  it.each(['weightsOnly', 'full'] as const)('are no text to %s', async (loader) => {
+    const bytes = checkpoint({ object: dict({ name: { parts: [0x55, 1, 0xff] } }) });
+    const message = "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte";
+    expect(await said(bytes, loader)).toBe(message);
+  });
+});
+
+describe('a legacy file', () => {
+  const storages = [{ key: '0', count: 4n, bytes: new Uint8Array(16) }];
+
+  it('is refused for its magic number before the rest of it is read', async () => {
+    const object = { parts: [0xeb] };
+    const message = 'RuntimeError: Invalid magic number; corrupt file?';
+    expect(await said(legacyFile({ magic: 5, object, storages }), 'full')).toBe(message);
+    expect(await said(legacyFile({ protocol: 7, object, storages }), 'full')).toBe(
+      'RuntimeError: Invalid protocol version: 7',
+    );
+  });
+
+  it('says of an id that is text what the restricted unpickler says', async () => {
+    const bytes = legacyFile({ object: dict({ weight: tensor(persistent('0')) }), storages });
+    const message = "persistent_load id must be tuple or int, but got <class 'str'>";
+    expect(await said(bytes, 'weightsOnly')).toContain(message);
+    expect(await said(bytes, 'full')).toBe('AssertionError: saved_id must be a tuple, got str');
+  });
+
+  it('shows a key that no storage has as Python prints it', async () => {
+    const other = tensor(storage('FloatStorage', '1\u007f', 4, 'cpu', null));
+    const message = "AssertionError: storage key '1\\x7f' not found in deserialized_objects";
+    expect(await said(legacyFile({ object: dict({ weight: other }), storages }), 'full')).toBe(message);
+  });
+});
+
+describe('a mapped storage', () => {
+  it('of no elements may lie behind the end of the file', async () => {
+    const empty = tensor(storage('FloatStorage', '0', 0), { size: tuple(0) });
+    const bytes = checkpoint({ object: dict({ empty }), data: { '0': new Uint8Array(0) } });
+    expect(await said(rewriteField(bytes, 'model/data/0', 'local', 'extraLength', 60_000), 'mmap')).toBe('yes');
+  });
+
+  it.each([
+    [-4, 'RuntimeError: Trying to resize storage that is not resizable'],
+    [float(1.5), 'TypeError: slice indices must be integers or None or have an __index__ method'],
+  ])('of no length is cut out of the file', async (count, message) => {
+    const from = persistent(tuple('storage', global('torch', 'FloatStorage'), '0', 'cpu', count));
+    const bytes = checkpoint({ object: dict({ weight: tensor(from) }) });
+    expect(await said(bytes, 'mmap')).toBe(message);
+    expect(await said(bytes, 'full')).toContain('TypeError: get_storage_from_record()');
+  });
+});
+
+describe('a serialization id', () => {
+  it('TA318: that is marked as a folder is read from memory that nobody wrote', async () => {
+    const id = '.data/serialization_id';
+    const bytes = checkpoint({ object: dict({ weight: tensor(FLOATS) }), records: { [id]: '0'.repeat(40) } });
+    expect(await said(bytes, 'full')).toBe('yes');
+    expect(await said(rewriteField(bytes, `model/${id}`, 'central', 'attributes', 0x10), 'full')).toBe('undefined');
+  });
+});
+
+describe('a tar archive', () => {
+  const member = { name: 'sys_info', bytes: encode(dict({})) };
+
+  it('without members of torch lacks the first that is extracted', async () => {
+    expect(await said(tarFile([member]), 'full')).toBe(`KeyError: "filename 'storages' not found"`);
+  });
+
+  it('whose first header has a wrong sum is read as a pickle', async () => {
+    const bytes = tarFile([member]);
+    bytes[110] = 0x37;
+    expect(await said(bytes, 'full')).toBe('_pickle.UnpicklingError: unpickling stack underflow');
+  });
+});
+
+describe('a byte that is no opcode', () => {
+  it.each(["'", '\\'])('is shown as a number where it is %s', async (letter) => {
+    const bytes = checkpoint({ records: { 'data.pkl': Uint8Array.of(0x80, 2, letter.charCodeAt(0), 0x2e) } });
+    const hex = letter.charCodeAt(0).toString(16);
+    expect(await said(bytes, 'full')).toBe(`_pickle.UnpicklingError: invalid load key, '\\x${hex}'.`);
+  });
+});
