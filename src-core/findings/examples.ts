@@ -13,6 +13,7 @@ import { SAFETENSORS_EXAMPLES } from './examples/safetensors.ts';
 import { SAFETY_EXAMPLES } from './examples/safety.ts';
 import { SETS_EXAMPLES } from './examples/sets.ts';
 import { SETS_DCP_EXAMPLES } from './examples/sets-dcp.ts';
+import { SETS_MEGATRON_EXAMPLES } from './examples/sets-megatron.ts';
 import { SETS_ORBAX_EXAMPLES } from './examples/sets-orbax.ts';
 import { TORCH_ARCHIVE_EXAMPLES } from './examples/torch-archive.ts';
 import { TORCH_CONTENT_EXAMPLES } from './examples/torch-content.ts';
@@ -45,6 +46,7 @@ export const EXAMPLES: Readonly<Record<FindingCode, Example>> = {
   ...SAFETY_EXAMPLES,
   ...SETS_EXAMPLES,
   ...SETS_DCP_EXAMPLES,
+  ...SETS_MEGATRON_EXAMPLES,
   ...SETS_ORBAX_EXAMPLES,
   ...ONNX_EXAMPLES,
   ...HDF5_EXAMPLES,

@@ -14,6 +14,7 @@ export const FORMATS = [
   'safetensors',
   'sharded',
   'dcp',
+  'megatron',
   'gguf',
   'npy',
   'npz',

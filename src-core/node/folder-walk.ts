@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SourceError } from '../bytes/source-error.ts';
-import { filesOfSet, findSets, type FoundSet } from '../sets/find-sets.ts';
+import { filesOfSet, findSets, foldersOfSet, type FoundSet } from '../sets/find-sets.ts';
 import { sourceError } from './file-source.ts';
 import { FolderSet } from './folder-set.ts';
 import { naturalOrder } from './natural-order.ts';
@@ -61,11 +61,11 @@ export async function* walkFolder(root: string, options: WalkOptions): AsyncGene
       const real = await realFolder(folder);
       if (entered.has(real)) continue;
       entered.add(real);
-      const { all, files, folders } = await listFolder(folder);
-      const { sets, others, isWhole } = await setsIn(folder, all, files);
+      const listing = await listFolder(folder);
+      const { sets, others, folders } = await setsIn(folder, listing);
       yield* sets;
       for (const name of others) yield { path: join(folder, name), name };
-      if (options.recursive && !isWhole) for (const name of folders.toReversed()) waiting.push(join(folder, name));
+      if (options.recursive) for (const name of folders.toReversed()) waiting.push(join(folder, name));
     } catch (error) {
       if (folder === root || !(error instanceof SourceError)) throw error;
       yield { path: folder, name: basename(folder), error };
@@ -83,24 +83,25 @@ interface SetsIn {
   readonly sets: readonly FolderEntry[];
   /** Checkpoints that belong to no set. */
   readonly others: readonly string[];
-  /** Whether the folder is a set with all that is below it. */
-  readonly isWhole: boolean;
+  /** Sub-folders that belong to no set. */
+  readonly folders: readonly string[];
 }
 
 /** A folder that is one set goes by its own path; of several, each goes by its index. */
-async function setsIn(folder: string, all: readonly string[], files: readonly string[]): Promise<SetsIn> {
+async function setsIn(folder: string, { all, files, folders }: Listing): Promise<SetsIn> {
   const inFolder = new FolderSet(folder);
-  const sets = await findSets(inFolder, all);
+  const sets = await findSets(inFolder, { files: all, folders });
   const named = sets.flatMap((set) => {
     const path = sets.length === 1 ? folder : indexPath(folder, set);
     return path === null ? [] : [{ set, entry: { path, name: basename(path) } }];
   });
+  const entered = new Set(sets.flatMap((set) => foldersOfSet(set, folders)));
   const taken = new Set<string>();
   for (const { set } of named) for (const name of await filesOfSet(inFolder, set, files)) taken.add(name);
   return {
     sets: named.map(({ entry }) => entry),
     others: files.filter((name) => !taken.has(name)),
-    isWhole: sets.some(({ kind }) => kind === 'orbax'),
+    folders: folders.filter((name) => !entered.has(name)),
   };
 }
 

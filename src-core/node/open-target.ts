@@ -10,6 +10,7 @@ import { FilePool } from '../operations/sets/file-pool.ts';
 import { inspectSet } from '../operations/sets/inspect-set.ts';
 import { validate, validateSet } from '../operations/validate.ts';
 import { findIndexedSet, findSets, type FoundSet } from '../sets/find-sets.ts';
+import { TRACKER } from '../sets/megatron/names.ts';
 import { isIndexName } from '../sets/shard-names.ts';
 import { SourceError } from '../bytes/source-error.ts';
 import type { OpenFile } from '../values/storage-source.ts';
@@ -36,12 +37,13 @@ export interface OpenTarget {
 }
 
 /**
- * Open the checkpoint that `path` names: a file; a folder that is one set; the index of shards, or the `.metadata` of a
- * distributed checkpoint, for the set around it. Throws `SourceError`: `EISDIR` for a folder that is no set.
+ * Open the checkpoint that `path` names: a file; a folder that is one set; the index of shards, the `.metadata` of a
+ * distributed checkpoint, or the tracker of a run of Megatron, for the set around it. Throws `SourceError`: `EISDIR` for a folder that is no set.
  */
 export async function openTarget(path: string, options: TargetOptions = {}): Promise<OpenTarget> {
   const name = basename(path);
   if (isIndexName(name) || name === '.metadata') return await openIndexed(path, name, options);
+  if (name === TRACKER && !(await isFolder(path))) return await openFolder(dirname(path), options);
   if (await isFolder(path)) return await openFolder(path, options);
   return await openFile(path, options);
 }

@@ -1,5 +1,7 @@
-import type { FileSet } from '../bytes/file-set.ts';
+import type { FileSet, SetEntry } from '../bytes/file-set.ts';
 import { readIndex } from './index-file.ts';
+import { findMegatron, type Listing, type MegatronSet } from './megatron/find.ts';
+import { isRankFolder } from './megatron/names.ts';
 import { readWhole, withFile } from './read-part.ts';
 import { familyOfIndex, familyOfRow, isIndexName, shardRows, type ShardRow } from './shard-names.ts';
 
@@ -13,7 +15,8 @@ export type FoundSet =
       readonly rows: readonly ShardRow[];
     }
   | { readonly kind: 'dcp' }
-  | { readonly kind: 'orbax' };
+  | { readonly kind: 'orbax' }
+  | MegatronSet;
 
 /** Longer ones are not looked into to list a folder. */
 const INDEX_BYTES = 100_000_000;
@@ -24,17 +27,19 @@ const ORBAX = new Set(['_METADATA', '_sharding', 'manifest.ocdbt']);
 /**
  * The sets in a folder, by the names of its files. Only where names leave a doubt is the beginning of a file looked at.
  */
-export async function findSets(folder: FileSet, names?: readonly string[]): Promise<readonly FoundSet[]> {
-  const all = names ?? (await fileNames(folder));
-  if (all.some((name) => ORBAX.has(name))) return [{ kind: 'orbax' }];
-  if (all.some((name) => name.endsWith('.distcp'))) return [{ kind: 'dcp' }];
-  if (all.includes(METADATA) && (await beginsLikePickle(folder))) return [{ kind: 'dcp' }];
-  return shardedSets(all);
+export async function findSets(folder: FileSet, listing?: Listing): Promise<readonly FoundSet[]> {
+  const all = listing ?? (await listingOf(folder));
+  const { files } = all;
+  if (files.some((name) => ORBAX.has(name))) return [{ kind: 'orbax' }];
+  if (files.some((name) => name.endsWith('.distcp'))) return [{ kind: 'dcp' }];
+  if (files.includes(METADATA) && (await beginsLikePickle(folder))) return [{ kind: 'dcp' }];
+  const megatron = await findMegatron(folder, all);
+  return megatron === null ? shardedSets(files) : [megatron];
 }
 
 /** The one set that an index names. */
 export async function findIndexedSet(folder: FileSet, index: string): Promise<FoundSet> {
-  const sets = shardedSets(await fileNames(folder));
+  const sets = shardedSets((await listingOf(folder)).files);
   const found = sets.find((set) => set.kind === 'sharded' && set.index === index);
   return found ?? { kind: 'sharded', index, rows: [] };
 }
@@ -46,6 +51,7 @@ export async function filesOfSet(
   names: readonly string[],
 ): Promise<ReadonlySet<string>> {
   if (set.kind === 'orbax') return new Set(names);
+  if (set.kind === 'megatron') return new Set();
   if (set.kind === 'dcp') return new Set(names.filter((name) => name.endsWith('.distcp')));
   const numbered = set.rows.flatMap((row) => row.names);
   const bytes = set.index === null ? null : await readWhole(folder, set.index, INDEX_BYTES);
@@ -53,8 +59,17 @@ export async function filesOfSet(
   return new Set([...numbered, ...(readIndex(bytes, set.index).weightMap?.values() ?? [])]);
 }
 
-async function fileNames(folder: FileSet): Promise<readonly string[]> {
-  return (await folder.list()).filter(({ kind }) => kind === 'file').map(({ name }) => name);
+/** Folders that a set is read from: nobody enters them to look for others. */
+export function foldersOfSet(set: FoundSet, folders: readonly string[]): readonly string[] {
+  if (set.kind === 'orbax') return folders;
+  if (set.kind !== 'megatron') return [];
+  return folders.filter((name) => (set.iteration === '' ? isRankFolder(name) : name === set.iteration));
+}
+
+async function listingOf(folder: FileSet): Promise<Listing> {
+  const entries = await folder.list();
+  const named = (wanted: SetEntry['kind']) => entries.filter(({ kind }) => kind === wanted).map(({ name }) => name);
+  return { files: named('file'), folders: named('folder') };
 }
 
 function shardedSets(names: readonly string[]): readonly FoundSet[] {

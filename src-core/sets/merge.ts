@@ -135,6 +135,20 @@ export function placeFinding(found: Finding, { file, start, path }: PartPlace): 
   };
 }
 
+/** What was found in a folder, told as a part of the folder around it. */
+export function placeInFolder(result: FormatResult, folder: string): FormatResult {
+  const inFolder = (file: string) => `${folder}/${file}`;
+  const place = <T extends { readonly file?: string }>(one: T): T =>
+    one.file === undefined ? one : { ...one, file: inFolder(one.file) };
+  const { checkpoint } = result;
+  return {
+    ...result,
+    checkpoint: { ...checkpoint, storages: checkpoint.storages.map(place), files: checkpoint.files.map(inFolder) },
+    findings: result.findings.map((found) => ({ ...found, at: place(found.at) })),
+    checksums: result.checksums.map(place),
+  };
+}
+
 type Container = Extract<Value, { readonly id: number }>;
 
 function isContainer(value: Value): value is Container {

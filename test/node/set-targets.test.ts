@@ -44,6 +44,18 @@ describe('a folder that is a set', () => {
     expect(await targetsOf(folder, true)).toEqual([join(folder, 'step-2', 'dcp')]);
   });
 
+  it('of Megatron is the iteration that its tracker names; others are targets of their own below it', async () => {
+    const folder = temp.path;
+    for (const iteration of ['iter_0000050', 'iter_0000100'])
+      write(join(folder, iteration, 'mp_rank_00'), { 'model_optim_rng.pt': 'x' });
+    write(folder, { 'latest_checkpointed_iteration.txt': '50' });
+    expect(await targetsOf(folder)).toEqual([folder]);
+    expect(await targetsOf(folder, true)).toEqual([folder, join(folder, 'iter_0000100')]);
+    expect(await targetsOf(join(folder, 'iter_0000100'), true)).toEqual([join(folder, 'iter_0000100')]);
+    const outcome = await checkFile(join(folder, 'latest_checkpointed_iteration.txt'), QUICK);
+    expect(outcome.kind === 'checked' && outcome.inspection.checkpoint.format).toBe('megatron');
+  });
+
   it('goes by its index where there are several', async () => {
     const folder = temp.path;
     const indexes = ['model.safetensors.index.json', 'pytorch_model.bin.index.json'];

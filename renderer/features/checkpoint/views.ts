@@ -1,7 +1,7 @@
 import type { CheckpointView } from '../../../src-core/contract/client.ts';
 import type { Safety } from '../../../src-core/model/checkpoint.ts';
 import { formatCount } from '../../format/count.ts';
-import { isSet } from '../../format/set-format.ts';
+import { isSet, isSpread } from '../../format/set-format.ts';
 import { later } from '../../ui/later.ts';
 import { TensorTablePanel } from '../tensors/TensorTablePanel.tsx';
 import type { Badge, View } from './view.ts';
@@ -110,8 +110,7 @@ export const VIEWS: readonly View[] = [
     key: '8',
     isShown: always,
     Panel: later(() => import('../rewrite/RewritePanel.tsx').then(({ RewritePanel }) => RewritePanel)),
-    // What a library spreads over many files only that library writes.
-    supports: ({ report: { format } }) => format !== null && format !== 'dcp' && format !== 'orbax',
+    supports: ({ report: { format } }) => format !== null && !isSpread(format),
     unsupported: 'Only a checkpoint of one file, or a set of shards, can be rewritten',
     badge: none,
   },

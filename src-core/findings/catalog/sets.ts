@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { DCP_RULES } from './sets-dcp.ts';
+import { MEGATRON_RULES } from './sets-megatron.ts';
 import { ORBAX_RULES } from './sets-orbax.ts';
 
 const FETCH_ALL =
@@ -221,4 +222,7 @@ const SHARD_RULES = {
 } as const satisfies Record<string, Rule>;
 
 /** Sets of files that are one checkpoint together. */
-export const SETS_RULES = { ...SHARD_RULES, ...DCP_RULES, ...ORBAX_RULES } as const satisfies Record<string, Rule>;
+export const SETS_RULES = { ...SHARD_RULES, ...DCP_RULES, ...MEGATRON_RULES, ...ORBAX_RULES } as const satisfies Record<
+  string,
+  Rule
+>;

@@ -2,6 +2,7 @@ import type { FileSet } from '../../bytes/file-set.ts';
 import type { FormatResult, ReadContext } from '../../findings/format-result.ts';
 import type { FoundSet } from '../../sets/find-sets.ts';
 import { readDcp } from '../../sets/dcp/read.ts';
+import { readMegatron } from '../../sets/megatron/read.ts';
 import { readOrbax } from '../../sets/orbax/read.ts';
 import { readSharded } from '../../sets/sharded.ts';
 import { inspectQuick, type QuickPart } from '../inspect.ts';
@@ -20,6 +21,8 @@ async function readSet(files: FileSet, set: FoundSet, context: ReadContext): Pro
       return await readSharded(files, set, context, inspectQuick);
     case 'dcp':
       return await readDcp(files, context, inspectQuick);
+    case 'megatron':
+      return await readMegatron(files, set, context, inspectQuick);
     case 'orbax':
       return await readOrbax(files, context);
   }

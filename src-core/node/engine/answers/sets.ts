@@ -5,6 +5,7 @@ import type { DescribedFinding } from '../../../findings/describe.ts';
 import type { Checkpoint } from '../../../model/checkpoint.ts';
 import { displayText } from '../../../model/display-text.ts';
 import type { TensorInfo } from '../../../model/tensor.ts';
+import { TRACKER } from '../../../sets/megatron/names.ts';
 import { isIndexName, missingNames, shardRows } from '../../../sets/shard-names.ts';
 import { looksLikeCheckpoint } from '../../folder-walk.ts';
 import { naturalOrder } from '../../natural-order.ts';
@@ -124,7 +125,7 @@ function problemOf(name: string, found: DescribedFinding | undefined, size: numb
 
 function roleOf(name: string, held: Held): SetFile['role'] {
   const own = basename(name);
-  if (isIndexName(own) || own === '.metadata' || own === '_METADATA') return 'index';
+  if (isIndexName(own) || own === '.metadata' || own === '_METADATA' || own === TRACKER) return 'index';
   return held.tensors > 0 || looksLikeCheckpoint(own) ? 'shard' : 'other';
 }
 

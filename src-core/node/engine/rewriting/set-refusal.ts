@@ -2,7 +2,7 @@ import type { RewriteTarget } from '../../../contract/rewrite.ts';
 import type { CheckpointRecord } from '../record.ts';
 
 /** Formats that are a folder of files in which one tensor is spread over several. */
-const WRITTEN_BY_THEIR_LIBRARY: ReadonlySet<string> = new Set(['dcp', 'orbax']);
+const WRITTEN_BY_THEIR_LIBRARY: ReadonlySet<string> = new Set(['dcp', 'megatron', 'orbax']);
 
 /** Why a checkpoint of several files is not written anew, and what to do; null where it can be. */
 export function setRefusal({ name, result }: CheckpointRecord): string | null {
