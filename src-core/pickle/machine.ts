@@ -31,16 +31,18 @@ function fold(bytes: Uint8Array, options: ParseOptions, framing: Framing, nestin
   const start = options.start ?? 0;
   const tally: Tally = { counts: new Uint32Array(256), first: new Int32Array(256).fill(-1) };
   const m = new MachineState(bytes, start, options.limits, framing, nesting);
+  const packed = new PackedReader(m, tally);
   const result = { value: undefined as PickleValue | undefined, problem: null as PickleProblem | null };
   if (bytes.length - start > options.limits.pickleBytes)
     result.problem = m.problem('limit', `the pickle has more than ${options.limits.pickleBytes} bytes`);
   else
     try {
-      result.value = run(m, { tally, options });
+      result.value = run(m, { tally, options }, packed);
     } catch (error) {
       if (!(error instanceof PickleFault)) throw error;
       result.problem = error.problem;
     }
+  packed.finish();
   return new ParseResult(m, start, tally, result.value, result.problem);
 }
 
@@ -56,10 +58,9 @@ const CLOCK_STEP = 512;
  */
 const EXECUTE = opcodeTable([...COMMON, ...RARE, [OP.BUILD, buildThenArray]], unknown);
 
-function run(m: MachineState, fold: Fold): PickleValue {
+function run(m: MachineState, fold: Fold, packed: PackedReader): PickleValue {
   const { bytes } = m;
   const { counts, first } = fold.tally;
-  const packed = new PackedReader(m, fold.tally);
   let untilClock = CLOCK_STEP;
   for (;;) {
     if (m.pos >= m.softEnd) enterNextFrame(m);

@@ -17,6 +17,8 @@ export class Memo {
   readonly #leftOut: number[] = [];
   /** Slots of parts that were filled again with something else. */
   readonly #refilled = new Map<number, PickleValue>();
+  /** How often a slot was filled again. */
+  refills = 0;
 
   get size(): number {
     return this.#contiguous + this.#sparse.size;
@@ -63,6 +65,7 @@ export class Memo {
   }
 
   #refill(index: number, value: PickleValue): void {
+    this.refills++;
     const at = this.#packedBefore(index);
     const call = at < 0 ? undefined : this.#packed[at];
     if (call !== undefined && index < call.memoStart + call.form.slots) this.#refilled.set(index, value);

@@ -1,17 +1,14 @@
 import type { PickleValue, PyGlobal } from './node.ts';
 import type { Tally } from './number-runs.ts';
-import { smallLong } from './numbers.ts';
 import { OP } from './opcodes.ts';
-import { PackedCall, type PackedKind } from './packed-call.ts';
+import { PackedCall, type PackedForm, type PackedKind } from './packed-call.ts';
 import { PackedForms } from './packed-forms.ts';
+import { NO_NUMBER, PackedPieces } from './packed-pieces.ts';
+import { PackedStencil } from './packed-stencil.ts';
 import type { MachineState } from './state.ts';
-import { shortAscii } from './utf8.ts';
 
 /** Values on the stack and open marks that the opcodes of one packed call need at most. Real tensors have 4 dimensions. */
 const DEEPEST = 80;
-const MOST_DIMENSIONS = 64;
-/** Tuples of numbers that are remembered, so that equal shapes are one array. */
-const REMEMBERED = 256;
 
 /** Kinds that are remembered. Real files have a handful: a dtype or two on a device or two. */
 const MOST_KINDS = 64;
@@ -19,8 +16,8 @@ const MOST_KINDS = 64;
 /** Runs that are noted. Where there are more, they are short and save nothing. */
 const MOST_RUNS = 1024;
 
-/** Marks a place where the bytes are not what a packed call has. */
-const NO_NUMBER = -1.5;
+/** Stencils that are remembered: a shape and a number of digits each. */
+const MOST_STENCILS = 64;
 
 /**
  * Reads the opcodes of a `PackedCall` in one go: what torch's writer makes of a tensor after the first of its kind. Whatever
@@ -29,79 +26,119 @@ const NO_NUMBER = -1.5;
 export class PackedReader {
   readonly #m: MachineState;
   readonly #tally: Tally;
-  readonly #tuples: (readonly number[])[] = [];
-  readonly #numbers: number[] = [];
+  readonly #pieces: PackedPieces;
   readonly #forms = new PackedForms();
   #last: PackedKind | null = null;
   readonly #kinds: PackedKind[] = [];
-  #pos = 0;
-  /** Parts so far, memo slots so far, and which parts have one. */
-  #part = 0;
-  #slots = 0;
-  #memoised = 0;
+  readonly #stencils: PackedStencil[] = [];
+  #stencil: PackedStencil | null = null;
 
   constructor(m: MachineState, tally: Tally) {
     this.#m = m;
     this.#tally = tally;
+    this.#pieces = new PackedPieces(m);
   }
 
   /** With the callee on the stack and MARK MARK at `at`: puts the call in its place, or changes nothing and says false. */
   read(at: number): boolean {
     const m = this.#m;
-    const { bytes } = m;
     const callee = m.stack[m.depth - 1];
     if (m.depth <= m.fence || !isGlobal(callee) || !m.memo.isDense) return false;
     if (m.depth + DEEPEST > m.limits.pickleStack || m.marks.length + 3 > m.limits.pickleMarks) return false;
-    this.#pos = at + 2;
-    this.#part = this.#slots = this.#memoised = 0;
-    const tag = this.#get();
-    const type = this.#get();
-    const key = this.#key();
-    const location = this.#get();
-    if (key === null) return false;
-    const count = this.#int();
-    if (bytes[this.#pos++] !== OP.TUPLE || !this.#put()) return false;
-    const persistentAt = this.#pos;
-    if (bytes[this.#pos++] !== OP.BINPERSID) return false;
-    const first = this.#int();
-    const size = this.#tuple();
-    const stride = size === null ? null : this.#tuple();
-    const flag = bytes[this.#pos++];
-    if (stride === null || size === null || (flag !== OP.NEWTRUE && flag !== OP.NEWFALSE)) return false;
-    const hooks = this.#get();
-    if (bytes[this.#pos++] !== OP.EMPTY_TUPLE) return false;
-    const hooksAt = this.#pos;
-    if (bytes[this.#pos++] !== OP.REDUCE || !this.#put() || bytes[this.#pos++] !== OP.TUPLE || !this.#put())
-      return false;
-    const callAt = this.#pos;
-    if (bytes[this.#pos++] !== OP.REDUCE || this.#pos > m.softEnd || count < 0 || first === NO_NUMBER) return false;
-    const kind = this.#common(callee, tag, type, location, hooks);
-    if (kind === null) return false;
-    const form = this.#forms.like({
-      kind,
-      count,
-      first,
-      size,
-      stride,
-      flag: flag === OP.NEWTRUE,
-      persistentBack: callAt - persistentAt,
-      hooksBack: callAt - hooksAt,
-      slots: this.#slots,
-      memoised: this.#memoised,
-    });
-    this.#finish(at, new PackedCall(form, key, callAt, m.memo.size));
+    return this.#readAsBefore(at, callee) || this.#readPieces(at, callee);
+  }
+
+  /** Count the opcodes of what was read as before. */
+  finish(): void {
+    for (const stencil of this.#stencils) stencil.tally(this.#tally);
+  }
+
+  /** The bytes of a call that was read before, but for the numbers of its storage and of its memo slots. */
+  #readAsBefore(at: number, callee: PyGlobal): boolean {
+    const stencil = this.#stencil?.next;
+    if (stencil === undefined || stencil.form.kind.callee !== callee) return false;
+    const { bytes, view, memo, softEnd } = this.#m;
+    const end = at + stencil.length;
+    if (end > softEnd) return false;
+    const key = stencil.keyAt(bytes, view, at, memo);
+    if (key < 0) return false;
+    stencil.uses++;
+    this.#stencil = stencil;
+    this.#take(new PackedCall(stencil.form, key, end - 1, memo.size), end);
     return true;
   }
 
-  #finish(at: number, call: PackedCall): void {
+  #readPieces(at: number, callee: PyGlobal): boolean {
+    const m = this.#m;
+    const pieces = this.#pieces;
+    pieces.begin(at + 2);
+    const tag = pieces.get();
+    const type = pieces.get();
+    const key = pieces.key();
+    const location = pieces.get();
+    if (key === null) return false;
+    const count = pieces.int();
+    if (!pieces.is(OP.TUPLE) || !pieces.put()) return false;
+    const persistentAt = pieces.pos;
+    if (!pieces.is(OP.BINPERSID)) return false;
+    const first = pieces.int();
+    const size = pieces.tuple();
+    const stride = size === null ? null : pieces.tuple();
+    const flag = m.bytes[pieces.pos++];
+    if (stride === null || size === null || (flag !== OP.NEWTRUE && flag !== OP.NEWFALSE)) return false;
+    const hooks = pieces.get();
+    if (!pieces.is(OP.EMPTY_TUPLE)) return false;
+    const hooksAt = pieces.pos;
+    if (!pieces.is(OP.REDUCE) || !pieces.put() || !pieces.is(OP.TUPLE) || !pieces.put()) return false;
+    const callAt = pieces.pos;
+    if (!pieces.is(OP.REDUCE) || pieces.pos > m.softEnd || count < 0 || first === NO_NUMBER) return false;
+    const kind = this.#common(callee, tag, type, location, hooks);
+    if (kind === null) return false;
+    const { slots, memoised } = pieces;
+    const [persistentBack, hooksBack] = [callAt - persistentAt, callAt - hooksAt];
+    const isSet = flag === OP.NEWTRUE;
+    const numbers = { kind, count, first, size, stride, flag: isSet, persistentBack, hooksBack, slots, memoised };
+    const form = this.#forms.like(numbers);
+    tallyOpcodes(m.bytes, at, pieces.pos, this.#tally);
+    this.#remember(form, at);
+    this.#take(new PackedCall(form, key, callAt, m.memo.size), pieces.pos);
+    return true;
+  }
+
+  /** Make a stencil of the call that was just read, or find the one it has, and expect it where it came now. */
+  #remember(form: PackedForm, start: number): void {
+    const before = this.#stencil;
+    this.#stencil = null;
+    if (this.#pieces.keyAt < 0 || !this.#pieces.isWide) return;
+    const { bytes, view, memo } = this.#m;
+    const end = this.#pieces.pos;
+    const known = this.#stencils.find(
+      (it) => it.form === form && it.length === end - start && it.keyAt(bytes, view, start, memo) >= 0,
+    );
+    if (known === undefined && this.#stencils.length >= MOST_STENCILS) return;
+    this.#stencil = known ?? this.#newStencil(form, start);
+    if (before !== null) before.next = this.#stencil;
+  }
+
+  #newStencil(form: PackedForm, start: number): PackedStencil {
+    const { bytes, memo } = this.#m;
+    const { pos: end, keyAt, keyLength, slotsAt } = this.#pieces;
+    const { refills } = memo;
+    const opcodes: Tally = { counts: new Uint32Array(256), first: new Int32Array(256) };
+    tallyOpcodes(bytes, start, end, opcodes);
+    const stencil = new PackedStencil(bytes, { form, start, end, keyAt, keyLength, slotsAt, refills, opcodes });
+    this.#stencils.push(stencil);
+    return stencil;
+  }
+
+  #take(call: PackedCall, end: number): void {
     const m = this.#m;
     m.memo.append(call);
     this.#extendRun(call.common);
     m.journal.push(call);
     m.packed++;
     m.stack[m.depth - 1] = call;
-    m.pos = this.#pos;
-    tallyOpcodes(m.bytes, at, this.#pos, this.#tally);
+    m.pos = end;
   }
 
   #extendRun(kind: PackedKind): void {
@@ -146,143 +183,10 @@ export class PackedReader {
     if (known === undefined && this.#kinds.length < MOST_KINDS) this.#kinds.push(wanted);
     return known ?? wanted;
   }
-
-  /** A value from the memo; undefined where there is no such opcode or slot. */
-  #get(): PickleValue | undefined {
-    const { bytes, view, memo } = this.#m;
-    const at = this.#pos;
-    if (bytes[at] === OP.BINGET) {
-      this.#pos = at + 2;
-      return memo.get(bytes[at + 1] ?? -1);
-    }
-    if (bytes[at] !== OP.LONG_BINGET || at + 5 > bytes.length) return undefined;
-    this.#pos = at + 5;
-    return memo.get(view.getUint32(at + 1, true));
-  }
-
-  /** The key of a storage, new or from the memo: a short str of ASCII letters, as a number where it spells one. */
-  #key(): string | number | null {
-    const { bytes, view } = this.#m;
-    const at = this.#pos;
-    let start = at + 2;
-    let length = bytes[at + 1] ?? 0;
-    if (bytes[at] === OP.BINUNICODE && at + 5 <= bytes.length) {
-      start = at + 5;
-      length = view.getUint32(at + 1, true);
-    } else if (bytes[at] !== OP.SHORT_BINUNICODE) {
-      const value = this.#get();
-      this.#part++;
-      return typeof value === 'string' ? value : null;
-    }
-    if (start + length > bytes.length) return null;
-    this.#pos = start + length;
-    const number = decimal(bytes, start, start + length);
-    const text = number < 0 ? shortAscii(bytes, start, start + length) : number;
-    return this.#put() ? text : null;
-  }
-
-  #int(): number {
-    const { bytes, view } = this.#m;
-    const at = this.#pos;
-    // The longest of them has eight bytes behind its opcode.
-    if (at + 9 > bytes.length) return NO_NUMBER;
-    switch (bytes[at]) {
-      case OP.BININT1:
-        this.#pos = at + 2;
-        return bytes[at + 1] ?? 0;
-      case OP.BININT2:
-        this.#pos = at + 3;
-        return view.getUint16(at + 1, true);
-      case OP.BININT:
-        this.#pos = at + 5;
-        return view.getInt32(at + 1, true);
-      case OP.LONG1: {
-        const length = bytes[at + 1] ?? 0;
-        if (length > 6) return NO_NUMBER;
-        this.#pos = at + 2 + length;
-        return smallLong(bytes, at + 2, length);
-      }
-      case undefined:
-      default:
-        return NO_NUMBER;
-    }
-  }
-
-  /** A tuple of ints, with its memo slot. */
-  #tuple(): readonly number[] | null {
-    const { bytes } = this.#m;
-    const numbers = this.#numbers;
-    const marked = bytes[this.#pos] === OP.MARK;
-    if (marked) this.#pos++;
-    let length = 0;
-    for (let int = this.#int(); int !== NO_NUMBER && length < MOST_DIMENSIONS; int = this.#int())
-      numbers[length++] = int;
-    const end = bytes[this.#pos++];
-    if (marked ? end !== OP.TUPLE || length === 0 : end !== TUPLES[length]) return null;
-    if (length === 0) {
-      this.#part++;
-      return EMPTY;
-    }
-    return this.#put() ? this.#remembered(length) : null;
-  }
-
-  #remembered(length: number): readonly number[] {
-    const numbers = this.#numbers;
-    let hash = length;
-    for (let at = 0; at < length; at++) hash = (Math.imul(hash, 31) + (numbers[at] ?? 0)) | 0;
-    const place = (hash ^ (hash >>> 8)) & (REMEMBERED - 1);
-    const known = this.#tuples[place];
-    if (known?.length === length && isPrefix(known, numbers)) return known;
-    return (this.#tuples[place] = numbers.slice(0, length));
-  }
-
-  /** The memo slot of a part, where it has one: it must be the next one, as every writer has it. */
-  #put(): boolean {
-    const { bytes, view, memo } = this.#m;
-    const at = this.#pos;
-    const bit = 1 << this.#part++;
-    const next = memo.size + this.#slots;
-    const opcode = bytes[at];
-    if (opcode === OP.BINPUT) {
-      if (bytes[at + 1] !== next) return false;
-      this.#pos = at + 2;
-    } else if (opcode === OP.LONG_BINPUT) {
-      if (at + 5 > bytes.length || view.getUint32(at + 1, true) !== next) return false;
-      this.#pos = at + 5;
-    } else if (opcode === OP.MEMOIZE) this.#pos = at + 1;
-    else return true;
-    this.#memoised |= bit;
-    this.#slots++;
-    return true;
-  }
-}
-
-const EMPTY: readonly number[] = [];
-/** Opcode of a tuple of so many values without a mark. */
-const TUPLES: readonly number[] = [OP.EMPTY_TUPLE, OP.TUPLE1, OP.TUPLE2, OP.TUPLE3];
-
-/** Digits of a number that is certainly a small integer. */
-const MOST_DIGITS = 9;
-
-/** The number that ASCII digits spell as Python prints it; -1 for any other bytes. */
-function decimal(bytes: Uint8Array, start: number, end: number): number {
-  if (end <= start || end - start > MOST_DIGITS) return -1;
-  let number = 0;
-  for (let at = start; at < end; at++) {
-    const digit = (bytes[at] ?? 0) - 0x30;
-    if (digit < 0 || digit > 9) return -1;
-    number = number * 10 + digit;
-  }
-  return end - start > 1 && bytes[start] === 0x30 ? -1 : number;
 }
 
 function isGlobal(value: PickleValue | undefined): value is PyGlobal {
   return typeof value === 'object' && value?.kind === 'global';
-}
-
-function isPrefix(known: readonly number[], numbers: readonly number[]): boolean {
-  for (let at = 0; at < known.length; at++) if (known[at] !== numbers[at]) return false;
-  return true;
 }
 
 /** Bytes of each opcode of a packed call with its argument; what has a length of its own is looked at. */

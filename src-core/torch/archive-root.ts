@@ -55,11 +55,27 @@ export class ArchiveRoot {
     return names.startsWith(index, this.#root) && names.endsAs(index, this.#root.length, name, 0);
   }
 
-  #findStorage(name: string): ZipEntry | null {
+  /** Row of the record that comes next, where it is that of a numbered storage; -1 where `find` has to look. */
+  nextStorage(key: number): number {
+    if (this.#lookup !== null || this.#all !== null) return -1;
+    const row = this.#nextRow();
+    return row >= 0 && this.table.names.endsAsNumber(row, this.#storages.length, key) ? row : -1;
+  }
+
+  /** The record that `nextStorage` gave is taken. */
+  stepOn(): void {
+    this.#next++;
+  }
+
+  #nextRow(): number {
     const { names, length } = this.table;
-    const storages = this.#storages;
-    while (this.#next < length && !names.startsWith(this.#next, storages)) this.#next++;
-    if (this.#next < length && this.#all === null && names.endsAs(this.#next, storages.length, name, STORAGES.length))
+    while (this.#next < length && !names.startsWith(this.#next, this.#storages)) this.#next++;
+    return this.#next < length ? this.#next : -1;
+  }
+
+  #findStorage(name: string): ZipEntry | null {
+    const row = this.#nextRow();
+    if (row >= 0 && this.#all === null && this.table.names.endsAs(row, this.#storages.length, name, STORAGES.length))
       return this.table.at(this.#next++);
     this.#all ??= new NameIndex(this.entries);
     return this.#all.find(this.prefix + name);
@@ -79,7 +95,7 @@ export function foldersOf({ length, names }: EntryTable): { readonly prefix: str
 
 const SLASH = 0x2f;
 /** Folder of the storages inside the root. */
-const STORAGES = 'data/';
+export const STORAGES = 'data/';
 
 /** Entries by name; without regard to case where there is none of exactly that name. */
 class NameIndex {

@@ -3,6 +3,7 @@ import { finding, type Finding } from '../findings/finding.ts';
 import type { ReadContext } from '../findings/format-result.ts';
 import type { Limits } from '../model/limits.ts';
 import type { ZipEntry } from '../zip/archive.ts';
+import type { EntryTable } from '../zip/entry-table.ts';
 import {
   DEFLATED,
   FLAG_ENCRYPTED,
@@ -25,6 +26,15 @@ export function isReadable(entry: ZipEntry, source: ByteSource): boolean {
   if (entry.dataOffset === null || (entry.flags & UNREADABLE) !== 0) return false;
   if (entry.method !== STORED && entry.method !== DEFLATED) return false;
   return entry.dataOffset + entry.compressedSize <= source.size;
+}
+
+/** True when a row's bytes are in the file as they are, just so many, for torch too. */
+export function isPlain(table: EntryTable, row: number, bytes: number, source: ByteSource): boolean {
+  if (table.methods[row] !== STORED || table.sizes[row] !== bytes || table.compressedSizes[row] !== bytes) return false;
+  if (((table.flags[row] ?? 0) & UNREADABLE) !== 0 || ((table.externalAttributes[row] ?? 0) & FOLDER_ATTRIBUTE) !== 0)
+    return false;
+  // Not a number where the local header does not tell.
+  return (table.dataOffsets[row] ?? NaN) + bytes <= source.size;
 }
 
 /** MS-DOS attribute of a folder: the zip reader inside torch reads nothing of such an entry and says that all went well. */

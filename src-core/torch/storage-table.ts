@@ -2,9 +2,9 @@ import type { Location } from '../findings/finding.ts';
 import { RowTable } from '../model/row-table.ts';
 import type { Storage } from '../model/tensor.ts';
 import type { ParsedPickle, PickleValue, PyPersistent } from '../pickle/node.ts';
-import { PackedCall, type PackedKind } from '../pickle/packed-call.ts';
-import { itemSize, storageClass, type StorageClass } from './dtypes.ts';
+import { PackedCall } from '../pickle/packed-call.ts';
 import { KeyIndex } from './key-index.ts';
+import { PackedTypes, type PackedType } from './packed-types.ts';
 import type { TensorProblem } from './rebuild/geometry.ts';
 import type { PackedStorages, StorageType } from './rebuild/packed.ts';
 import type { StorageLookup, StorageView } from './rebuild/rebuilt.ts';
@@ -33,6 +33,11 @@ export interface Placed {
 /** Finds the bytes of declared storages. */
 export interface Container {
   place(id: StorageId, index: number): Placed;
+  /**
+   * First byte in the file of the storage with a numbered key, where it is the one that comes next and just as it should
+   * be: nothing is made for it then. NaN where `place` has to look; nothing is taken then.
+   */
+  placeNext?(key: number, bytes: number): number;
   /** The entry that is named after a key, for containers that have entries. */
   entryOf?(key: string): string;
 }
@@ -60,9 +65,7 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
   readonly #otherEntries = new Map<number, string | undefined>();
   readonly #sound: boolean[] = [];
   readonly #keys = new KeyIndex();
-  readonly #types = new Map<PackedKind, PackedType | null>();
-  #lastKind: PackedKind | null = null;
-  #lastType: PackedType | null = null;
+  readonly #types: PackedTypes;
   readonly #refused = new Set<PyPersistent>();
   readonly #contradicted = new Set<number>();
   #declared = false;
@@ -70,6 +73,7 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
   constructor(fields: FieldCount, byteOrder: 'little' | 'big', container: Container) {
     super();
     this.#fields = fields;
+    this.#types = new PackedTypes(fields);
     this.#byteOrder = byteOrder;
     this.#container = container;
   }
@@ -139,7 +143,7 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
   }
 
   indexOf(call: PackedCall): number {
-    const type = this.#declared ? this.#typeOf(call.common) : null;
+    const type = this.#declared ? this.#types.of(call.common) : null;
     if (type === null || !Number.isSafeInteger(call.form.count * type.itemSize)) return -1;
     const index = this.#indexOfKey(call);
     return index < 0 || this.bytesOf(index) === 0 ? -1 : index;
@@ -183,10 +187,14 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
   }
 
   #keep(kept: Declared | PackedCall, fileOffset: number | null, sound: boolean): StorageView {
-    this.#kept.push(kept);
-    this.#fileOffsets.push(fileOffset ?? NaN);
-    this.#sound.push(sound);
+    this.#put(kept, fileOffset ?? NaN, sound);
     return this.#viewOf(this.length - 1);
+  }
+
+  #put(kept: Declared | PackedCall, fileOffset: number, sound: boolean): void {
+    this.#kept.push(kept);
+    this.#fileOffsets.push(fileOffset);
+    this.#sound.push(sound);
   }
 
   #viewOf(index: number): StorageView {
@@ -220,7 +228,7 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
 
   /** The id of a packed call: one that says nothing new about a storage, or declares one, is done with its numbers alone. */
   #readPacked(call: PackedCall): void {
-    const type = this.#typeOf(call.common);
+    const type = this.#types.of(call.common);
     const { count } = call.form;
     const bytes = count * (type?.itemSize ?? 1);
     if (type === null || !Number.isSafeInteger(bytes)) return void this.#read(call.persistent);
@@ -230,12 +238,22 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
       if (this.bytesOf(known) !== bytes || this.typeOf(known).dtype !== dtype) this.#read(call.persistent);
       return;
     }
-    const { key, keyNumber } = call;
+    const { keyNumber } = call;
+    if (keyNumber >= 0 && type.isRestored && this.#keepNext(call, keyNumber, bytes)) return;
+    const { key } = call;
     if (keyNumber < 0) this.#keys.set(key, this.length);
     else this.#keys.setNumber(keyNumber, this.length);
     const { location } = call.common;
     const id = { keyValue: key, key, dtype, untyped, location, numel: count, bytes, view: null };
     this.#declare(id, call, call.persistentAt);
+  }
+
+  #keepNext(call: PackedCall, key: number, bytes: number): boolean {
+    const fileOffset = this.#container.placeNext?.(key, bytes) ?? NaN;
+    if (Number.isNaN(fileOffset)) return false;
+    this.#keys.setNumber(key, this.length);
+    this.#put(call, fileOffset, true);
+    return true;
   }
 
   #indexOfKey(call: PackedCall): number {
@@ -245,18 +263,8 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
 
   /** Of a kept call, which has one. */
   #packedTypeOf({ common }: PackedCall): PackedType {
-    const type = this.#typeOf(common);
+    const type = this.#types.of(common);
     if (type === null) throw new Error('a packed call of unknown type declares no storage');
-    return type;
-  }
-
-  /** What the persistent ids of a kind of packed call say of a storage; null where they are to be read one by one. */
-  #typeOf(kind: PackedKind): PackedType | null {
-    if (kind === this.#lastKind) return this.#lastType;
-    let type = this.#types.get(kind);
-    if (type === undefined) this.#types.set(kind, (type = packedType(kind, this.#fields)));
-    this.#lastKind = kind;
-    this.#lastType = type;
     return type;
   }
 
@@ -294,14 +302,4 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
 
 function describe({ dtype, untyped, numel }: StorageId): string {
   return untyped ? `${numel} untyped bytes` : `${numel} × ${dtype}`;
-}
-
-/** What a kind of packed call says of its storages. */
-interface PackedType extends StorageClass, StorageType {
-  readonly itemSize: number;
-}
-
-function packedType({ tag, type, location: device }: PackedKind, fields: FieldCount): PackedType | null {
-  const known = fields === 4 && tag === 'storage' ? storageClass(type) : null;
-  return known === null ? null : { ...known, device, itemSize: itemSize(known.dtype) ?? 1 };
 }

@@ -1,8 +1,8 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
-import type { ArchiveRoot } from './archive-root.ts';
+import { STORAGES, type ArchiveRoot } from './archive-root.ts';
 import type { TensorProblem } from './rebuild/geometry.ts';
 import type { ZipEntry } from '../zip/archive.ts';
-import { isMarkedAsFolder, isReadable } from './read-record.ts';
+import { isMarkedAsFolder, isPlain, isReadable } from './read-record.ts';
 import { StorageTable, type Placed } from './storage-table.ts';
 import type { StorageId } from './storage-id.ts';
 
@@ -35,8 +35,18 @@ export function zipStorages(source: ByteSource, root: ArchiveRoot, options: ZipS
     const problem = entry.size === id.bytes ? folderProblem(entry) : wrongLength(entry.size, id);
     return { fileOffset, entry: root.isNamed(entry, name) ? null : entry.name, problem, available };
   };
+  const placeNext = (key: number, bytes: number): number => {
+    const row = root.nextStorage(key);
+    if (row < 0 || !isPlain(root.table, row, bytes, source)) return NaN;
+    root.stepOn();
+    const offset = root.table.dataOffsets[row] ?? NaN;
+    dataOffsets.push(offset);
+    records[row] = 1;
+    return offset;
+  };
+  const numbered = options.record('') === STORAGES ? { placeNext } : {};
   const entryOf = (key: string) => root.prefix + options.record(key);
-  return { table: new StorageTable(4, options.byteOrder, { place, entryOf }), dataOffsets, records };
+  return { table: new StorageTable(4, options.byteOrder, { place, entryOf, ...numbered }), dataOffsets, records };
 }
 
 function missing(name: string, { key, bytes }: StorageId): TensorProblem {

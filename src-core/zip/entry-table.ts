@@ -64,7 +64,9 @@ export class EntryTable {
     const known = this.#outside;
     if (known?.folder.length === folder.length && known.folder.every((byte, i) => byte === folder[i]))
       return known.entries;
-    const entries = this.where((index) => !this.names.startsWith(index, folder));
+    const entries: DirectoryEntry[] = [];
+    for (let index = 0; index < this.length; index++)
+      if (!this.names.startsWith(index, folder)) entries.push(this.at(index));
     this.#outside = { folder: folder.slice(), entries };
     return entries;
   }

@@ -8,6 +8,11 @@ export class Fold64 {
   #high = 0;
   #low = 0;
 
+  /** Add the numbers of a column, of 32 bits each, in the order of the rows. */
+  addRows(column: Uint32Array, rows: Uint32Array): void {
+    for (const row of rows) this.add(column[row] ?? 0);
+  }
+
   /** `valueHigh` and `valueLow` are the halves of a 64-bit value, unsigned. */
   add(valueLow: number, valueHigh = 0): void {
     const low = this.#low;

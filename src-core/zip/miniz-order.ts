@@ -68,9 +68,10 @@ function lowerAscii(name: string): string {
 const SAME_NAME: ReadonlySet<FindingCode> = new Set<FindingCode>(['ZP233', 'ZP234', 'ZP239']);
 
 /** The record torch finds under a full name; null for an archive in which every name is another one. */
-export function torchLookup({ entries, directory, findings }: ZipArchive): ((name: string) => ZipEntry | null) | null {
+export function torchLookup(archive: ZipArchive): ((name: string) => ZipEntry | null) | null {
+  const { directory, findings } = archive;
   if (directory === null || !findings.some(({ code }) => SAME_NAME.has(code))) return null;
-  const named = entries
+  const named = archive.entries
     .slice(0, directory.count)
     .map((entry) => ({ entry, name: latin1(entry.nameBytes, 0, entry.nameBytes.length) }));
   const sorted = sortedByName(named);

@@ -2,6 +2,8 @@ import { decodeName } from './names.ts';
 
 /** Names that are decoded together: one text is cut into them, which costs a tenth of decoding each. */
 const BLOCK = 1024;
+/** Of a large block so many are decoded by themselves first: what stands beside the storages is looked up by name, one by one. */
+const SINGLE = 16;
 
 const ASCII = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -23,16 +25,26 @@ export class NameColumn {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #texts: (readonly string[] | undefined)[] = [];
+  /** How often a name of each block was asked for, up to `SINGLE`. */
+  readonly #asked: Uint8Array;
+  /** The bytes names were last compared with: nearly always one folder with the names of a whole directory. */
+  #expected: DataView = new DataView(new ArrayBuffer(0));
 
   constructor(bytes: Uint8Array, starts: Uint32Array, lengths: Uint16Array) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.starts = starts;
     this.lengths = lengths;
+    this.#asked = new Uint8Array(Math.ceil(lengths.length / BLOCK));
   }
 
   text(index: number): string {
     const block = Math.floor(index / BLOCK);
+    const asked = this.#asked[block] ?? 0;
+    if (asked < SINGLE) {
+      this.#asked[block] = asked + 1;
+      return decodeName(this.bytesOf(index));
+    }
     const texts = (this.#texts[block] ??= this.#decode(block * BLOCK));
     return texts[index % BLOCK] ?? '';
   }
@@ -83,6 +95,19 @@ export class NameColumn {
     return true;
   }
 
+  /** Is the name behind its first `skip` bytes this whole number in decimal digits? */
+  endsAsNumber(index: number, skip: number, number: number): boolean {
+    const start = this.starts[index] ?? 0;
+    const first = start + skip;
+    let at = start + (this.lengths[index] ?? 0);
+    let left = number;
+    do {
+      if (--at < first || this.#bytes[at] !== 0x30 + (left % 10)) return false;
+      left = Math.floor(left / 10);
+    } while (left > 0);
+    return at === first;
+  }
+
   equal(one: number, other: number): boolean {
     return this.lengths[one] === this.lengths[other] && this.standsIn(one, this.#view, this.starts[other] ?? 0);
   }
@@ -113,8 +138,19 @@ export class NameColumn {
   }
 
   #matches(start: number, expected: Uint8Array): boolean {
-    for (let i = 0; i < expected.length; i++) if (this.#bytes[start + i] !== expected[i]) return false;
+    const view = this.#view;
+    const length = expected.length;
+    const other = this.#viewOf(expected);
+    let i = 0;
+    for (; i + 4 <= length; i += 4) if (view.getUint32(start + i) !== other.getUint32(i)) return false;
+    for (; i < length; i++) if (view.getUint8(start + i) !== other.getUint8(i)) return false;
     return true;
+  }
+
+  #viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+    const last = this.#expected;
+    if (last.buffer === buffer && last.byteOffset === byteOffset && last.byteLength === byteLength) return last;
+    return (this.#expected = new DataView(buffer, byteOffset, byteLength));
   }
 
   /** ASCII names of a block are gathered, decoded at once and cut out of the one text; any other is decoded by itself. */

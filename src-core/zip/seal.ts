@@ -57,16 +57,17 @@ function foldOf(table: EntryTable, seal: number): string {
   let count = 0;
   for (let index = 0; index < length; index++) if (index !== seal && sizes[index] !== 0) filled[count++] = index;
   const fold = new Fold64();
-  for (const index of sortRows(filled.subarray(0, count), headerOffsets)) fold.add(crcs[index] ?? 0);
+  fold.addRows(crcs, sortRows(filled.subarray(0, count), headerOffsets));
   return fold.digits();
 }
 
 const SEAL_NAME = new TextEncoder().encode(`/${SEAL_RECORD}`);
 
-/** Row of the seal, or -1. */
+/** Row of the seal, or -1. It is written last. */
 function findSeal({ length, names }: EntryTable): number {
-  for (let index = 0; index < length; index++) if (names.endsWith(index, SEAL_NAME)) return index;
-  return -1;
+  let index = length - 1;
+  while (index >= 0 && !names.endsWith(index, SEAL_NAME)) index--;
+  return index;
 }
 
 export interface SealOptions {

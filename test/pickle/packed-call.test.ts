@@ -173,6 +173,44 @@ describe('calls over a persistent id', () => {
     }
   });
 
+  /** Layers that repeat, with as many slots as take memo numbers of four bytes. */
+  const layers = (count: number, memoise: boolean) => {
+    const shapes = [usual, { ...usual, size: [7], stride: [1] }, { ...usual, size: [3, 4], offset: 2, grad: true }];
+    const writer = new Writer(memoise).add(']');
+    for (let at = 0; at < count; at++) writer.tensor({ ...(shapes[at % 3] ?? usual), key: String(at) }).add('a');
+    return protocol2(...writer.parts);
+  };
+
+  it('of layers that repeat are what their opcodes spell, with the opcodes counted', () => {
+    for (const memoise of [false, true]) {
+      const bytes = layers(130, memoise);
+      expect(packed(parse(bytes))).toHaveLength(129);
+      expect(plain(parse(bytes))).toEqual(plain(parse(bytes, UNPACKED)));
+    }
+  });
+
+  it('of layers that repeat are read like any others where bytes are not what they should be', () => {
+    for (const memoise of [false, true]) {
+      const bytes = layers(memoise ? 8 : 38, memoise);
+      const last = bytes.length - (memoise ? 180 : 330);
+      for (let at = last; at < bytes.length; at++) {
+        const changed = bytes.slice();
+        changed[at] = (changed[at] ?? 0) ^ (1 << (at & 7));
+        expect(plain(parse(changed)), `byte ${at}`).toEqual(plain(parse(changed, UNPACKED)));
+      }
+    }
+  });
+
+  it('of layers that repeat are other calls once what they fetch has changed', () => {
+    const bytes = layers(90, false);
+    const half = [...global('torch', 'HalfStorage'), OP.BINPUT, 2];
+    // Between two tensors of the list: the class of the storages is another one from here on.
+    const middle = bytes.length - 2 - 30 * 66;
+    const start = bytes.findIndex((byte, at) => at > middle && byte === OP.BINGET && bytes[at + 2] === OP.MARK);
+    const changed = pickle(bytes.slice(0, start), half, OP.POP, bytes.slice(start));
+    expect(plain(parse(changed))).toEqual(plain(parse(changed, UNPACKED)));
+  });
+
   it('keep their parts when one is put into the slot of another', () => {
     const bytes = written([usual, { ...usual, key: '1' }], false);
     const writer = pickle(bytes.slice(0, -2), OP.BINPUT, 17, OP.BINGET, 16, OP.BINGET, 17, OP.BINGET, 18, 'e.');

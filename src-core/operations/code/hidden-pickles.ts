@@ -25,33 +25,28 @@ export async function hiddenPickles(read: TorchRead, source: ByteSource, context
   const scan = new MemberScan(source, context, read.checkpoint.format === 'torchscript');
   const { archive } = read;
   if (archive !== null) {
-    for (const entry of [...membersBeside(read, archive), ...unusedStorages(read, archive)]) await scan.addEntry(entry);
+    for (const entry of membersOf(read, archive)) await scan.addEntry(entry);
     for (const range of unlistedRanges(archive, source.size)) await scan.addRange(range);
   }
   return { pickles: [...scan.pickles, ...(await picklesBehind(read, source, context))], findings: scan.findings };
 }
 
-/** All but the storages and the pickles that are loaded. Of others that share their bytes the first one counts. */
-function membersBeside({ pickles, storageRecords }: TorchRead, archive: ZipArchive): readonly ZipEntry[] {
+/** All records but the storages of tensors and the pickles that are loaded: those of no tensor in the folder of storages come last. */
+function membersOf({ pickles, storageRecords }: TorchRead, archive: ZipArchive): readonly ZipEntry[] {
   const { table } = archive;
   const { storages } = foldersOf(table);
+  const others = table.where((index) => (storageRecords?.[index] ?? 0) === 0);
+  const isStorage = ({ index }: ZipEntry) => table.names.liesIn(index, storages);
   const loaded = new Set(pickles.map(({ at }) => at.entry));
   const lookup = torchLookup(archive);
   // Of several records of a name one is loaded; which one, its lookup tells.
   const isLoaded = ({ name, index }: ZipEntry) =>
     lookup === null ? loaded.delete(name) : loaded.has(name) && lookup(name)?.index === index;
-  const others = table.where((index) => (storageRecords?.[index] ?? 0) === 0 && !table.names.liesIn(index, storages));
-  return withoutSharedBytes(others.filter((entry) => !isLoaded(entry)));
+  const beside = others.filter((entry) => !isStorage(entry) && !isLoaded(entry));
+  return [...withoutSharedBytes(beside), ...withoutSharedBytes(others.filter(isStorage))];
 }
 
-/** Records in the folder of the storages that no tensor has. Of two records with one name either may be read: one is left. */
-function unusedStorages({ storageRecords }: TorchRead, { table }: ZipArchive): readonly ZipEntry[] {
-  const { storages } = foldersOf(table);
-  return withoutSharedBytes(
-    table.where((index) => (storageRecords?.[index] ?? 0) === 0 && table.names.liesIn(index, storages)),
-  );
-}
-
+/** Of records that share their bytes the first one. */
 function withoutSharedBytes(entries: readonly ZipEntry[]): readonly ZipEntry[] {
   const places = new Set<number | null>();
   return entries.filter(({ dataOffset }) => {

@@ -8,7 +8,8 @@ const BESIDE_RECORDS: ReadonlySet<string> = new Set(['ZP215', 'ZP217', 'ZP232'])
  * Bytes of a file that no record of its directory holds: in front of the archive, between records, in the comment,
  * behind the end. An archive as writers leave it has none. Half-open, in file order.
  */
-export function unlistedRanges({ directory, findings, entries }: ZipArchive, size: number): readonly ByteRange[] {
+export function unlistedRanges(archive: ZipArchive, size: number): readonly ByteRange[] {
+  const { directory, findings } = archive;
   if (directory === null) return [];
   const { prefixBytes, trailingBytes, commentLength } = directory;
   const none = prefixBytes === 0 && trailingBytes === 0 && commentLength === 0;
@@ -19,7 +20,7 @@ export function unlistedRanges({ directory, findings, entries }: ZipArchive, siz
     if (start > covered) ranges.push({ start: covered, end: start });
     covered = Math.max(covered, end);
   };
-  const inOrder = entries.toSorted((one, other) => one.localHeaderOffset - other.localHeaderOffset);
+  const inOrder = archive.entries.toSorted((one, other) => one.localHeaderOffset - other.localHeaderOffset);
   for (const { localHeaderOffset, end, dataOffset, compressedSize } of inOrder)
     if (localHeaderOffset < size)
       cover(localHeaderOffset, end ?? (dataOffset ?? localHeaderOffset) + (dataOffset === null ? 0 : compressedSize));

@@ -1,6 +1,6 @@
 import type { Limits } from '../../model/limits.ts';
 import type { KeyPath, Storage, TensorInfo } from '../../model/tensor.ts';
-import type { PackedCall, PackedKind } from '../../pickle/packed-call.ts';
+import type { PackedCall, PackedForm, PackedKind } from '../../pickle/packed-call.ts';
 import type { DType } from '../../model/dtype.ts';
 import { canRequireGrad, elementsPerItem, itemSize } from '../dtypes.ts';
 import { endOfElements } from './geometry.ts';
@@ -30,10 +30,8 @@ export class PackedTensors {
   isPlain = false;
   #kind: PackedKind | null = null;
   #isUsual = false;
-  #dtype: DType | null = null;
-  #itemSize = 1;
-  #perItem = 1;
-  #hasGrad = false;
+  /** What was found out about forms. */
+  readonly #fits = new Map<PackedForm, Fit>();
 
   constructor(storages: PackedStorages, limits: Limits) {
     this.#storages = storages;
@@ -45,16 +43,16 @@ export class PackedTensors {
     if (call.states.length > 0 || !this.#isRebuild(call.common)) return -1;
     const index = this.#storages.indexOf(call);
     if (index < 0 || !this.#storages.isSound(index)) return -1;
-    const { size: shape, stride, first: storageOffset, flag } = call.form;
+    const { form } = call;
     const { dtype } = this.#storages.typeOf(index);
-    if (dtype !== this.#dtype) this.#know(dtype);
-    if (shape.length !== stride.length || shape.length > this.#limits.dimensions) return -1;
-    if (flag && !this.#hasGrad) return -1;
     const bytes = this.#storages.bytesOf(index);
-    const end = endOfElements(shape, stride, storageOffset);
-    if (end === null || end > Math.floor(bytes / this.#itemSize) * this.#perItem) return -1;
-    this.isPlain = storageOffset === 0 && this.#fills(shape, end, bytes);
-    return index;
+    let fit = this.#fits.get(form);
+    if (fit?.dtype !== dtype || fit.bytes !== bytes) {
+      if (this.#fits.size >= MOST_FITS) this.#fits.clear();
+      this.#fits.set(form, (fit = fitOf(form, dtype, bytes, this.#limits)));
+    }
+    this.isPlain = fit.isPlain;
+    return fit.isUsual ? index : -1;
   }
 
   /** The tensor of a call, of which `storageOf` told the storage. */
@@ -76,12 +74,6 @@ export class PackedTensors {
     };
   }
 
-  #fills(shape: readonly number[], end: number, bytes: number): boolean {
-    let logical = this.#itemSize;
-    for (const size of shape) logical *= size;
-    return logical <= bytes * this.#perItem && Math.ceil(end / this.#perItem) * this.#itemSize >= bytes;
-  }
-
   #isRebuild(kind: PackedKind): boolean {
     if (kind !== this.#kind) {
       this.#kind = kind;
@@ -89,11 +81,26 @@ export class PackedTensors {
     }
     return this.#isUsual;
   }
+}
 
-  #know(dtype: DType): void {
-    this.#dtype = dtype;
-    this.#itemSize = itemSize(dtype) ?? 1;
-    this.#perItem = elementsPerItem(dtype);
-    this.#hasGrad = canRequireGrad(dtype);
-  }
+/** Forms of which it is remembered how they fit: models repeat their layers. */
+const MOST_FITS = 4096;
+
+/** How tensors of one form fit into storages of a kind. */
+interface Fit {
+  readonly dtype: DType;
+  readonly bytes: number;
+  readonly isUsual: boolean;
+  readonly isPlain: boolean;
+}
+
+function fitOf({ size: shape, stride, first, flag }: PackedForm, dtype: DType, bytes: number, limits: Limits): Fit {
+  const item = itemSize(dtype) ?? 1;
+  const perItem = elementsPerItem(dtype);
+  const isSound = shape.length === stride.length && shape.length <= limits.dimensions;
+  const end = isSound && (!flag || canRequireGrad(dtype)) ? endOfElements(shape, stride, first) : null;
+  if (end === null || end > Math.floor(bytes / item) * perItem) return { dtype, bytes, isUsual: false, isPlain: false };
+  const logical = shape.reduce((product, size) => product * size, item);
+  const isFilled = logical <= bytes * perItem && Math.ceil(end / perItem) * item >= bytes;
+  return { dtype, bytes, isUsual: true, isPlain: first === 0 && isFilled };
 }
