@@ -1,3 +1,4 @@
+import type { FindingCode } from '../findings/catalog.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { ChecksumTask } from '../findings/format-result.ts';
 import type { LevelName, LevelOutcome } from '../findings/level.ts';
@@ -13,6 +14,8 @@ import type { ScanStep, Scanner } from './scan.ts';
 export interface Inspection {
   readonly checkpoint: Checkpoint;
   readonly findings: readonly Finding[];
+  /** How many more there are by code, where there are so many that only the first were kept. */
+  readonly omitted?: ReadonlyMap<FindingCode, number>;
   /** All five, in order. */
   readonly levels: readonly LevelOutcome[];
   /** What the deep part of level 2 has to read. */
@@ -49,7 +52,7 @@ export type CheckEvent =
   | { readonly type: 'finding'; readonly finding: Finding }
   /** The quick part is done: what is in the file is known, the deep part may follow. */
   | { readonly type: 'inspected'; readonly inspection: Inspection }
-  /** The values of one tensor are known, before all are: by index into `checkpoint.tensors`. */
-  | { readonly type: 'statistics'; readonly tensor: number; readonly stats: TensorStats }
+  /** The values of more tensors are known, before all are: by index into `checkpoint.tensors`, in a map that grows. */
+  | { readonly type: 'statistics'; readonly stats: ReadonlyMap<number, TensorStats> }
   /** Bytes read of all bytes the step has to read. */
   | { readonly type: 'progress'; readonly step: ScanStep; readonly done: number; readonly total: number };

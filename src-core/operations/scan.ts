@@ -1,5 +1,6 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import type { TensorStats } from '../contract/report.ts';
+import type { FindingCode } from '../findings/catalog.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { ChecksumTask, ReadContext } from '../findings/format-result.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
@@ -19,15 +20,17 @@ export interface ScanRequest {
   readonly values: boolean;
   readonly onProgress: (step: ScanStep, done: number, total: number) => void;
   /**
-   * Told of each tensor whose values are known, before the whole is. Should its storage turn out to be damaged, the result
-   * leaves it out after all.
+   * Told whenever more tensors' values are known, before all are: by index into `checkpoint.tensors`, in a map that grows.
+   * Should a storage turn out to be damaged, the result leaves its tensors out after all.
    */
-  readonly onTensor?: (tensor: number, stats: TensorStats) => void;
+  readonly onStatistics?: (known: ReadonlyMap<number, TensorStats>) => void;
 }
 
 export interface ScanResult {
   /** Levels 2 and 5. */
   readonly findings: readonly Finding[];
+  /** How many more there are by code, where there are so many that only the first were kept. */
+  readonly omitted?: ReadonlyMap<FindingCode, number>;
   /** Indexes into `checkpoint.storages` of storages whose bytes are not those that were written. */
   readonly damagedStorages: ReadonlySet<number>;
   /** By index into `checkpoint.tensors`; null when no values were read. */

@@ -10,6 +10,7 @@ import type { Severity } from '../findings/rule.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { SpreadNumbers } from '../values/spread.ts';
 import type { FoundSet } from '../sets/find-sets.ts';
+import { DamagedTensors } from './damaged-tensors.ts';
 import { EventQueue } from './event-queue.ts';
 import { checkNamedHash, promisesHash, sha256Of } from './named-hash.ts';
 import { inspectQuick, type QuickPart } from './inspect.ts';
@@ -150,13 +151,13 @@ async function* deepPart(
   const onProgress = (step: ScanStep, done: number, total: number) => {
     queue.push({ type: 'progress', step, done, total });
   };
-  const onTensor = (tensor: number, stats: TensorStats) => {
-    queue.push({ type: 'statistics', tensor, stats });
+  const onStatistics = (stats: ReadonlyMap<number, TensorStats>) => {
+    queue.push({ type: 'statistics', stats });
   };
   const start = context.ports.now();
   const scan = options.scanner ?? localScanner;
   const { checkpoint } = quick;
-  const result = yield* queue.drain(scan({ source, context, checkpoint, checksums, values, onProgress, onTensor }));
+  const result = yield* queue.drain(scan({ source, context, checkpoint, checksums, values, onProgress, onStatistics }));
   for (const found of result.findings) yield { type: 'finding', finding: found };
   return { result, ms: context.ports.now() - start };
 }
@@ -176,6 +177,7 @@ function inspectionOf(
     keys: keys.value,
     stats: scan?.result.stats ?? null,
     spreads: scan?.result.spreads ?? new Map<number, SpreadNumbers>(),
+    ...(scan?.result.omitted === undefined ? {} : { omitted: scan.result.omitted }),
   };
 }
 
@@ -208,9 +210,7 @@ function valuesRun({ checkpoint }: QuickPart, scan: DeepPart | null): LevelRun {
 /** Tensors whose bytes turned out not to be those that were written are still listed, as unreadable. */
 function withDamage(checkpoint: Checkpoint, damaged: ReadonlySet<number>): Checkpoint {
   if (damaged.size === 0) return checkpoint;
-  const tensors = checkpoint.tensors.map((tensor) =>
-    tensor.storage !== null && damaged.has(tensor.storage) ? { ...tensor, readable: false } : tensor,
-  );
+  const tensors = new DamagedTensors(checkpoint.tensors, ({ storage }) => storage !== null && damaged.has(storage));
   return { ...checkpoint, tensors };
 }
 

@@ -6,11 +6,11 @@ export abstract class NumberRows<T> extends RowTable<T> {
   #numbers: Float64Array;
   #length = 0;
 
-  /** `fields` is how many numbers a row is. */
-  constructor(fields: number) {
+  /** `fields` is how many numbers a row is; room is made for `capacity` rows, more are taken when they come. */
+  constructor(fields: number, capacity = 64) {
     super();
     this.#fields = fields;
-    this.#numbers = new Float64Array(64 * fields);
+    this.#numbers = new Float64Array(Math.max(1, capacity) * fields);
   }
 
   get length(): number {
@@ -32,6 +32,11 @@ export abstract class NumberRows<T> extends RowTable<T> {
     }
     this.encode(row, this.#numbers, at);
     this.#length += 1;
+  }
+
+  /** One number of a row, without making the row. */
+  protected number(index: number, field: number): number {
+    return this.#numbers[index * this.#fields + field] ?? 0;
   }
 
   protected row(index: number): T {

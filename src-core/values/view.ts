@@ -1,6 +1,7 @@
 import { elementCount } from '../bytes/integers.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
 import { numberLayout } from './decode.ts';
+import { isContiguous } from './positions.ts';
 
 /** How a strided tensor lies in its storage. Offsets and sizes are units of its dtype unless a name says bytes. */
 export type View =
@@ -46,8 +47,14 @@ export function denseView(tensor: TensorInfo, storage: Storage): DenseView | nul
 export function viewOf(tensor: TensorInfo, storage: Storage, unitBytes: number): View {
   const { shape, storageOffset: start } = tensor;
   const stride = tensor.stride ?? [];
-  if (elementCount(shape) === 0n) return { kind: 'empty' };
+  if (shape.includes(0)) return { kind: 'empty' };
   const available = Math.floor(storage.bytes / unitBytes);
+  // Nearly all are, and there may be hundreds of thousands.
+  if (isContiguous({ shape, stride, offset: start })) {
+    let units = 1;
+    for (const size of shape) units *= size;
+    if (start + units <= available) return { kind: 'dense', start, units, copies: 1, isRowMajor: true };
+  }
   let copies = 1;
   const dims: Dim[] = [];
   for (const [index, size] of shape.entries()) {

@@ -9,6 +9,7 @@ import { runTasksHere, type RunTasks } from '../../src-core/operations/values/ru
 import { scannerWith } from '../../src-core/operations/values/scanner.ts';
 import { CHUNK_BYTES } from '../../src-core/values/kernels.ts';
 import { Collector } from '../../src-core/values/scan/collect.ts';
+import { placementsOf } from '../../src-core/values/scan/placements.ts';
 import { planTasks } from '../../src-core/values/scan/plan.ts';
 import { segmentsOf } from '../../src-core/values/scan/segments.ts';
 
@@ -39,7 +40,9 @@ async function check(source: FileSource, values: boolean, run: RunTasks): Promis
 async function verify(source: FileSource, run: RunTasks): Promise<void> {
   const context = { limits: DEFAULT_LIMITS, ports: nodePorts, name: '' };
   const { checkpoint, checksums } = await inspectQuick(source, context);
-  const { segments, tensors } = segmentsOf([...checkpoint.tensors], checkpoint.storages, source.size);
+  const placements = placementsOf(checkpoint.tensors, checkpoint.storages);
+  const which = Uint32Array.from({ length: placements.length }, (_, index) => index);
+  const { segments, tensors } = segmentsOf(placements, which, source.size);
   const ranges = checksums.map(({ fileOffset: start, storedBytes }, id) => ({ id, start, end: start + storedBytes }));
   const tasks = planTasks(ranges, segments, () => true, 'finite');
   let seen = 0;

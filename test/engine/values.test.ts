@@ -250,7 +250,7 @@ describe('statistics', () => {
     const known: number[] = [];
     const seen: number[] = [];
     const engine = engineFor({
-      scanner: async ({ onTensor, checkpoint }) => {
+      scanner: async ({ onStatistics, checkpoint }) => {
         const zero = { nan: 0, inf: 0, zero: 2, min: 0, max: 0, mean: 0, std: 0 };
         const told = new Promise<void>((resolve) => {
           const stop = engine.on('statistics', (id, count) => {
@@ -262,7 +262,7 @@ describe('statistics', () => {
             });
           });
         });
-        onTensor?.(0, zero);
+        onStatistics?.(new Map([[0, zero]]));
         await told;
         const stats = new Map(checkpoint.tensors.map((_, index) => [index, zero]));
         return { findings: [], damagedStorages: new Set(), stats, spreads: new Map() };

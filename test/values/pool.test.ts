@@ -7,6 +7,8 @@ import { ScanPool } from '../../src-core/node/scan-pool.ts';
 import { workerEntry } from '../../src-core/node/scan/worker-entry.ts';
 import type { ScanRequest, ScanResult } from '../../src-core/operations/scan.ts';
 import { localScanner, scannerWith } from '../../src-core/operations/values/scanner.ts';
+import { planTasks } from '../../src-core/values/scan/plan.ts';
+import { SegmentList } from '../../src-core/values/scan/segments.ts';
 import { contextFor } from '../operations/context.ts';
 import { makeCheckpoint, noise, normalNumbers, type MadeFile } from './made-checkpoint.ts';
 
@@ -127,7 +129,7 @@ describe('threads', () => {
     const run = {
       source,
       ports,
-      tasks: [{ start: 0, end: 1, depth: 'full' as const, parts: [] }],
+      tasks: planTasks([{ id: 0, start: 0, end: 1 }], new SegmentList(), () => true, 'full'),
       onRows: () => undefined,
       onBytes: () => undefined,
     };

@@ -9,10 +9,11 @@ import { foldedCrc, plainCrc } from '../../src-core/values/fold-crc.ts';
 import { createWorkspace } from '../../src-core/values/kernels.ts';
 import { referenceStats } from '../../src-core/values/reference.ts';
 import { Collector } from '../../src-core/values/scan/collect.ts';
+import { placementsOf } from '../../src-core/values/scan/placements.ts';
 import { planTasks } from '../../src-core/values/scan/plan.ts';
 import { runTask } from '../../src-core/values/scan/run-task.ts';
-import { segmentsOf } from '../../src-core/values/scan/segments.ts';
-import { decodeRows, decodeTask, encodeRows, encodeTask, type ScanDepth } from '../../src-core/values/scan/task.ts';
+import { segmentsOf, type Segments } from '../../src-core/values/scan/segments.ts';
+import { decodeRows, decodeTask, encodeRows, type ScanDepth } from '../../src-core/values/scan/task.ts';
 import type { Stats } from '../../src-core/values/stats.ts';
 import { makeCheckpoint, noise, normalNumbers, type MadeFile, type MadeTensor } from './made-checkpoint.ts';
 import { expectSameStats } from './same-stats.ts';
@@ -23,10 +24,15 @@ interface Scanned {
   readonly bytesRead: number;
 }
 
+function segmentsIn({ file, checkpoint }: MadeFile): Segments {
+  const { tensors, storages } = checkpoint;
+  return segmentsOf(placementsOf(tensors, storages), [...[...tensors].keys()], file.length);
+}
+
 /** Plan, run and collect, with tasks in reverse to prove that order does not matter. */
 function scan(made: MadeFile, taskBytes: number, depth: ScanDepth = 'full', plain = false): Scanned {
-  const { file, checkpoint, checksums } = made;
-  const { segments, tensors } = segmentsOf([...checkpoint.tensors], checkpoint.storages, file.length);
+  const { file, checksums } = made;
+  const { segments, tensors } = segmentsIn(made);
   const ranges = checksums.map(({ fileOffset, storedBytes }, id) => ({
     id,
     start: fileOffset,
@@ -43,8 +49,11 @@ function scan(made: MadeFile, taskBytes: number, depth: ScanDepth = 'full', plai
   const crc32 = (bytes: Uint8Array, previous?: number) => nodePorts.crc32(bytes, previous);
   const crc = plain ? plainCrc(crc32) : foldedCrc(crc32);
   let bytesRead = 0;
-  for (const task of [...tasks].toReversed()) {
-    const steps = runTask(work, decodeTask(encodeTask(task)), crc, file.length);
+  for (const [index, task] of [...tasks.entries()].toReversed()) {
+    const code = new Float64Array(tasks.lengthOf(index));
+    tasks.encode(index, code);
+    expect(decodeTask(code)).toEqual(task);
+    const steps = runTask(work, task, crc, file.length);
     for (let step = steps.next(); ; step = steps.next()) {
       if (step.done === true) {
         collector.add(decodeRows(encodeRows(step.value)));
@@ -181,7 +190,7 @@ describe('what is asked of a source', () => {
   it('never reaches outside the file', () => {
     const made = makeCheckpoint([{ dtype: 'float64', bytes: normalNumbers(70_000, 'float64', 2) }], 0);
     const source = new MemorySource(made.file);
-    const { segments } = segmentsOf([...made.checkpoint.tensors], made.checkpoint.storages, source.size);
+    const { segments } = segmentsIn(made);
     for (const task of planTasks([], segments, () => true, 'full', 100_000)) {
       for (const { offset, length } of runTask(
         createWorkspace(),
@@ -197,7 +206,7 @@ describe('what is asked of a source', () => {
 describe('scans on the thread that asks', () => {
   const made = makeCheckpoint([{ dtype: 'float32', bytes: normalNumbers(5000, 'float32', 3) }], 0);
   const source = new MemorySource(made.file);
-  const { segments, tensors } = segmentsOf([...made.checkpoint.tensors], made.checkpoint.storages, source.size);
+  const { segments, tensors } = segmentsIn(made);
   const tasks = planTasks([], segments, () => true, 'full', 1 << 20);
 
   async function scanHere(ports: Ports, onBytes: () => void = () => undefined) {

@@ -5,7 +5,6 @@ import type { Overall } from '../../contract/session.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { CheckEvent, Inspection } from '../../operations/inspection.ts';
 import type { Scanner } from '../../operations/scan.ts';
-import { StatsTable } from '../../operations/values/stats-table.ts';
 import { displayText } from '../../model/display-text.ts';
 import { SourceError } from '../../bytes/source-error.ts';
 import type { Announcer } from './announcer.ts';
@@ -38,7 +37,7 @@ export class Checks {
   /** What each result was made from, while its check runs. */
   readonly #kept = new Map<CheckpointRecord, Inspection>();
   /** Of tensors that were read, while the check runs. */
-  readonly #statistics = new Map<CheckpointRecord, StatsTable>();
+  readonly #statistics = new Map<CheckpointRecord, ReadonlyMap<number, TensorStats>>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -143,7 +142,7 @@ export class Checks {
     if (event.type === 'progress') {
       this.#setState(record, { status: 'running', step: event.step, done: event.done, total: event.total });
     }
-    if (event.type === 'statistics') this.#showStatistics(record, event.tensor, event.stats);
+    if (event.type === 'statistics') this.#showStatistics(record, event.stats);
     if (event.type !== 'inspected') return 'go on';
     this.#keep(record, event.inspection, identity);
     const isSmall = deepBytes(event.inspection, record.request) <= SMALL;
@@ -151,11 +150,9 @@ export class Checks {
   }
 
   /** Tensors that are done are shown while the others are read. */
-  #showStatistics(record: CheckpointRecord, tensor: number, stats: TensorStats): void {
+  #showStatistics(record: CheckpointRecord, stats: ReadonlyMap<number, TensorStats>): void {
     const { announcer, contents } = this.#parts;
-    let known = this.#statistics.get(record);
-    if (known === undefined) this.#statistics.set(record, (known = new StatsTable()));
-    known.set(tensor, stats);
+    this.#statistics.set(record, stats);
     announcer.soon(`statistics ${record.id}`, () => {
       // When the check has ended the result has them all.
       const all = this.#statistics.get(record);

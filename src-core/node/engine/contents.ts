@@ -2,6 +2,7 @@ import type { CheckpointId } from '../../contract/client.ts';
 import type { TensorStats } from '../../contract/report.ts';
 import type { Checkpoint } from '../../model/checkpoint.ts';
 import type { Value } from '../../model/value.ts';
+import { DamagedTensors } from '../../operations/damaged-tensors.ts';
 import { createTensorTable, type TensorTable } from '../../operations/tensor-query/tensor-table.ts';
 import { createValueTree, type TreePath, type ValueTree } from '../../operations/value-tree/value-tree.ts';
 import type { CheckResult } from './record.ts';
@@ -87,7 +88,7 @@ export class Contents {
 
 function withDamage({ tensors }: Checkpoint, damaged: ReadonlySet<number>): Checkpoint['tensors'] {
   if (damaged.size === 0) return tensors;
-  return tensors.map((tensor, index) => (damaged.has(index) ? { ...tensor, readable: false } : tensor));
+  return new DamagedTensors(tensors, (_, index) => damaged.has(index));
 }
 
 // Bytes of one object with its arrays and texts, measured with 200,000 of each.

@@ -11,8 +11,7 @@ let shared: ScanPool | null = null;
 /** On the threads of the process's one pool, where there is enough to read; otherwise here. */
 export const runTasksOnThreads: RunTasks = async (run) => {
   const { source, tasks } = run;
-  const bytes = tasks.reduce((sum, { start, end }) => sum + end - start, 0);
-  if (source instanceof FileSource && bytes >= WORTH_THREADS) {
+  if (source instanceof FileSource && tasks.bytes >= WORTH_THREADS) {
     shared ??= new ScanPool();
     if (shared.isAvailable && (await shared.run({ ...run, source })) === 'done') return;
   }

@@ -1,5 +1,5 @@
-import type { Rows } from '../../model/rows.ts';
-import { decodeTask, encodeTask, lengthOfTask, type ScanTask } from '../../values/scan/task.ts';
+import type { ScanTasks } from '../../values/scan/plan.ts';
+import { decodeTask, type ScanTask } from '../../values/scan/task.ts';
 
 /** What a worker is asked to do: take the next task from a shared list until none is left, or all is cancelled. */
 export interface RunMessage {
@@ -37,12 +37,13 @@ export interface SharedTasks {
 const NEXT = 0;
 const CANCELLED = 1;
 
-export function shareTasks(tasks: Rows<ScanTask>): SharedTasks {
+export function shareTasks(tasks: ScanTasks): SharedTasks {
   const starts = new Float64Array(new SharedArrayBuffer((tasks.length + 1) * 8));
   let end = 0;
-  for (const [index, task] of tasks.entries()) starts[index + 1] = end += lengthOfTask(task);
+  for (let index = 0; index < tasks.length; index++) starts[index + 1] = end += tasks.lengthOf(index);
   const codes = new Float64Array(new SharedArrayBuffer(Math.max(1, end) * 8));
-  for (const [index, task] of tasks.entries()) encodeTask(task, codes.subarray(starts[index], starts[index + 1]));
+  for (let index = 0; index < tasks.length; index++)
+    tasks.encode(index, codes.subarray(starts[index], starts[index + 1]));
   return { codes: codes.buffer, starts: starts.buffer, control: new SharedArrayBuffer(8) };
 }
 

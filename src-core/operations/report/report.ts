@@ -1,5 +1,5 @@
 import type { Report, ReportDocument, ReportKeys, ReportSummary } from '../../contract/report.ts';
-import { ruleOf } from '../../findings/catalog.ts';
+import { ruleOf, type FindingCode } from '../../findings/catalog.ts';
 import { describeFinding, type DescribedFinding } from '../../findings/describe.ts';
 import type { Finding } from '../../findings/finding.ts';
 import { LEVELS, levelNumber } from '../../findings/level.ts';
@@ -22,7 +22,7 @@ export function reportOf(path: string, inspection: Inspection, findingsPerCode: 
     safety: checkpoint.safety,
     error: firstError(findings),
     levels: inspection.levels.map((outcome) => ({ level: levelNumber(outcome.name), ...outcome })),
-    ...listed(findings, findingsPerCode),
+    ...listed(inspection, findingsPerCode),
     keys: keysOf(inspection),
     torch: checkpoint.torch,
     tensors: totals.tensors,
@@ -85,16 +85,16 @@ interface Listed {
 }
 
 /** The first findings of each code, and how many more there are. */
-function listed(findings: readonly Finding[], perCode: number): Listed {
-  const counts = new Map<string, number>();
+function listed({ findings, omitted: unlisted }: Inspection, perCode: number): Listed {
+  const counts = new Map<FindingCode, number>();
   const shown = findings.filter(({ code }) => {
     const count = (counts.get(code) ?? 0) + 1;
     counts.set(code, count);
     return count <= perCode;
   });
   const omitted = [...counts]
-    .filter(([, count]) => count > perCode)
-    .map(([code, count]) => [code, count - perCode] as const);
+    .map(([code, count]) => [code, Math.max(0, count - perCode) + (unlisted?.get(code) ?? 0)] as const)
+    .filter(([, more]) => more > 0);
   const described = shown.map(describeFinding);
   return omitted.length === 0
     ? { findings: described }

@@ -1,9 +1,10 @@
 import { RowTable } from '../../model/row-table.ts';
 import type { Rows } from '../../model/rows.ts';
+import type { Checkpoint } from '../../model/checkpoint.ts';
 import type { Storage, TensorInfo } from '../../model/tensor.ts';
 import { chunksOf } from '../../values/chunks.ts';
+import { Placements } from '../../values/scan/placements.ts';
 import { storedPart } from '../../values/tensor-stats.ts';
-import type { ScanRequest } from '../scan.ts';
 
 /** What is read for one tensor: the tensor itself, the part of it that has the values, or one of its blocks. */
 export interface Piece {
@@ -19,6 +20,12 @@ export interface Piece {
 export interface Pieces extends Rows<Piece> {
   /** Tensors that are in blocks, and how many of these each has. */
   readonly blocks: ReadonlyMap<number, number>;
+  /** Where what is counted of each lies. */
+  readonly placements: Placements;
+  /** Index into the checkpoint's tensors. */
+  tensorAt(index: number): number;
+  /** Whether a piece is a tensor as it is listed. */
+  isWhole(index: number): boolean;
 }
 
 /** What lies in one file of a checkpoint; `file` is undefined for the file that is checked. */
@@ -30,22 +37,49 @@ export interface FilePart {
   readonly pieces: number[];
 }
 
-/** Pieces of every tensor, in order; `unread` says of the others why not. */
-export function piecesOf(tensors: Rows<TensorInfo>): {
+/** Parts by file, in the order in which files are first named. */
+export class FileParts {
+  readonly #parts = new Map<string | undefined, FilePart>();
+
+  of(file: string | undefined): FilePart {
+    let part = this.#parts.get(file);
+    if (part === undefined) this.#parts.set(file, (part = { file, checksums: [], pieces: [] }));
+    return part;
+  }
+
+  all(): readonly FilePart[] {
+    return [...this.#parts.values()];
+  }
+}
+
+/**
+ * Pieces of every tensor, in order; `unread` says of the others why not. `onFile` is told of each piece which file it lies
+ * in. Every tensor is looked at once.
+ */
+export function piecesOf(
+  { tensors, storages }: Pick<Checkpoint, 'tensors' | 'storages'>,
+  onFile: (index: number, file: string | undefined) => void,
+): {
   readonly pieces: Pieces;
   readonly unread: ReadonlyMap<number, string>;
 } {
   const pieces = new PieceList(tensors);
   const unread = new Map<number, string>();
+  const add = (counted: TensorInfo, other: Piece | null, index: number) => {
+    const storage = counted.storage === null ? undefined : storages.at(counted.storage);
+    onFile(pieces.length, (storage ?? storageOf(counted, storages))?.file);
+    pieces.add(counted, storage, other ?? index);
+  };
   for (const [index, tensor] of tensors.entries()) {
     const chunks = chunksOf(tensor);
     if (typeof chunks === 'string') unread.set(index, chunks);
     else if (chunks !== null)
-      for (const { offsets, tensor: counted } of chunks) pieces.add({ tensor: index, counted, offsets, isPart: false });
+      for (const { offsets, tensor: counted } of chunks)
+        add(counted, { tensor: index, counted, offsets, isPart: false }, index);
     else {
       const part = storedPart(tensor);
-      if (part === null) pieces.addWhole(index);
-      else pieces.add({ tensor: index, counted: part, offsets: null, isPart: true });
+      if (part === null) add(tensor, null, index);
+      else add(part, { tensor: index, counted: part, offsets: null, isPart: true }, index);
     }
   }
   return { pieces, unread };
@@ -54,6 +88,7 @@ export function piecesOf(tensors: Rows<TensorInfo>): {
 /** Nearly all pieces are tensors of the checkpoint, which makes them when they are asked for. */
 class PieceList extends RowTable<Piece> implements Pieces {
   readonly blocks = new Map<number, number>();
+  readonly placements: Placements;
   readonly #tensors: Rows<TensorInfo>;
   /** By piece. */
   readonly #whole: number[] = [];
@@ -62,70 +97,42 @@ class PieceList extends RowTable<Piece> implements Pieces {
   constructor(tensors: Rows<TensorInfo>) {
     super();
     this.#tensors = tensors;
+    this.placements = new Placements(tensors.length);
   }
 
   get length(): number {
     return this.#whole.length;
   }
 
-  addWhole(tensor: number): void {
-    this.#whole.push(tensor);
-  }
-
-  add(piece: Piece): void {
+  /** `piece` is the index of the tensor, where the piece is the tensor. */
+  add(counted: TensorInfo, storage: Storage | undefined, piece: Piece | number): void {
+    this.placements.add(counted, storage);
+    if (typeof piece === 'number') {
+      this.#whole.push(piece);
+      return;
+    }
     const { tensor, offsets } = piece;
     if (offsets !== null) this.blocks.set(tensor, (this.blocks.get(tensor) ?? 0) + 1);
     this.#others.set(this.#whole.length, piece);
     this.#whole.push(tensor);
   }
 
+  tensorAt(index: number): number {
+    return this.#whole[index] ?? -1;
+  }
+
+  isWhole(index: number): boolean {
+    return !this.#others.has(index);
+  }
+
   protected row(index: number): Piece {
-    const tensor = this.#whole[index] ?? 0;
+    const tensor = this.tensorAt(index);
     const other = this.#others.get(index);
     if (other !== undefined) return other;
     const counted = this.#tensors.at(tensor);
     if (counted === undefined) throw new RangeError(`there is no tensor ${tensor}`);
     return { tensor, counted, offsets: null, isPart: false };
   }
-}
-
-/** What is counted of these pieces, made when it is asked for. */
-export class CountedTensors extends RowTable<TensorInfo | null> {
-  readonly length: number;
-  readonly #all: Rows<Piece>;
-  readonly #pieces: readonly number[];
-
-  constructor(all: Rows<Piece>, pieces: readonly number[]) {
-    super();
-    this.length = pieces.length;
-    this.#all = all;
-    this.#pieces = pieces;
-  }
-
-  protected row(index: number): TensorInfo | null {
-    return this.#all.at(this.#pieces[index] ?? -1)?.counted ?? null;
-  }
-}
-
-/** By file, in the order in which files are first named. */
-export function splitByFile(
-  { checksums, checkpoint: { storages } }: Pick<ScanRequest, 'checksums' | 'checkpoint'>,
-  pieces: Rows<Piece>,
-): readonly FilePart[] {
-  const parts = new Map<string | undefined, FilePart>();
-  const partOf = (file: string | undefined): FilePart => {
-    const part = parts.get(file) ?? { file, checksums: [], pieces: [] };
-    parts.set(file, part);
-    return part;
-  };
-  for (const [index, { file }] of checksums.entries()) partOf(file).checksums.push(index);
-  // Nearly always all is in one file: then nobody has to look at every tensor.
-  const isSpread = storages.some(({ file }) => file !== undefined);
-  for (let index = 0; index < pieces.length; index++) {
-    const counted = isSpread ? pieces.at(index)?.counted : undefined;
-    partOf(counted && storageOf(counted, storages)?.file).pieces.push(index);
-  }
-  return [...parts.values()];
 }
 
 /** The storage a tensor is read from, or one of those its parts are. */

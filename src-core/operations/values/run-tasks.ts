@@ -1,15 +1,15 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import type { Ports } from '../../bytes/ports.ts';
-import type { Rows } from '../../model/rows.ts';
 import { plainCrc, quickestCrc, type ChunkCrc } from '../../values/fold-crc.ts';
 import { createWorkspace, type Workspace } from '../../values/kernels.ts';
 import { runTask } from '../../values/scan/run-task.ts';
-import type { ScanRow, ScanTask } from '../../values/scan/task.ts';
+import type { ScanTasks } from '../../values/scan/plan.ts';
+import type { ScanRow } from '../../values/scan/task.ts';
 
 export interface TaskRun {
   readonly source: ByteSource;
   readonly ports: Ports;
-  readonly tasks: Rows<ScanTask>;
+  readonly tasks: ScanTasks;
   /** Called with the results of each task, in whatever order they end. */
   readonly onRows: (rows: Iterable<ScanRow>) => void;
   /** Called as bytes are read, with how many more there are. */
@@ -61,10 +61,10 @@ function takeDesk(ports: Ports): Desk {
 /** Fewer bytes are summed in the time it takes to find out how they are summed soonest. */
 const WORTH_TIMING = 4 << 20;
 
-function crcFor(desk: Desk, tasks: Rows<ScanTask>, ports: Ports): ChunkCrc {
+function crcFor(desk: Desk, tasks: ScanTasks, ports: Ports): ChunkCrc {
   const crc32 = (bytes: Uint8Array, previous?: number) => ports.crc32(bytes, previous);
   if (desk.crc !== null) return desk.crc;
-  if (tasks.reduce((sum, { start, end }) => sum + end - start, 0) < WORTH_TIMING) return plainCrc(crc32);
+  if (tasks.bytes < WORTH_TIMING) return plainCrc(crc32);
   return (desk.crc = quickestCrc(desk.work, crc32, () => ports.now()));
 }
 

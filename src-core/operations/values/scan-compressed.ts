@@ -6,6 +6,7 @@ import type { Storage, TensorInfo } from '../../model/tensor.ts';
 import type { Limits } from '../../model/limits.ts';
 import { Collector, type CollectorEvents } from '../../values/scan/collect.ts';
 import { planTasks } from '../../values/scan/plan.ts';
+import { placementsOf } from '../../values/scan/placements.ts';
 import { segmentsOf } from '../../values/scan/segments.ts';
 import type { Actual } from '../checksums.ts';
 import { EndsEarly, InflatedSource, storedPieces } from './inflated-source.ts';
@@ -47,7 +48,8 @@ export async function scanCompressed(entry: CompressedEntry): Promise<Actual> {
   const inflatePieces = ports.inflatePieces.bind(ports);
   const range = { start: task.fileOffset, end: task.fileOffset + task.storedBytes };
   const inflated = new InflatedSource(task.size, () => inflatePieces(storedPieces(source, range, onBytes, signal)));
-  const planned = segmentsOf(tensors, placedIn(task, storages), task.size);
+  const placements = placementsOf(tensors, placedIn(task, storages));
+  const planned = segmentsOf(placements, [...tensors.keys()], task.size);
   const tasks = planTasks([{ id: 0, start: 0, end: task.size }], planned.segments, () => true, 'full');
   let crc32 = 0;
   const collector = new Collector(tasks, planned.tensors, { onChecksum: (_, crc) => (crc32 = crc), onTensor });

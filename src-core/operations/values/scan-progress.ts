@@ -1,8 +1,9 @@
 import { dtypeBytes } from '../../model/dtype.ts';
-import type { Rows } from '../../model/rows.ts';
-import { denseView } from '../../values/view.ts';
+import type { Checkpoint } from '../../model/checkpoint.ts';
+import type { TensorInfo } from '../../model/tensor.ts';
 import type { ScanRequest, ScanStep } from '../scan.ts';
-import { storageOf, type FilePart, type Piece } from './file-parts.ts';
+import type { ChecksumColumns } from './checksum-columns.ts';
+import { storageOf, type FilePart, type Pieces } from './file-parts.ts';
 
 /** Bytes of all files told as one sum, that never goes back and ends at the total. */
 export class ScanProgress {
@@ -14,9 +15,10 @@ export class ScanProgress {
   #current = 0;
   #limit = 0;
 
-  constructor(request: ScanRequest, parts: readonly FilePart[], pieces: Rows<Piece>) {
+  constructor(request: ScanRequest, parts: readonly FilePart[], checksums: ChecksumColumns, pieces: Pieces) {
     this.#onProgress = request.onProgress;
-    this.#sizes = new Map(parts.map((part) => [part, bytesOf(part, request, pieces)]));
+    const { checkpoint } = request;
+    this.#sizes = new Map(parts.map((part) => [part, bytesOf(part, checkpoint, checksums, pieces)]));
     this.#total = [...this.#sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
     this.#last = request.values ? 'values' : 'checksums';
   }
@@ -40,28 +42,30 @@ export class ScanProgress {
 }
 
 /** Bytes that are read: entries with a checksum, storages without one, and once more what is visited element by element. */
-function bytesOf(part: FilePart, { checkpoint, checksums }: ScanRequest, pieces: Rows<Piece>): number {
-  const { storages } = checkpoint;
-  const summed = new Set<number | null>();
+function bytesOf(part: FilePart, { storages }: Checkpoint, checksums: ChecksumColumns, pieces: Pieces): number {
+  const { placements } = pieces;
+  /** By storage: whether its bytes are counted already. */
+  const summed = new Uint8Array(storages.length);
   let bytes = 0;
   for (const id of part.checksums) {
-    const task = checksums.at(id);
-    bytes += task?.storedBytes ?? 0;
-    summed.add(task?.storage ?? null);
+    bytes += checksums.bytes[id] ?? 0;
+    const storage = checksums.storages[id] ?? -1;
+    if (storage >= 0) summed[storage] = 1;
   }
   for (const id of part.pieces) {
-    const counted = pieces.at(id)?.counted;
-    const storage = counted === undefined ? undefined : storageOf(counted, storages);
-    if (counted === undefined || storage === undefined) continue;
-    if (counted.storage === null || denseView(counted, storage) === null) bytes += visitedBytes(counted.shape, counted);
-    else if (!summed.has(counted.storage)) bytes += storage.bytes;
-    summed.add(counted.storage);
+    const storage = placements.storageAt(id);
+    if (!placements.isDense(id)) {
+      const counted = pieces.at(id)?.counted;
+      if (counted === undefined || storageOf(counted, storages) === undefined) continue;
+      bytes += visitedBytes(counted);
+    } else if (summed[storage] === 0) bytes += storages.at(storage)?.bytes ?? 0;
+    if (storage >= 0) summed[storage] = 1;
   }
   return bytes;
 }
 
 /** What stride 0 repeats is visited once. */
-function visitedBytes(shape: readonly number[], { stride, dtype }: Piece['counted']): number {
+function visitedBytes({ shape, stride, dtype }: TensorInfo): number {
   const elements = shape.reduce((product, size, dim) => product * (stride?.[dim] === 0 && size > 0 ? 1 : size), 1);
   return elements * (dtypeBytes(dtype) ?? 1);
 }

@@ -3,7 +3,6 @@ import type { Finding } from '../../findings/finding.ts';
 import type { ChecksumTask } from '../../findings/format-result.ts';
 import type { ArchiveEntry } from '../../model/checkpoint.ts';
 import { withFile } from '../../sets/read-part.ts';
-import { ValueTotals } from '../../values/findings.ts';
 import { Collector } from '../../values/scan/collect.ts';
 import { planTasks } from '../../values/scan/plan.ts';
 import { segmentsOf } from '../../values/scan/segments.ts';
@@ -14,9 +13,11 @@ import { readChecksums, type Actual } from '../checksums.ts';
 import { compareChecksum, isDamage } from '../compare-checksum.ts';
 import type { ScanRequest, Scanner, ScanResult, ScanStep } from '../scan.ts';
 import { FilePool } from '../sets/file-pool.ts';
-import { CountedTensors, piecesOf, splitByFile, type FilePart, type Pieces } from './file-parts.ts';
+import { ChecksumColumns } from './checksum-columns.ts';
+import { FileParts, piecesOf, type FilePart, type Pieces } from './file-parts.ts';
 import { runTasksHere, type RunTasks } from './run-tasks.ts';
 import { ScanProgress } from './scan-progress.ts';
+import { judgeValues } from './judge-values.ts';
 import { isLong, scanCompressed } from './scan-compressed.ts';
 import { StoredRanges } from './stored-ranges.ts';
 import { Summaries } from './summaries.ts';
@@ -32,6 +33,7 @@ export function scannerWith(run: RunTasks): Scanner {
 class Scan {
   readonly #request: ScanRequest;
   readonly #run: RunTasks;
+  readonly #checksums: ChecksumColumns;
   readonly #pieces: Pieces;
   readonly #parts: readonly FilePart[];
   readonly #summaries: Summaries;
@@ -43,11 +45,14 @@ class Scan {
   constructor(request: ScanRequest, run: RunTasks) {
     this.#request = request;
     this.#run = run;
-    const { checkpoint, values, context } = request;
-    const { pieces, unread } = piecesOf(values ? checkpoint.tensors : []);
+    const { checkpoint, checksums, values, context } = request;
+    const parts = new FileParts();
+    this.#checksums = new ChecksumColumns(checksums, (index, file) => parts.of(file).checksums.push(index));
+    const read = values ? checkpoint : { tensors: [], storages: [] };
+    const { pieces, unread } = piecesOf(read, (index, file) => parts.of(file).pieces.push(index));
     this.#pieces = pieces;
-    this.#parts = splitByFile(request, pieces);
-    this.#progress = new ScanProgress(request, this.#parts, pieces);
+    this.#parts = parts.all();
+    this.#progress = new ScanProgress(request, this.#parts, this.#checksums, pieces);
     this.#summaries = new Summaries(request, pieces);
     for (const [tensor, why] of unread) this.#summaries.unread.set(tensor, why);
     this.#pool = context.folder === undefined ? null : new FilePool(context.folder);
@@ -61,9 +66,17 @@ class Scan {
     }
     const [findings, damagedStorages] = [this.#findings, this.#damaged];
     if (!this.#request.values) return { findings, damagedStorages, stats: null, spreads: new Map() };
-    const found = this.#valueFindings();
+    this.#forgetDamaged();
     const { stats, spreads } = this.#summaries;
-    return { findings: [...findings, ...found], damagedStorages, stats, spreads };
+    const { checkpoint, context } = this.#request;
+    const found = judgeValues(checkpoint, this.#summaries, context.limits);
+    return {
+      findings: [...findings, ...found.findings],
+      omitted: found.omitted,
+      damagedStorages,
+      stats,
+      spreads,
+    };
   }
 
   async #openPart(part: FilePart): Promise<void> {
@@ -89,42 +102,39 @@ class Scan {
 
   /** The pieces that have to be read in other ways. */
   async #runTasks(part: FilePart, source: ByteSource, actual: Map<number, Actual>): Promise<readonly number[]> {
-    const { context, checksums, checkpoint } = this.#request;
+    const { context } = this.#request;
+    const checksums = this.#checksums;
     const stored: number[] = [];
-    const summed = (id: number, task: ChecksumTask, crc32: number) => {
+    const summed = (id: number, crc32: number) => {
       // Of most there is nothing to say, and hundreds of thousands would have to be kept.
-      if (crc32 !== task.crc32 || task.size !== task.storedBytes)
-        actual.set(id, { kind: 'read', crc32, size: task.storedBytes });
+      if (!checksums.isStoredWith(id, crc32)) actual.set(id, { kind: 'read', crc32, size: checksums.bytes[id] ?? 0 });
     };
     for (const id of part.checksums) {
-      const task = checksums.at(id);
-      if (task?.method !== 0) continue;
-      if (task.storedBytes === 0) summed(id, task, 0);
+      if (checksums.isCompressed(id)) continue;
+      if (checksums.bytes[id] === 0) summed(id, 0);
       else stored.push(id);
     }
     const ranges = new StoredRanges(checksums, stored);
-    const counted = new CountedTensors(this.#pieces, part.pieces);
-    const { segments, tensors, others } = segmentsOf(counted, checkpoint.storages, source.size);
+    const { segments, tensors, others } = segmentsOf(this.#pieces.placements, part.pieces, source.size);
     const wanted = new Uint8Array(segments.length);
-    for (const { first, last } of tensors) wanted.fill(1, first, last);
+    for (let place = 0; place < tensors.length; place++) wanted.fill(1, tensors.firstAt(place), tensors.lastAt(place));
     const tasks = planTasks(ranges, segments, (segment) => wanted[segment] === 1, 'full');
-    const pieceOf = (local: number) => part.pieces[local] ?? -1;
     const collector = new Collector(tasks, tensors, {
-      onChecksum: (id, crc32) => {
-        const task = checksums.at(id);
-        if (task !== undefined) summed(id, task, crc32);
-      },
-      onTensor: (local, stats, spread) => this.#summaries.counted(pieceOf(local), stats, spread),
+      onChecksum: summed,
+      onTensor: (piece, stats, spread) => this.#summaries.counted(piece, stats, spread),
     });
     await this.#run({
       source,
       ports: context.ports,
       tasks,
-      onRows: (rows) => collector.add(rows),
+      onRows: (rows) => {
+        collector.add(rows);
+        this.#tell();
+      },
       onBytes: (bytes) => this.#progress.add(this.#step, bytes),
       ...this.#aborting,
     });
-    return others.map(pieceOf);
+    return others;
   }
 
   get #step(): ScanStep {
@@ -142,8 +152,8 @@ class Scan {
     const short = new Map<ChecksumTask, number>();
     const counted = new Set<number>();
     for (const id of part.checksums) {
-      const task = checksums.at(id);
-      if (task === undefined || task.method === 0) continue;
+      const task = this.#checksums.isCompressed(id) ? checksums.at(id) : undefined;
+      if (task === undefined) continue;
       if (isLong(task, context)) actual.set(id, await this.#scanCompressed(task, part, source, counted));
       else short.set(task, id);
     }
@@ -159,10 +169,8 @@ class Scan {
 
   async #scanCompressed(task: ChecksumTask, part: FilePart, source: ByteSource, counted: Set<number>): Promise<Actual> {
     const { context, checkpoint } = this.#request;
-    const own = part.pieces.filter((id) => {
-      const storage = this.#pieces.at(id)?.counted.storage ?? null;
-      return storage !== null && storage === task.storage;
-    });
+    const { placements } = this.#pieces;
+    const own = part.pieces.filter((id) => placements.storageAt(id) === task.storage);
     return await scanCompressed({
       task,
       tensors: own.flatMap((id) => this.#pieces.at(id)?.counted ?? []),
@@ -191,7 +199,12 @@ class Scan {
       const onBytes = (bytes: number) => this.#progress.add('values', bytes);
       const summary = await tensorStats(tensor, checkpoint.storages, open, { ...this.#aborting, onBytes });
       this.#summaries.add(index, summary);
+      this.#tell();
     }
+  }
+
+  #tell(): void {
+    this.#request.onStatistics?.(this.#summaries.stats);
   }
 
   async #compareChecksums(
@@ -201,10 +214,13 @@ class Scan {
   ): Promise<void> {
     if (actual.size === 0) return;
     const { checkpoint, checksums, context } = this.#request;
+    const { crcs } = this.#checksums;
     // What the absence of a checksum means is asked only where one may be absent.
-    const tasks = ids.flatMap((id) => checksums.at(id) ?? []);
-    const isAbsent = tasks.some(({ crc32, size }) => crc32 === 0 && size > 0);
-    const entries = () => (file === undefined ? (checkpoint.archive?.entries ?? []) : tasks.map(entryOf));
+    const isAbsent = ids.some((id) => crcs[id] === 0 && (checksums.at(id)?.size ?? 0) > 0);
+    const entries = () =>
+      file === undefined
+        ? (checkpoint.archive?.entries ?? [])
+        : ids.flatMap((id) => checksums.at(id) ?? []).map(entryOf);
     const policy = isAbsent ? checksumPolicy(entries()) : 'recorded';
     for (const id of ids) {
       const one = actual.get(id);
@@ -217,23 +233,11 @@ class Scan {
   }
 
   /** What numbers of a damaged storage say is the damage's doing: it was reported already. */
-  #valueFindings(): readonly Finding[] {
-    const { tensors } = this.#request.checkpoint;
-    const { stats, findings, unread } = this.#summaries;
-    if (this.#damaged.size > 0)
-      for (const { tensor, counted } of this.#pieces)
-        if (counted.storage !== null && this.#damaged.has(counted.storage)) this.#summaries.forget(tensor);
-    const totals = new ValueTotals();
-    const found: Finding[] = [];
-    for (const [index, tensor] of tensors.entries()) {
-      const why = unread.get(index);
-      if (why !== undefined) totals.notRead(tensor, why);
-      const known = stats.get(index);
-      if (known === undefined) continue;
-      totals.read(tensor, { elements: known.elements ?? 0, zero: known.zero });
-      for (const one of findings.get(index) ?? []) found.push(one);
-    }
-    return [...found, ...totals.findings()];
+  #forgetDamaged(): void {
+    if (this.#damaged.size === 0) return;
+    const { placements } = this.#pieces;
+    for (let piece = 0; piece < this.#pieces.length; piece++)
+      if (this.#damaged.has(placements.storageAt(piece))) this.#summaries.forget(this.#pieces.tensorAt(piece));
   }
 }
 

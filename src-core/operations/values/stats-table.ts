@@ -1,24 +1,32 @@
-import type { JsonNumber, TensorStats } from '../../contract/report.ts';
+import type { TensorStats } from '../../contract/report.ts';
 import { NumberRows } from '../../values/number-rows.ts';
-import { jsonNumber } from '../report/values-json.ts';
+import { EMPTY_STATS, type Stats } from '../../values/stats.ts';
+import type { TensorSummary } from '../../values/tensor-stats.ts';
+import { statsJson } from './stats-json.ts';
 
 /**
  * Statistics by tensor index. They are kept as numbers and made when they are asked for: of hundreds of thousands of
  * tensors there is nothing to say that is not one.
  */
 export class StatsTable implements ReadonlyMap<number, TensorStats> {
-  readonly #plain = new PlainStats();
+  readonly #plain: PlainStats;
   /** Those that say more. */
   readonly #others = new Map<number, TensorStats>();
   /** By tensor: its row among the plain ones and 1, or what is below. */
-  #places = new Int32Array(64);
+  #places: Int32Array;
   #size = 0;
+
+  /** Room is made for so many at once; more are taken when they come. */
+  constructor(capacity = 64) {
+    this.#plain = new PlainStats(capacity);
+    this.#places = new Int32Array(capacity);
+  }
 
   get size(): number {
     return this.#size;
   }
 
-  set(tensor: number, stats: TensorStats): void {
+  set(tensor: number, summary: TensorSummary): void {
     this.delete(tensor);
     this.#size += 1;
     if (tensor >= this.#places.length) {
@@ -26,11 +34,11 @@ export class StatsTable implements ReadonlyMap<number, TensorStats> {
       larger.set(this.#places);
       this.#places = larger;
     }
-    if (isPlain(stats)) {
-      this.#plain.push(stats);
+    if (isPlain(summary)) {
+      this.#plain.push(summary.stats);
       this.#places[tensor] = this.#plain.length;
     } else {
-      this.#others.set(tensor, stats);
+      this.#others.set(tensor, statsJson(summary));
       this.#places[tensor] = OTHER;
     }
   }
@@ -48,7 +56,9 @@ export class StatsTable implements ReadonlyMap<number, TensorStats> {
 
   get(tensor: number): TensorStats | undefined {
     const place = this.#places[tensor] ?? NONE;
-    return place === OTHER ? this.#others.get(tensor) : this.#plain.at(place - 1);
+    if (place === OTHER) return this.#others.get(tensor);
+    const stats = this.#plain.at(place - 1);
+    return stats === undefined ? undefined : statsJson({ ...PLAIN, stats });
   }
 
   forEach(call: (stats: TensorStats, tensor: number, table: ReadonlyMap<number, TensorStats>) => void): void {
@@ -79,72 +89,34 @@ export class StatsTable implements ReadonlyMap<number, TensorStats> {
 const NONE = 0;
 const OTHER = -1;
 
-/** What there is of a real tensor without NaN and infinities that was counted whole. */
-type Plain = Required<
-  Pick<
-    TensorStats,
-    'nan' | 'inf' | 'zero' | 'min' | 'max' | 'mean' | 'std' | 'elements' | 'positiveInf' | 'negativeInf' | 'denormal'
-  >
-> &
-  Required<Pick<TensorStats, 'l2' | 'constant'>>;
+const PLAIN = { ok: true, complex: null, of: 'values', firstNan: null, firstInf: null, spread: null } as const;
 
-const PLAIN_FIELDS = 13;
-
-function isPlain(stats: TensorStats): stats is Plain {
+/** Real, finite and counted whole: a few numbers tell all. */
+function isPlain({ stats, complex, of, firstNan, firstInf }: TensorSummary): boolean {
+  const { nan, positiveInf, negativeInf } = stats;
   return (
-    Object.keys(stats).length === PLAIN_FIELDS &&
-    stats.elements !== undefined &&
-    stats.positiveInf !== undefined &&
-    stats.negativeInf !== undefined &&
-    stats.denormal !== undefined &&
-    stats.l2 !== undefined &&
-    stats.constant !== undefined &&
-    // Where no number is finite there are none of these.
-    (stats.max === null) === (stats.min === null) &&
-    (stats.mean === null) === (stats.min === null) &&
-    (stats.std === null) === (stats.min === null) &&
-    (stats.l2 === null) === (stats.min === null)
+    complex === null && of === 'values' && (firstNan ?? firstInf) === null && nan + positiveInf + negativeInf === 0
   );
 }
 
-class PlainStats extends NumberRows<Plain> {
-  constructor() {
-    super(12);
+class PlainStats extends NumberRows<Stats> {
+  constructor(capacity: number) {
+    super(7, capacity);
   }
 
-  protected encode(stats: Plain, numbers: Float64Array, at: number): void {
-    numbers[at] = stats.nan;
-    numbers[at + 1] = stats.positiveInf;
-    numbers[at + 2] = stats.negativeInf;
-    numbers[at + 3] = stats.zero;
-    numbers[at + 4] = stats.denormal;
-    numbers[at + 5] = stats.elements;
-    numbers[at + 6] = (stats.constant ? 1 : 0) + (stats.min === null ? 2 : 0);
-    numbers[at + 7] = Number(stats.min);
-    numbers[at + 8] = Number(stats.max);
-    numbers[at + 9] = Number(stats.mean);
-    numbers[at + 10] = Number(stats.std);
-    numbers[at + 11] = Number(stats.l2);
+  protected encode(stats: Stats, numbers: Float64Array, at: number): void {
+    numbers[at] = stats.elements;
+    numbers[at + 1] = stats.zero;
+    numbers[at + 2] = stats.denormal;
+    numbers[at + 3] = stats.min;
+    numbers[at + 4] = stats.max;
+    numbers[at + 5] = stats.mean;
+    numbers[at + 6] = stats.m2;
   }
 
-  protected decode(numbers: Float64Array, at: number): Plain {
+  protected decode(numbers: Float64Array, at: number): Stats {
     const field = (place: number) => numbers[at + place] ?? 0;
-    const flags = field(6);
-    const json = (place: number): JsonNumber | null => (flags >= 2 ? null : jsonNumber(field(place)));
-    return {
-      nan: field(0),
-      inf: field(1) + field(2),
-      zero: field(3),
-      min: json(7),
-      max: json(8),
-      mean: json(9),
-      std: json(10),
-      elements: field(5),
-      positiveInf: field(1),
-      negativeInf: field(2),
-      denormal: field(4),
-      l2: json(11),
-      constant: flags % 2 === 1,
-    };
+    const [elements, zero, denormal, min, max] = [field(0), field(1), field(2), field(3), field(4)];
+    return { ...EMPTY_STATS, elements, zero, denormal, min, max, mean: field(5), m2: field(6) };
   }
 }

@@ -1,15 +1,14 @@
-import type { ChecksumTask } from '../../findings/format-result.ts';
 import { RowTable } from '../../model/row-table.ts';
-import type { Rows } from '../../model/rows.ts';
 import type { SummedRange } from '../../values/scan/plan.ts';
+import type { ChecksumColumns } from './checksum-columns.ts';
 
 /** The bytes of checksums that are stored as they are. */
 export class StoredRanges extends RowTable<SummedRange> {
   readonly length: number;
-  readonly #checksums: Rows<ChecksumTask>;
+  readonly #checksums: ChecksumColumns;
   readonly #ids: readonly number[];
 
-  constructor(checksums: Rows<ChecksumTask>, ids: readonly number[]) {
+  constructor(checksums: ChecksumColumns, ids: readonly number[]) {
     super();
     this.length = ids.length;
     this.#checksums = checksums;
@@ -18,7 +17,7 @@ export class StoredRanges extends RowTable<SummedRange> {
 
   protected row(index: number): SummedRange {
     const id = this.#ids[index] ?? 0;
-    const { fileOffset: start = 0, storedBytes = 0 } = this.#checksums.at(id) ?? {};
-    return { id, start, end: start + storedBytes };
+    const start = this.#checksums.starts[id] ?? 0;
+    return { id, start, end: start + (this.#checksums.bytes[id] ?? 0) };
   }
 }

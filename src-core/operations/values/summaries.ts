@@ -1,45 +1,54 @@
-import type { Finding } from '../../findings/finding.ts';
-import type { Checkpoint } from '../../model/checkpoint.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
+import type { Rows } from '../../model/rows.ts';
+import type { DType } from '../../model/dtype.ts';
 import { comparePlaces } from '../../values/chunks.ts';
-import { valueFindings } from '../../values/findings.ts';
+import { isRemarkable } from '../../values/findings.ts';
 import { mergeSpreads, negateSpread, type Spread, type SpreadNumbers } from '../../values/spread.ts';
 import { mergeStats, negateStats, type Stats } from '../../values/stats.ts';
 import type { TensorSummary } from '../../values/tensor-stats.ts';
 import type { NotRead } from '../../values/tensor-numbers.ts';
 import { indexOf } from '../../values/view.ts';
 import type { ScanRequest } from '../scan.ts';
-import { storageOf, type Piece, type Pieces } from './file-parts.ts';
-import { statsJson } from './stats-json.ts';
+import type { Piece, Pieces } from './file-parts.ts';
 import { StatsTable } from './stats-table.ts';
 
 /**
- * Puts what is known of pieces together, and tells of each tensor as soon as its last piece is known. Kept is what is
- * reported, once: there may be hundreds of thousands.
+ * Puts what is known of pieces together: a tensor is known when its last piece is. Kept is what is reported, once: there
+ * may be hundreds of thousands.
  */
 export class Summaries {
   /** By tensor; those of damaged storages are among them until the damage is known. */
-  readonly stats = new StatsTable();
-  readonly findings = new Map<number, readonly Finding[]>();
+  readonly stats: StatsTable;
+  /** By tensor: 1 where there may be something to say of its numbers. */
+  readonly remarkable: Uint8Array;
   readonly spreads = new Map<number, SpreadNumbers>();
   /** Why nothing is known of the others. */
   readonly unread = new Map<number, string>();
-  readonly #checkpoint: Checkpoint;
+  readonly #tensors: Rows<TensorInfo>;
   readonly #pieces: Pieces;
-  readonly #onTensor: ScanRequest['onTensor'];
   /** Of tensors in several pieces: what is known so far, and how many are still to come. */
   readonly #open = new Map<number, { summary: TensorSummary | NotRead | null; missing: number }>();
   #room = MOST_BUCKETS;
 
-  constructor({ checkpoint, onTensor }: ScanRequest, pieces: Pieces) {
-    this.#checkpoint = checkpoint;
+  constructor({ checkpoint, values }: ScanRequest, pieces: Pieces) {
+    const { tensors } = checkpoint;
+    const count = values ? tensors.length : 0;
+    this.#tensors = tensors;
     this.#pieces = pieces;
-    this.#onTensor = onTensor;
+    this.stats = new StatsTable(count);
+    this.remarkable = new Uint8Array(count);
     for (const [tensor, missing] of pieces.blocks) this.#open.set(tensor, { summary: null, missing });
   }
 
   /** A piece that was counted as a run of its file. */
   counted(piece: number, stats: Stats, spread: Spread | null): void {
+    const { placements } = this.#pieces;
+    if (this.#pieces.isWhole(piece) && !placements.isNegated(piece) && stats.firstNan < 0 && stats.firstInf < 0) {
+      // Nearly all: nothing of the tensor itself is needed.
+      const summary = { ok: true, stats, complex: null, of: 'values', firstNan: null, firstInf: null, spread } as const;
+      this.#finish(this.#pieces.tensorAt(piece), summary, placements.dtypeAt(piece));
+      return;
+    }
     const one = this.#pieces.at(piece);
     if (one === undefined) return;
     const { counted } = one;
@@ -64,7 +73,7 @@ export class Summaries {
 
   #take({ tensor, counted, offsets, isPart }: Piece, summary: TensorSummary | NotRead): void {
     if (offsets === null) {
-      this.#finish(tensor, summary, isPart ? this.#checkpoint.tensors.at(tensor) : counted);
+      this.#finish(tensor, summary, isPart ? this.#dtypeOf(tensor) : counted.dtype);
       return;
     }
     const open = this.#open.get(tensor);
@@ -72,29 +81,27 @@ export class Summaries {
     const placed = summary.ok ? moved(summary, offsets) : summary;
     open.summary = open.summary === null ? placed : joined(open.summary, placed);
     open.missing -= 1;
-    if (open.missing === 0) this.#finish(tensor, open.summary, this.#checkpoint.tensors.at(tensor));
+    if (open.missing === 0) this.#finish(tensor, open.summary, this.#dtypeOf(tensor));
+  }
+
+  #dtypeOf(tensor: number): DType {
+    return this.#tensors.at(tensor)?.dtype ?? '';
   }
 
   /** Take back what numbers of a damaged storage say: it is the damage's doing, and was reported. */
   forget(tensor: number): void {
-    for (const known of [this.stats, this.findings, this.spreads, this.unread]) known.delete(tensor);
+    for (const known of [this.stats, this.spreads, this.unread]) known.delete(tensor);
   }
 
-  #finish(index: number, summary: TensorSummary | NotRead, tensor: TensorInfo | undefined): void {
-    const { storages } = this.#checkpoint;
-    if (tensor === undefined) return;
+  #finish(index: number, summary: TensorSummary | NotRead, dtype: DType): void {
     if (!summary.ok) {
       this.unread.set(index, summary.why);
       return;
     }
-    const stats = statsJson(summary);
-    this.stats.set(index, stats);
-    const found = valueFindings(tensor, tensor.storage === null ? undefined : storages.at(tensor.storage), summary);
-    const file = storageOf(tensor, storages)?.file;
-    if (found.length > 0) this.findings.set(index, file === undefined ? found : found.map((one) => inFile(one, file)));
+    this.stats.set(index, summary);
+    if (isRemarkable(dtype, summary.stats)) this.remarkable[index] = 1;
     const spread = spreadOf(summary);
     if (spread !== null && (this.#room -= spread.spread.codes.length) >= 0) this.spreads.set(index, spread);
-    this.#onTensor?.(index, stats);
   }
 }
 
@@ -105,10 +112,6 @@ function spreadOf({ stats, complex, of, spread }: TensorSummary): SpreadNumbers 
   if (spread === null) return null;
   const counted = complex === null ? stats : mergeStats(complex.real, complex.imaginary);
   return { stats: counted, spread, of: of === 'dequantized' ? of : 'values' };
-}
-
-function inFile(found: Finding, file: string): Finding {
-  return { ...found, at: { ...found.at, file } };
 }
 
 /** Indexes of a block as those of the whole. */

@@ -1,9 +1,9 @@
-import type { Rows } from '../../model/rows.ts';
 import { crc32Combine } from '../../zip/crc32-combine.ts';
 import { EMPTY_SPREAD, mergeSpreads, repeatSpread, type Spread } from '../spread.ts';
 import { EMPTY_STATS, mergeStats, repeatStats, type Stats } from '../stats.ts';
-import type { SegmentedTensor } from './segments.ts';
-import type { ScanRow, ScanTask } from './task.ts';
+import type { ScanTasks } from './plan.ts';
+import type { SegmentedList, SegmentedTensor } from './segments.ts';
+import type { ScanRow } from './task.ts';
 
 interface Sum {
   readonly bytes: number;
@@ -29,9 +29,9 @@ export interface CollectorEvents {
  */
 export class Collector {
   readonly #events: CollectorEvents;
-  readonly #sums = new Pieces<Sum>();
-  readonly #numbers = new Pieces<Numbers>();
-  readonly #tensors: Rows<SegmentedTensor>;
+  readonly #sums: Pieces<Sum>;
+  readonly #numbers: Pieces<Numbers>;
+  readonly #tensors: SegmentedList;
   /** By segment: the place of the one tensor that shows it, or -1 where there are several. */
   readonly #user: Int32Array;
   /** Of segments with several. */
@@ -41,17 +41,17 @@ export class Collector {
   /** By tensor: segments still to come. */
   readonly #waiting: Int32Array;
 
-  constructor(tasks: Rows<ScanTask>, tensors: Rows<SegmentedTensor>, events: CollectorEvents) {
+  constructor(tasks: ScanTasks, tensors: SegmentedList, events: CollectorEvents) {
     this.#events = events;
     this.#tensors = tensors;
-    for (const { parts } of tasks)
-      for (const { kind, id } of parts) {
-        if (kind === 'checksum') this.#sums.expect(id);
-        else this.#numbers.expect(id);
-      }
+    this.#sums = new Pieces(tasks.cutChecksums);
+    this.#numbers = new Pieces(tasks.cutSegments);
     this.#waiting = new Int32Array(tensors.length);
-    this.#user = new Int32Array(tensors.reduce((most, { last }) => Math.max(most, last), 0)).fill(NOBODY);
-    for (const [place, { first, last }] of tensors.entries()) {
+    let segments = 0;
+    for (let place = 0; place < tensors.length; place++) segments = Math.max(segments, tensors.lastAt(place));
+    this.#user = new Int32Array(segments).fill(NOBODY);
+    for (let place = 0; place < tensors.length; place++) {
+      const [first, last] = [tensors.firstAt(place), tensors.lastAt(place)];
       this.#waiting[place] = last - first;
       for (let segment = first; segment < last; segment++) this.#addUser(segment, place);
     }
@@ -124,19 +124,18 @@ function joined(a: Numbers, b: Numbers): Numbers {
 
 /** Pieces of ranges, as they come, in any order. */
 class Pieces<T> {
-  readonly #expected: number[] = [];
+  /** Of the ranges that are cut. */
+  readonly #expected: ReadonlyMap<number, number>;
   readonly #come = new Map<number, { readonly start: number; readonly value: T }[]>();
 
-  expect(id: number): void {
-    // Ids rise by one, mostly: holes would make it a slow kind of array.
-    while (this.#expected.length < id) this.#expected.push(0);
-    this.#expected[id] = (this.#expected[id] ?? 0) + 1;
+  constructor(expected: ReadonlyMap<number, number>) {
+    this.#expected = expected;
   }
 
-  /** All pieces in file order once the last is there; null before, and for a range that nobody expects. */
+  /** All pieces in file order once the last is there; null before. */
   add(id: number, start: number, value: T): readonly T[] | null {
-    const expected = this.#expected[id] ?? 0;
-    if (expected <= 1) return expected === 1 ? [value] : null;
+    const expected = this.#expected.get(id) ?? 1;
+    if (expected === 1) return [value];
     const come = this.#come.get(id) ?? [];
     come.push({ start, value });
     this.#come.set(id, come);

@@ -1,7 +1,16 @@
 import { RowTable } from '../../model/row-table.ts';
 import type { Rows } from '../../model/rows.ts';
-import type { Segment } from './segments.ts';
-import type { ScanDepth, ScanPart, ScanTask } from './task.ts';
+import { sortRows } from '../../zip/file-order.ts';
+import { decodeNumbersCode, type SegmentList } from './segments.ts';
+import {
+  encodeTask,
+  encodeWhole,
+  lengthOfTask,
+  lengthOfWhole,
+  type ScanDepth,
+  type ScanPart,
+  type ScanTask,
+} from './task.ts';
 
 /** Ranges of one task: thousands of tiny tensors are spread over threads, and not all of them are results at once. */
 const MOST_PARTS = 4096;
@@ -17,17 +26,30 @@ export interface SummedRange {
   readonly end: number;
 }
 
+/** Tasks in file order. Nearly all are ranges of parts, which are made when somebody asks for them. */
+export interface ScanTasks extends Rows<ScanTask> {
+  /** Bytes that are read. */
+  readonly bytes: number;
+  /** Of checksums, and of segments, that are cut: how many pieces each is in. */
+  readonly cutChecksums: ReadonlyMap<number, number>;
+  readonly cutSegments: ReadonlyMap<number, number>;
+  /** Numbers that a task is encoded as. */
+  lengthOf(index: number): number;
+  /** Write a task to `out`, which has room for exactly its numbers. */
+  encode(index: number, out: Float64Array): void;
+}
+
 /**
  * Tasks in file order that read every wanted byte once. Ranges longer than a task are cut: what is made of the pieces is
  * merged by whoever collects. `wanted` says which segments are asked for by any tensor.
  */
 export function planTasks(
   checksums: Rows<SummedRange>,
-  segments: Rows<Segment>,
+  segments: SegmentList,
   wanted: (segment: number) => boolean,
   depth: ScanDepth,
   taskBytes = TASK_BYTES,
-): Rows<ScanTask> {
+): ScanTasks {
   const parts = new PartList(checksums, segments, wanted);
   const tasks = new TaskList(parts, depth);
   /** Parts `[from, to)` that become one task: neighbours that are small together. */
@@ -56,57 +78,98 @@ export function planTasks(
 }
 
 /** Checksums and wanted segments in order of their first bytes; what is not empty of them. */
-class PartList extends RowTable<ScanPart> {
+class PartList {
   readonly length: number;
-  readonly #checksums: Rows<SummedRange>;
-  readonly #segments: Rows<Segment>;
+  readonly #segments: SegmentList;
+  /** By checksum. */
+  readonly #ids: Float64Array;
   /** Places of checksums, then those of segments behind them. */
   readonly #order: Uint32Array;
-  // In that order.
+  // By these places.
   readonly #starts: Float64Array;
   readonly #ends: Float64Array;
 
-  constructor(checksums: Rows<SummedRange>, segments: Rows<Segment>, wanted: (segment: number) => boolean) {
-    super();
-    this.#checksums = checksums;
+  constructor(checksums: Rows<SummedRange>, segments: SegmentList, wanted: (segment: number) => boolean) {
     this.#segments = segments;
     const all = checksums.length + segments.length;
-    const [places, starts, ends] = [new Uint32Array(all), new Float64Array(all), new Float64Array(all)];
+    this.#ids = new Float64Array(checksums.length);
+    this.#starts = new Float64Array(all);
+    this.#ends = new Float64Array(all);
+    const places = new Uint32Array(all);
     let count = 0;
-    const add = (place: number, { start, end }: { readonly start: number; readonly end: number }) => {
-      [starts[place], ends[place]] = [start, end];
+    const add = (place: number, start: number, end: number) => {
+      this.#starts[place] = start;
+      this.#ends[place] = end;
       if (end > start) places[count++] = place;
     };
-    for (const [index, range] of checksums.entries()) add(index, range);
-    for (const [index, segment] of segments.entries()) if (wanted(index)) add(checksums.length + index, segment);
+    for (let index = 0; index < checksums.length; index++) {
+      const { id, start, end } = checksums.at(index) ?? NO_RANGE;
+      this.#ids[index] = id;
+      add(index, start, end);
+    }
+    const sums = count;
+    for (let index = 0; index < segments.length; index++)
+      if (wanted(index)) add(checksums.length + index, segments.startAt(index), segments.endAt(index));
     this.length = count;
-    this.#order = places.slice(0, count).sort((a, b) => (starts[a] ?? 0) - (starts[b] ?? 0));
-    this.#starts = Float64Array.from(this.#order, (place) => starts[place] ?? 0);
-    this.#ends = Float64Array.from(this.#order, (place) => ends[place] ?? 0);
+    this.#order = mergeRows(
+      sortRows(places.subarray(0, sums), this.#starts),
+      sortRows(places.subarray(sums, count), this.#starts),
+      this.#starts,
+    );
   }
 
-  protected row(index: number): ScanPart {
+  at(index: number): ScanPart {
     const place = this.#order[index] ?? 0;
-    const checksum = this.#checksums.at(place);
-    if (checksum !== undefined) return { kind: 'checksum', ...checksum };
-    const id = place - this.#checksums.length;
-    const segment = this.#segments.at(id);
-    if (segment === undefined) throw new RangeError(`there is no part ${index}`);
-    return { kind: 'numbers', id, ...segment, origin: segment.start, limit: segment.end };
+    const [start, end] = [this.startAt(index), this.endAt(index)];
+    if (place < this.#ids.length) return { kind: 'checksum', id: this.idAt(index), start, end };
+    const numbers = decodeNumbersCode(this.codeAt(index));
+    return { kind: 'numbers', id: this.idAt(index), start, end, origin: start, limit: end, ...numbers };
+  }
+
+  startAt(index: number): number {
+    return this.#starts[this.#order[index] ?? 0] ?? 0;
+  }
+
+  endAt(index: number): number {
+    return this.#ends[this.#order[index] ?? 0] ?? 0;
+  }
+
+  idAt(index: number): number {
+    const place = this.#order[index] ?? 0;
+    return place < this.#ids.length ? (this.#ids[place] ?? 0) : place - this.#ids.length;
+  }
+
+  /** 0 for a checksum, else `numbersCode`. */
+  codeAt(index: number): number {
+    const segment = (this.#order[index] ?? 0) - this.#ids.length;
+    return segment < 0 ? 0 : this.#segments.codeAt(segment);
   }
 
   slice(from: number, to: number): readonly ScanPart[] {
-    return Array.from({ length: to - from }, (_, at) => this.row(from + at));
+    return Array.from({ length: to - from }, (_, at) => this.at(from + at));
   }
 
   /** Parts from `from` on that touch or overlap: `[from, to)`, and the bytes they cover. */
   runAt(from: number): { readonly start: number; readonly end: number; readonly to: number } {
-    const start = this.#starts[from] ?? 0;
-    let end = this.#ends[from] ?? 0;
+    const start = this.startAt(from);
+    let end = this.endAt(from);
     let to = from + 1;
-    for (; to < this.length && (this.#starts[to] ?? 0) < end; to++) end = Math.max(end, this.#ends[to] ?? 0);
+    for (; to < this.length && this.startAt(to) < end; to++) end = Math.max(end, this.endAt(to));
     return { start, end, to };
   }
+}
+
+const NO_RANGE: SummedRange = { id: 0, start: 0, end: 0 };
+
+/** Two lists of rows in the order of a column as one; of equal rows those of the first come first. */
+function mergeRows(a: Uint32Array, b: Uint32Array, column: Float64Array): Uint32Array {
+  const merged = new Uint32Array(a.length + b.length);
+  let [i, j] = [0, 0];
+  for (let at = 0; at < merged.length; at++) {
+    const takesFirst = j === b.length || (i < a.length && (column[a[i] ?? 0] ?? 0) <= (column[b[j] ?? 0] ?? 0));
+    merged[at] = (takesFirst ? a[i++] : b[j++]) ?? 0;
+  }
+  return merged;
 }
 
 interface PartRun {
@@ -117,8 +180,10 @@ interface PartRun {
   readonly to: number;
 }
 
-/** Tasks that get their parts when they are asked for. */
-class TaskList extends RowTable<ScanTask> {
+class TaskList extends RowTable<ScanTask> implements ScanTasks {
+  readonly cutChecksums = new Map<number, number>();
+  readonly cutSegments = new Map<number, number>();
+  bytes = 0;
   readonly #parts: PartList;
   readonly #depth: ScanDepth;
   readonly #tasks: (PartRun | ScanTask)[] = [];
@@ -134,19 +199,45 @@ class TaskList extends RowTable<ScanTask> {
   }
 
   add(run: PartRun): void {
-    if (run.to > run.from) this.#tasks.push(run);
+    if (run.to > run.from) this.#push(run);
   }
 
+  /** A task that holds pieces of parts. */
   addMade(task: ScanTask): void {
+    this.#push(task);
+    for (const { kind, id } of task.parts) {
+      const cut = kind === 'checksum' ? this.cutChecksums : this.cutSegments;
+      cut.set(id, (cut.get(id) ?? 0) + 1);
+    }
+  }
+
+  #push(task: PartRun | ScanTask): void {
     this.#tasks.push(task);
+    this.bytes += task.end - task.start;
+  }
+
+  lengthOf(index: number): number {
+    const task = this.#taskAt(index);
+    return 'parts' in task ? lengthOfTask(task) : lengthOfWhole(task.to - task.from);
+  }
+
+  encode(index: number, out: Float64Array): void {
+    const task = this.#taskAt(index);
+    if ('parts' in task) encodeTask(task, out);
+    else encodeWhole({ ...task, depth: this.#depth }, this.#parts, out);
   }
 
   protected row(index: number): ScanTask {
-    const task = this.#tasks[index];
-    if (task === undefined) throw new RangeError(`there is no task ${index}`);
+    const task = this.#taskAt(index);
     if ('parts' in task) return task;
     const { start, end, from, to } = task;
     return { start, end, depth: this.#depth, parts: this.#parts.slice(from, to) };
+  }
+
+  #taskAt(index: number): PartRun | ScanTask {
+    const task = this.#tasks[index];
+    if (task === undefined) throw new RangeError(`there is no task ${index}`);
+    return task;
   }
 }
 

@@ -1,7 +1,8 @@
-import { DTYPE_NAMES, type KnownDType } from '../../model/dtype.ts';
+import type { KnownDType } from '../../model/dtype.ts';
 import type { ByteOrder } from '../decode.ts';
 import type { Spread } from '../spread.ts';
 import type { Stats } from '../stats.ts';
+import { decodeNumbersCode, numbersCode } from './segments.ts';
 
 /**
  * One worker's piece of work: a run of the file, read once, with everything that is to be made of it. Tasks and results
@@ -60,69 +61,119 @@ export type ScanRow =
     };
 
 const HEADER = 4;
-const PART = 8;
+/** A part is its kind, id and bytes; one that is a piece of a segment says besides where the segment begins and ends. */
+const PART = 4;
+const CUT_PART = 6;
 
 /** Numbers that a task is encoded as. */
 export function lengthOfTask({ parts }: ScanTask): number {
-  return HEADER + parts.length * PART;
+  return parts.reduce((sum, part) => sum + (isCut(part) ? CUT_PART : PART), HEADER);
+}
+
+/** The same for a task of so many parts that are not cut. */
+export function lengthOfWhole(parts: number): number {
+  return HEADER + parts * PART;
+}
+
+function isCut(part: ScanPart): boolean {
+  return part.kind === 'numbers' && (part.origin !== part.start || part.limit !== part.end);
 }
 
 /** Write a task to `out`, which has room for exactly its numbers. */
 export function encodeTask(task: ScanTask, out: Float64Array = new Float64Array(lengthOfTask(task))): Float64Array {
   const { start, end, depth, parts } = task;
-  out.set([start, end, depth === 'full' ? 1 : 0, parts.length]);
+  encodeHeader(out, { start, end, depth }, parts.length);
   let at = HEADER;
   for (const part of parts) {
-    out[at] = part.kind === 'checksum' ? 0 : 1;
+    const code = part.kind === 'checksum' ? CHECKSUM : numbersCode(part);
+    out[at] = isCut(part) ? -code : code;
     out[at + 1] = part.id;
     out[at + 2] = part.start;
     out[at + 3] = part.end;
-    if (part.kind === 'numbers') {
-      out[at + 4] = part.origin;
-      out[at + 5] = part.limit;
-      out[at + 6] = DTYPE_NAMES.indexOf(part.dtype);
-      out[at + 7] = (part.order === 'big' ? 1 : 0) + (part.spread ? 2 : 0);
-    }
     at += PART;
+    if (part.kind !== 'numbers' || !isCut(part)) continue;
+    out[at] = part.origin;
+    out[at + 1] = part.limit;
+    at += CUT_PART - PART;
   }
   return out;
 }
 
+/** Parts that are not cut, a column for each fact. */
+interface PartColumns {
+  idAt(index: number): number;
+  startAt(index: number): number;
+  endAt(index: number): number;
+  /** 0 for a checksum, else `numbersCode`. */
+  codeAt(index: number): number;
+}
+
+/** The same for the parts `[from, to)` of columns. */
+export function encodeWhole(
+  { from, to, ...task }: Omit<ScanTask, 'parts'> & { readonly from: number; readonly to: number },
+  parts: PartColumns,
+  out: Float64Array,
+): void {
+  encodeHeader(out, task, to - from);
+  for (let index = from, at = HEADER; index < to; index++, at += PART) {
+    out[at] = parts.codeAt(index);
+    out[at + 1] = parts.idAt(index);
+    out[at + 2] = parts.startAt(index);
+    out[at + 3] = parts.endAt(index);
+  }
+}
+
+function encodeHeader(out: Float64Array, { start, end, depth }: Omit<ScanTask, 'parts'>, parts: number): void {
+  out[0] = start;
+  out[1] = end;
+  out[2] = depth === 'full' ? 1 : 0;
+  out[3] = parts;
+}
+
+const CHECKSUM = 0;
+
 export function decodeTask(code: Float64Array): ScanTask {
   const read = (at: number) => code[at] ?? 0;
   const parts: ScanPart[] = [];
-  for (let index = 0, at = HEADER; index < read(3); index++, at += PART) {
-    const where = { id: read(at + 1), start: read(at + 2), end: read(at + 3) };
-    if (read(at) === 0) parts.push({ kind: 'checksum', ...where });
-    else
-      parts.push({
-        kind: 'numbers',
-        ...where,
-        origin: read(at + 4),
-        limit: read(at + 5),
-        dtype: DTYPE_NAMES[read(at + 6)] ?? 'uint8',
-        order: read(at + 7) % 2 === 1 ? 'big' : 'little',
-        spread: read(at + 7) >= 2,
-      });
+  let at = HEADER;
+  for (let index = 0; index < read(3); index++) {
+    const kind = read(at);
+    const [id, start, end] = [read(at + 1), read(at + 2), read(at + 3)];
+    at += PART;
+    if (kind === CHECKSUM) {
+      parts.push({ kind: 'checksum', id, start, end });
+      continue;
+    }
+    const [origin, limit] = kind > 0 ? [start, end] : [read(at), read(at + 1)];
+    if (kind < 0) at += CUT_PART - PART;
+    parts.push({ kind: 'numbers', id, start, end, origin, limit, ...decodeNumbersCode(Math.abs(kind)) });
   }
   return { start: read(0), end: read(1), depth: read(2) === 1 ? 'full' : 'finite', parts };
 }
 
-/** Fields of a row; codes and counts of a spread follow, as many as its last field says, where that is not -1. */
+/** Fields of a checksum. */
+const SUM = 5;
+/** Fields of numbers; codes and counts of a spread follow, as many as its last field says, where that is not -1. */
 const ROW = 16;
 
 export function encodeRows(rows: readonly ScanRow[]): Float64Array<ArrayBuffer> {
-  const lengthOf = (row: ScanRow) => ROW + (row.kind === 'numbers' ? 2 * (row.spread?.codes.length ?? 0) : 0);
+  const lengthOf = (row: ScanRow) => (row.kind === 'checksum' ? SUM : ROW + 2 * (row.spread?.codes.length ?? 0));
   const out = new Float64Array(rows.reduce((sum, row) => sum + lengthOf(row), 0));
   let at = 0;
   for (const row of rows) {
-    if (row.kind === 'checksum') out.set([0, row.id, row.start, row.bytes, row.crc32], at);
-    else {
+    if (row.kind === 'checksum') {
+      out[at] = 0;
+      out[at + 1] = row.id;
+      out[at + 2] = row.start;
+      out[at + 3] = row.bytes;
+      out[at + 4] = row.crc32;
+    } else {
       const { stats, spread } = row;
       out[at] = 1;
       out[at + 1] = row.id;
       out[at + 2] = row.start;
-      for (const [field, name] of STAT_NAMES.entries()) out[at + 3 + field] = stats[name];
+      for (let field = 0; field < STAT_NAMES.length; field++)
+        out[at + 3 + field] = stats[STAT_NAMES[field] ?? 'elements'];
       out[at + ROW - 1] = spread?.codes.length ?? -1;
       if (spread !== null) {
         out.set(spread.codes, at + ROW);
@@ -156,7 +207,7 @@ export function* decodeRows(code: Float64Array): Generator<ScanRow, void> {
     const read = (field: number) => code[at + field] ?? 0;
     if (read(0) === 0) {
       yield { kind: 'checksum', id: read(1), start: read(2), bytes: read(3), crc32: read(4) };
-      at += ROW;
+      at += SUM;
       continue;
     }
     const stats: Stats = {

@@ -36,6 +36,10 @@ describe('a report', () => {
     const report = reportOf('a.pt', inspectionOf(checkpointOf(list()), many), 5);
     expect(report.findings).toHaveLength(5);
     expect(report.omittedFindings).toEqual({ ZP250: 2 });
+    const omitted = new Map([['ZP250', 3]] as const);
+    const unkept = { ...inspectionOf(checkpointOf(list()), many), omitted };
+    expect(reportOf('a.pt', unkept, 5).omittedFindings).toEqual({ ZP250: 5 });
+    expect(reportOf('a.pt', unkept, 50).omittedFindings).toEqual({ ZP250: 3 });
   });
 
   it('names the finding that decides the verdict', () => {
