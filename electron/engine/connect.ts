@@ -9,8 +9,20 @@ export interface Port {
   postMessage(message: FromEngine): void;
 }
 
-/** Answer main's calls from `engine` and pass its events on. Main is trusted: its gate has checked the arguments. */
-export function connect(engine: Engine, port: Port): void {
+/**
+ * Answer main's calls from `engine` and pass its events on. Main is trusted: its gate has checked the arguments.
+ *
+ * `warmUp` is called once the window has its first answer and nothing was opened so far, and told to end when something is:
+ * reading that is what it was for.
+ */
+export function connect(engine: Engine, port: Port, warmUp: (signal: AbortSignal) => Promise<void>): void {
+  const opened = new AbortController();
+  let isFirst = true;
+  const afterFirst = () => {
+    if (isFirst && !opened.signal.aborted)
+      warmUp(opened.signal).catch((error: unknown) => console.error(`assay: warming up ended: ${String(error)}`));
+    isFirst = false;
+  };
   const known = new Set<CheckpointId>();
   const tell = (ids: readonly CheckpointId[]) => {
     const files = ids.flatMap((id) => {
@@ -27,7 +39,10 @@ export function connect(engine: Engine, port: Port): void {
     };
     engine.on(name, listener as Events[K]);
   };
-  forward('changed', (items) => tell(items.map(({ id }) => id)));
+  forward('changed', (items) => {
+    opened.abort();
+    tell(items.map(({ id }) => id));
+  });
   forward('removed', (ids) => {
     for (const id of ids) known.delete(id);
   });
@@ -37,10 +52,12 @@ export function connect(engine: Engine, port: Port): void {
   for (const name of others) forward(name);
   port.on('message', ({ data }) => {
     const { number, call } = data as ToEngine;
-    answer(engine, call).then(
-      (value) => port.postMessage({ kind: 'answer', number, value }),
-      (error: unknown) => port.postMessage({ kind: 'fault', number, message: messageOf(error) }),
-    );
+    void answer(engine, call)
+      .then(
+        (value) => port.postMessage({ kind: 'answer', number, value }),
+        (error: unknown) => port.postMessage({ kind: 'fault', number, message: messageOf(error) }),
+      )
+      .then(afterFirst);
   });
   port.postMessage({ kind: 'ready' });
 }

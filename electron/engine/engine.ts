@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { createEngine } from '../../src-core/node/engine/create-engine.ts';
+import { warmUp } from '../../src-core/node/engine/warm-up.ts';
+import { DEFAULT_LIMITS } from '../../src-core/model/limits.ts';
 import { STATE_FILE_OPTION } from '../channels/engine.ts';
 import { connect } from './connect.ts';
 
@@ -11,4 +13,4 @@ const engine = createEngine({
   requiredKeys: [],
   ...(stateFile === undefined ? {} : { stateFile }),
 });
-connect(engine, process.parentPort);
+connect(engine, process.parentPort, (signal) => warmUp(DEFAULT_LIMITS, signal));

@@ -1,7 +1,7 @@
 import type { MessageEvent } from 'electron';
 import { describe, expect, it } from 'vitest';
 import type { EngineCall, FromEngine } from '../../electron/channels/engine.ts';
-import { connect } from '../../electron/engine/connect.ts';
+import { connect, type Port } from '../../electron/engine/connect.ts';
 import type { CheckpointId, EventName, Events, QueueItem } from '../../src-core/contract/client.ts';
 import type { FolderId } from '../../src-core/contract/ids.ts';
 import type { Engine } from '../../src-core/node/engine/engine.ts';
@@ -13,6 +13,7 @@ const ITEM: QueueItem = { id: ID, name: 'a.pt', folder: '/data', size: 1, modifi
 function setUp() {
   const sent: FromEngine[] = [];
   const calls: unknown[] = [];
+  const warming: AbortSignal[] = [];
   const listeners = new Map<EventName, Events[EventName]>();
   let onMessage: (message: MessageEvent) => void = () => undefined;
   const engine: Engine = {
@@ -34,9 +35,13 @@ function setUp() {
     idle: async () => undefined,
     close: async () => undefined,
   };
-  connect(engine, {
+  const port: Port = {
     on: (_event, listener) => (onMessage = listener),
     postMessage: (message) => void sent.push(message),
+  };
+  connect(engine, port, (signal) => {
+    warming.push(signal);
+    return Promise.resolve();
   });
   const ask = async (call: EngineCall) => {
     onMessage({ data: { number: 7, call }, ports: [] });
@@ -46,12 +51,29 @@ function setUp() {
   const emit = (event: EventName, ...args: readonly unknown[]) => {
     (listeners.get(event) as ((...all: readonly unknown[]) => void) | undefined)?.(...args);
   };
-  return { sent, calls, ask, emit };
+  return { sent, calls, warming, ask, emit };
 }
 
 describe('connect', () => {
   it('says that it is ready', () => {
     expect(setUp().sent).toEqual([{ kind: 'ready' }]);
+  });
+
+  it('warms up once the window has its first answer, until something is opened', async () => {
+    const { ask, emit, warming } = setUp();
+    expect(warming).toHaveLength(0);
+    await ask({ kind: 'request', name: 'cancel', args: [ID] });
+    await ask({ kind: 'request', name: 'cancel', args: [ID] });
+    expect(warming.map(({ aborted }) => aborted)).toEqual([false]);
+    emit('changed', [ITEM]);
+    expect(warming.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
+  it('does not warm up where files are opened at once', async () => {
+    const { ask, emit, warming } = setUp();
+    emit('changed', [ITEM]);
+    await ask({ kind: 'register', paths: ['/data/a.pt'] });
+    expect(warming).toHaveLength(0);
   });
 
   it('answers requests, registrations and restorations', async () => {

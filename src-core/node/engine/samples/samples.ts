@@ -1,8 +1,7 @@
 import { mkdir, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { encodeValue } from '../../../library/encode-value.ts';
-import { checkpointArchive } from '../../../library/write-checkpoint.ts';
+import { checkpointBytes } from '../../../library/checkpoint-bytes.ts';
 import { writeAtomically } from '../../atomic-write/write-atomically.ts';
 import { sampleContent } from './sample-content.ts';
 
@@ -32,7 +31,7 @@ export class Samples {
   /** Their paths; the files are there. Throws `AtomicWriteError` and what `mkdir` throws. */
   async write(): Promise<readonly string[]> {
     const folder = await this.#folder();
-    const whole = await sampleBytes();
+    const whole = await checkpointBytes('sample.ckpt', sampleContent(3, 0.214));
     return Promise.all(
       SAMPLES.map(async ([name, damage, hours]) => {
         const path = join(folder, name);
@@ -52,18 +51,6 @@ export class Samples {
     await mkdir(folder, { recursive: true });
     return folder;
   }
-}
-
-async function sampleBytes(): Promise<Uint8Array> {
-  const archive = checkpointArchive('sample.ckpt', encodeValue(sampleContent(3, 0.214)));
-  const pieces: Uint8Array[] = [];
-  await archive.write({
-    write: (bytes) => {
-      pieces.push(bytes.slice());
-      return Promise.resolve();
-    },
-  });
-  return new Uint8Array(Buffer.concat(pieces));
 }
 
 /** In the middle of the file lie weights: nothing but their checksum tells. */
