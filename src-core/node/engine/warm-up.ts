@@ -9,7 +9,7 @@ import { nodePorts } from '../ports.ts';
 /** Tensors of one reading: some milliseconds, which whoever asks for something meanwhile waits at most. */
 const TENSORS = 500;
 /** V8 compiles a function when it has been called some thousand times. */
-const READINGS = 16;
+const READINGS = 30;
 
 /**
  * Read a small checkpoint made in memory again and again, so that what reads files is compiled when the first one is
