@@ -61,12 +61,11 @@ export class AttributeCode {
 
   /** A sentence ends in a point too: only what reads as a pickle to its end is one. */
   #pickle(text: Uint8Array, at: Location): void {
-    const { limits } = this.#context;
-    const { pickles } = parsePickles(text, { limits });
+    const { pickles } = parsePickles(text, this.#context);
     if (pickles.every(({ globals }) => globals.length === 0)) return;
     const scan = scanPickles(
       pickles.map((parsed) => ({ parsed, bytes: text, at, role: { kind: 'loaded' as const } })),
-      limits,
+      this.#context,
     );
     this.globals.push(...scan.globals);
     this.findings.push(...scan.findings);

@@ -5,6 +5,12 @@
 export interface Limits {
   /** Bytes of one pickle. A 200,000-tensor state dict has 20 MB, long float lists 14 MB. */
   readonly pickleBytes: number;
+  /**
+   * Opcodes that the pickles of one file may have together: so many for each byte of the file, and some more. Compressed
+   * checkpoints have one or two a byte, and others less than one.
+   */
+  readonly opcodesPerByte: number;
+  readonly opcodesFree: number;
   /** Values on the pickle stack at once. Real files stay under 10,000. */
   readonly pickleStack: number;
   /** Open marks at once. Real files stay under 100. */
@@ -45,6 +51,8 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   pickleBytes: 1 << 30,
+  opcodesPerByte: 8,
+  opcodesFree: 12_000,
   pickleStack: 64_000_000,
   pickleMarks: 1_000_000,
   displayDepth: 64,
@@ -54,7 +62,7 @@ export const DEFAULT_LIMITS: Limits = {
   zipEntries: 1_000_000,
   inflatedEntryBytes: 256 << 20,
   inflationFactor: 50,
-  inflatedFreeBytes: 64 << 10,
+  inflatedFreeBytes: 1 << 20,
   inflatedTotalBytes: 1 << 30,
   archiveDepth: 3,
   headerBytes: 100_000_000,

@@ -3,6 +3,7 @@ import { finding } from '../findings/finding.ts';
 import type { ReadContext } from '../findings/format-result.ts';
 import type { GlobalUse, Safety } from '../model/checkpoint.ts';
 import type { Key, Storage, TensorInfo } from '../model/tensor.ts';
+import type { PickleProblem } from '../pickle/node.ts';
 import { parsePickles } from '../pickle/parse-stream.ts';
 import { scanPickles } from '../safety/scan.ts';
 import type { ArrayHeader } from './header.ts';
@@ -85,16 +86,25 @@ export interface ObjectScan {
 
 /** An array of objects is a pickle: judge what loading it with `allow_pickle=True` would run. */
 export function scanObjects(pickle: Uint8Array, at: Location, context: ReadContext): ObjectScan {
-  const { pickles } = parsePickles(pickle, { limits: context.limits });
+  const { pickles } = parsePickles(pickle, context);
   const scan = scanPickles(
     pickles.map((parsed) => ({ parsed, bytes: pickle, at, role: { kind: 'loaded' as const } })),
-    context.limits,
+    context,
   );
   const first = pickles[0];
-  const broken = first?.value === undefined ? [finding('NP302', at, { what: first?.problem?.kind ?? 'no data' })] : [];
   return {
     safety: scan.safety === 'safe' ? 'unknown' : scan.safety,
     globals: scan.globals,
-    findings: [finding('NP301', at), ...broken, ...scan.findings],
+    findings: [
+      finding('NP301', at),
+      ...(first?.value === undefined ? [unread(first?.problem ?? null, at)] : []),
+      ...scan.findings,
+    ],
   };
+}
+
+function unread(problem: PickleProblem | null, at: Location): Finding {
+  return problem?.kind === 'limit'
+    ? finding('PK317', at, { detail: problem.detail })
+    : finding('NP302', at, { what: problem?.kind ?? 'no data' });
 }

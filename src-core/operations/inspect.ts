@@ -1,6 +1,7 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import type { FormatResult, ReadContext } from '../findings/format-result.ts';
 import { foreignResult } from './code/compressed-pickle.ts';
+import { OpcodeAllowance } from '../model/opcode-allowance.ts';
 import { fullDiskFinding } from './full-disk.ts';
 import { nameFindings } from './identify/file-name.ts';
 import { identify } from './identify/identify.ts';
@@ -19,8 +20,9 @@ export interface QuickPart extends FormatResult {
  * Say what a file is and read its headers, directory and object index: milliseconds at any file size. Damage is
  * returned as findings; throws what the source throws and the signal's reason.
  */
-export async function inspectQuick(source: ByteSource, context: ReadContext): Promise<QuickPart> {
-  const { ports } = context;
+export async function inspectQuick(source: ByteSource, given: ReadContext): Promise<QuickPart> {
+  const { ports } = given;
+  const context: ReadContext = { allowance: new OpcodeAllowance(source.size, given.limits), ...given };
   const start = ports.now();
   const identified = await identify(source, context);
   const afterIdentify = ports.now();

@@ -37,18 +37,21 @@ function fold(bytes: Uint8Array, options: ParseOptions, framing: Framing, nestin
     result.problem = m.problem('limit', `the pickle has more than ${options.limits.pickleBytes} bytes`);
   else
     try {
+      spend(m, options, 0);
       result.value = run(m, { tally, options }, packed);
     } catch (error) {
       if (!(error instanceof PickleFault)) throw error;
       result.problem = error.problem;
     }
   packed.finish();
-  return new ParseResult(m, start, tally, result.value, result.problem);
+  const parsed = new ParseResult(m, start, tally, result.value, result.problem);
+  if (options.allowance !== undefined) options.allowance.left -= Math.min(parsed.opcodes, CLOCK_STEP);
+  return parsed;
 }
 
 /**
- * Opcodes between two looks at the clock. Few, also because V8 compiles a loop for what has happened in it so far, and
- * throws that away at the first call it has not seen.
+ * Opcodes between two looks at the clock and at what the file may still ask for. Few, also because V8 compiles a loop for
+ * what has happened in it so far, and throws that away at the first call it has not seen.
  */
 const CLOCK_STEP = 512;
 
@@ -72,6 +75,7 @@ function run(m: MachineState, fold: Fold, packed: PackedReader): PickleValue {
     if (--untilClock === 0) {
       untilClock = CLOCK_STEP;
       lookAtClock(m, fold.options);
+      spend(m, fold.options, CLOCK_STEP);
     }
     if (opcode === OP.MARK && bytes[at + 1] === OP.MARK && packed.read(at)) continue;
     counts[opcode] = (counts[opcode] ?? 0) + 1;
@@ -135,6 +139,14 @@ function readNested(m: MachineState, options: ParseOptions): void {
 
 function lookAtClock(m: MachineState, { now, deadline }: ParseOptions): void {
   if (now !== undefined && deadline !== undefined && now() > deadline) m.fail('limit', 'parsing takes too long');
+}
+
+function spend(m: MachineState, { allowance }: ParseOptions, opcodes: number): void {
+  if (allowance === undefined) return;
+  allowance.left -= opcodes;
+  if (allowance.left > 0) return;
+  const { total, fileBytes } = allowance;
+  m.fail('limit', `there are more than ${total} opcodes in a file of ${fileBytes} bytes`);
 }
 
 function stop(m: MachineState): PickleValue {

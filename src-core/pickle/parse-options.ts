@@ -1,4 +1,5 @@
 import type { Limits } from '../model/limits.ts';
+import type { OpcodeAllowance } from '../model/opcode-allowance.ts';
 
 export interface ParseOptions {
   /** Offset of the first opcode; 0 where absent. */
@@ -7,4 +8,6 @@ export interface ParseOptions {
   /** Milliseconds, monotonic; with `deadline`, the time on this clock at which the fold gives up with a `limit`. */
   readonly now?: () => number;
   readonly deadline?: number;
+  /** What is left for the pickles of the file; used up, the fold gives up with a `limit`. */
+  readonly allowance?: OpcodeAllowance | undefined;
 }

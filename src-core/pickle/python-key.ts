@@ -8,10 +8,15 @@ export function keyIdentity(key: PickleValue): string | null {
   if (key === null) return 'none';
   if (typeof key === 'string') return `s${key}`;
   if (typeof key === 'boolean') return key ? 'n1' : 'n0';
-  if (typeof key !== 'object') return `n${key}`;
+  if (typeof key !== 'object') return integerIdentity(key);
   if (key.kind === 'float' && !Number.isNaN(key.value))
-    return Number.isInteger(key.value) ? `n${BigInt(key.value)}` : `f${key.value}`;
+    return Number.isInteger(key.value) ? integerIdentity(BigInt(key.value)) : `f${key.value}`;
   return key.kind === 'tuple' ? tupleIdentity(key.items) : null;
+}
+
+/** Decimal digits of a long integer take quadratic time, hexadecimal ones do not. */
+function integerIdentity(value: number | bigint): string {
+  return Number.isSafeInteger(Number(value)) ? `n${value}` : `n${value.toString(16)}x`;
 }
 
 /** Flat tuples compare by their items; nested ones are compared by identity, which never calls two different keys equal. */

@@ -47,17 +47,14 @@ export function pushStringLine(m: MachineState): void {
     m.push({ kind: 'text', bytes: m.bytes.subarray(start, end), encoding: 'python2' });
     return;
   }
-  const text = unquotePython2(latin1(m.bytes, start, end));
+  const text = unquotePython2(m.bytes.subarray(start, end));
   if (text === null)
     return m.fail(
       'bad-argument',
       'the STRING opcode argument must be quoted',
       '_pickle.UnpicklingError: the STRING opcode argument must be quoted',
     );
-  pushPython2Bytes(
-    m,
-    Uint8Array.from(text, (char) => char.charCodeAt(0)),
-  );
+  pushPython2Bytes(m, text);
 }
 
 /**

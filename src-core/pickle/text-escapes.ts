@@ -1,45 +1,87 @@
-/** Escapes of the protocol 0 strings. Bytes come as a latin-1 string: one character a byte. */
+/** Escapes of the protocol 0 strings. */
 
-const SIMPLE: Readonly<Record<string, string>> = {
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\n': '',
-};
+const SIMPLE: ReadonlyMap<number, number> = new Map(
+  Object.entries({
+    '\\': '\\',
+    "'": "'",
+    '"': '"',
+    a: '\x07',
+    b: '\b',
+    f: '\f',
+    n: '\n',
+    r: '\r',
+    t: '\t',
+    v: '\v',
+  }).map(([escape, meant]) => [escape.charCodeAt(0), meant.charCodeAt(0)]),
+);
+const BACKSLASH = 0x5c;
+const QUOTES = [0x22, 0x27];
 
 /**
- * The argument of STRING, quotes included, as the bytes it stands for (one character a byte).
- * Null where it is not quoted alike at both ends, or holds a cut escape.
- * Source: CPython 3.11 `_pickle.c` load_string, `bytesobject.c` _PyBytes_DecodeEscape.
+ * The argument of STRING, quotes included, as the bytes it stands for. Null where it is not quoted alike at both ends, or
+ * holds a cut escape. Source: CPython 3.11 `_pickle.c` load_string, `bytesobject.c` _PyBytes_DecodeEscape.
  */
-export function unquotePython2(line: string): string | null {
-  const quote = line[0];
-  if (line.length < 2 || (quote !== "'" && quote !== '"') || !line.endsWith(quote)) return null;
-  const body = line.slice(1, -1);
-  if (!body.includes('\\')) return body;
-  const parts = body.split(/(\\(?:x[0-9a-fA-F]{2}|[0-7]{1,3}|[^]|$))/);
-  for (let at = 1; at < parts.length; at += 2) {
-    const byte = escapedByte((parts[at] ?? '').slice(1));
-    if (byte === null) return null;
-    parts[at] = byte;
+export function unquotePython2(line: Uint8Array): Uint8Array | null {
+  const quote = line[0] ?? 0;
+  if (line.length < 2 || !QUOTES.includes(quote) || line.at(-1) !== quote) return null;
+  const body = line.subarray(1, -1);
+  if (!body.includes(BACKSLASH)) return body;
+  const out = new Uint8Array(body.length);
+  let length = 0;
+  for (let at = 0; at < body.length;) {
+    const byte = body[at++] ?? 0;
+    if (byte !== BACKSLASH) {
+      out[length++] = byte;
+      continue;
+    }
+    const escape = escapeAt(body, at);
+    if (escape === null) return null;
+    at += escape.length;
+    // What is no escape stays as it is.
+    if (escape.byte === null) out[length++] = BACKSLASH;
+    else out[length++] = escape.byte;
   }
-  return parts.join('');
+  return out.subarray(0, length);
 }
 
-/** What stands behind a backslash, as text; null for a cut `\x` or a backslash at the end. */
-function escapedByte(escape: string): string | null {
-  if (escape === '' || escape === 'x') return null;
-  const first = escape[0] ?? '';
-  if (first === 'x') return String.fromCharCode(parseInt(escape.slice(1), 16));
-  if (first >= '0' && first <= '7') return String.fromCharCode(parseInt(escape, 8) & 0xff);
-  return SIMPLE[first] ?? `\\${first}`;
+interface ByteEscape {
+  /** Null for a backslash that stands for itself. */
+  readonly byte: number | null;
+  /** Bytes behind the backslash. */
+  readonly length: number;
+}
+
+/** What stands behind a backslash; null for a cut `\x` or nothing. */
+function escapeAt(body: Uint8Array, at: number): ByteEscape | null {
+  const first = body[at];
+  if (first === undefined) return null;
+  if (first === 0x78) {
+    const high = digit(body[at + 1], 16);
+    const low = digit(body[at + 2], 16);
+    return high < 0 || low < 0 ? null : { byte: high * 16 + low, length: 3 };
+  }
+  let octal = digit(first, 8);
+  if (octal < 0) {
+    const simple = SIMPLE.get(first);
+    return simple === undefined ? { byte: null, length: 0 } : { byte: simple, length: 1 };
+  }
+  let length = 1;
+  for (; length < 3 && digit(body[at + length], 8) >= 0; length++) octal = octal * 8 + digit(body[at + length], 8);
+  return { byte: octal & 0xff, length };
+}
+
+/** -1 where the byte is no digit of that base. */
+function digit(byte: number | undefined, base: 8 | 16): number {
+  if (byte === undefined) return -1;
+  const value =
+    byte >= 0x30 && byte <= 0x39
+      ? byte - 0x30
+      : byte >= 0x61 && byte <= 0x66
+        ? byte - 0x57
+        : byte >= 0x41 && byte <= 0x46
+          ? byte - 0x37
+          : -1;
+  return value < base ? value : -1;
 }
 
 /**

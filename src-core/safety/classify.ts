@@ -1,6 +1,6 @@
 import type { Safety } from '../model/checkpoint.ts';
-import { canonicalNames } from './python2.ts';
-import { dangerOf } from './dangerous.ts';
+import { canonicalNames, isPython2Root } from './python2.ts';
+import { dangerOf, isDangerousRoot } from './dangerous.ts';
 import { ALLOWED_GLOBALS } from './torch-allowed.ts';
 
 export interface GlobalMeaning {
@@ -25,6 +25,14 @@ export function classifyGlobal(module: string, name: string): GlobalMeaning {
   return dottedThroughModule(name)
     ? { safety: 'unsafe', why: 'walks through attributes of a module to reach it' }
     : { safety: 'unknown', why: '' };
+}
+
+/**
+ * True where a module whose name begins with `root` (up to its first dot) may be dangerous by its own name, whatever it
+ * is asked for.
+ */
+export function canLeadToDanger(root: string): boolean {
+  return isDangerousRoot(root) || isPython2Root(root);
 }
 
 /**

@@ -147,6 +147,15 @@ const NAMES = new Map<string, string>(
 /** Parts of the longest name above: a name of a million dots is not looked up in all its lengths. */
 const LONGEST = Math.max(...[...EXCEPTIONS, ...MODULES.keys(), ...NAMES.keys()].map((name) => name.split('.').length));
 
+/** What stands before the first dot of the names above. */
+const FIRST_PARTS: ReadonlySet<string> = new Set(
+  [...MODULES.keys(), ...NAMES.keys()].map((name) => name.split('.', 1)[0] ?? name),
+);
+
+export function isDangerousRoot(root: string): boolean {
+  return FIRST_PARTS.has(root);
+}
+
 /** Roots that make a dotted or re-exported name dangerous wherever they stand in it: `pathlib.os`, `torch._utils.sys.modules`. */
 const ROOTS: ReadonlySet<string> = new Set(
   [...MODULES.keys()].filter((m) => !m.includes('.') && m !== 'test' && m !== 'code' && m !== 'new' && m !== 'sh'),
@@ -156,7 +165,9 @@ const ROOTS: ReadonlySet<string> = new Set(
 export function dangerOf(module: string, name: string): string | null {
   const whole = `${module}.${name}`;
   const parts = whole.split('.');
-  const prefixes = parts.slice(0, LONGEST).map((_, last) => parts.slice(0, last + 1).join('.'));
+  const prefixes = FIRST_PARTS.has(parts[0] ?? '')
+    ? parts.slice(0, LONGEST).map((_, last) => parts.slice(0, last + 1).join('.'))
+    : [];
   if (prefixes.some((prefix) => EXCEPTIONS.has(prefix))) return null;
   for (const [last, prefix] of prefixes.entries()) {
     const i = last + 1;

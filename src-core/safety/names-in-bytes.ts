@@ -1,4 +1,4 @@
-import { classifyGlobal } from './classify.ts';
+import { canLeadToDanger, classifyGlobal } from './classify.ts';
 
 /** A dangerous name found in bytes that no pickle machine reads in order. */
 export interface HiddenName {
@@ -13,7 +13,10 @@ const INST = 0x69;
 const NEWLINE = 0x0a;
 const SHORT_BINUNICODE = 0x8c;
 const BINUNICODE = 0x58;
+const DOT = 0x2e;
 const LONGEST_NAME = 200;
+/** Characters before the first dot of a dangerous name. */
+const LONGEST_ROOT = 32;
 const MOST_FOUND = 20;
 
 /**
@@ -24,16 +27,13 @@ const MOST_FOUND = 20;
  */
 export function dangerousNamesIn(bytes: Uint8Array, start = 0, end = bytes.length): readonly HiddenName[] {
   const found: HiddenName[] = [];
-  // The end of the line ahead: without one near by no name is read out, however many letters begin one.
-  let newline = -1;
+  let line = emptyLine(start, start - 1);
   for (let at = start; at < end && found.length < MOST_FOUND; at++) {
     const byte = bytes[at];
-    if (newline <= at) newline = endOfLine(bytes, at + 1, end);
+    if (line.end <= at) line = readLine(bytes, at + 1, end);
     const pair =
       byte === GLOBAL || byte === INST
-        ? newline - at > LONGEST_NAME + 1
-          ? null
-          : textPair(bytes, at + 1, end)
+        ? textPair(bytes, at + 1, line)
         : byte === SHORT_BINUNICODE || byte === BINUNICODE
           ? stringPair(bytes, at, end)
           : null;
@@ -44,17 +44,49 @@ export function dangerousNamesIn(bytes: Uint8Array, start = 0, end = bytes.lengt
   return found;
 }
 
-function endOfLine(bytes: Uint8Array, from: number, end: number): number {
-  const at = bytes.indexOf(NEWLINE, from);
-  return at < 0 || at >= end ? Number.POSITIVE_INFINITY : at;
+/**
+ * The line ahead, for the many places in it where GLOBAL may begin: what all of them share is found once, so that bytes
+ * that are full of such places take no longer than others.
+ */
+interface Line {
+  /** Where the identifier begins that ends with the line. */
+  readonly start: number;
+  readonly end: number;
+  /** What the next line names; null where no GLOBAL can end. */
+  readonly name: string | null;
+  /** True where what any module is asked for may be dangerous. */
+  readonly isSuspicious: boolean;
+  /** The dot, or the end of the line, behind the last place that was looked at. */
+  dot: number;
 }
 
-function textPair(bytes: Uint8Array, at: number, end: number): readonly [string, string] | null {
-  const module = identifier(bytes, at, end);
-  if (module === null || bytes[at + module.length] !== NEWLINE) return null;
-  const next = at + module.length + 1;
-  const name = identifier(bytes, next, end);
-  return name === null || bytes[next + name.length] !== NEWLINE ? null : [module, name];
+function emptyLine(start: number, end: number): Line {
+  return { start, end, name: null, isSuspicious: false, dot: start };
+}
+
+function readLine(bytes: Uint8Array, from: number, limit: number): Line {
+  const newline = bytes.indexOf(NEWLINE, from);
+  const end = newline < 0 || newline >= limit ? Number.POSITIVE_INFINITY : newline;
+  const next = end === Number.POSITIVE_INFINITY ? null : identifier(bytes, end + 1, limit);
+  if (next === null || bytes[end + 1 + next.length] !== NEWLINE) return emptyLine(from, end);
+  let start = end;
+  while (start > from && end - start < LONGEST_NAME && isPartOfName(bytes[start - 1] ?? 0)) start--;
+  const isSuspicious = textOf(bytes, start, end).includes('.__') || classifyGlobal('_', next).safety === 'unsafe';
+  return { start, end, name: next, isSuspicious, dot: start };
+}
+
+function textPair(bytes: Uint8Array, at: number, line: Line): readonly [string, string] | null {
+  if (line.name === null || at < line.start || at >= line.end || !beginsName(bytes[at] ?? 0)) return null;
+  if (!line.isSuspicious && !canLeadToDanger(firstPart(bytes, at, line))) return null;
+  return [textOf(bytes, at, line.end), line.name];
+}
+
+/** What stands before the first dot; nothing where that is longer than in any dangerous name. */
+function firstPart(bytes: Uint8Array, start: number, line: Line): string {
+  let dot = Math.max(start, line.dot);
+  while (dot < line.end && bytes[dot] !== DOT) dot++;
+  line.dot = dot;
+  return dot - start > LONGEST_ROOT ? '' : textOf(bytes, start, dot);
 }
 
 /** Two string opcodes in a row (memo opcodes may stand between), closed by STACK_GLOBAL. */
@@ -95,13 +127,23 @@ function skipMemo(bytes: Uint8Array, at: number): number {
 
 /** The longest dotted ASCII identifier at `at`; null where there is none. */
 function identifier(bytes: Uint8Array, at: number, end: number): string | null {
+  if (at >= end || !beginsName(bytes[at] ?? 0)) return null;
+  let last = at + 1;
+  while (last < end && last - at < LONGEST_NAME && isPartOfName(bytes[last] ?? 0)) last++;
+  return textOf(bytes, at, last);
+}
+
+function beginsName(byte: number): boolean {
+  const lower = byte | 0x20;
+  return (lower >= 0x61 && lower <= 0x7a) || byte === 0x5f;
+}
+
+function isPartOfName(byte: number): boolean {
+  return beginsName(byte) || (byte >= 0x30 && byte <= 0x39) || byte === DOT;
+}
+
+function textOf(bytes: Uint8Array, start: number, end: number): string {
   let text = '';
-  for (let i = at; i < end && text.length < LONGEST_NAME; i++) {
-    const byte = bytes[i] ?? 0;
-    const letter = (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a;
-    const digit = byte >= 0x30 && byte <= 0x39;
-    if (!letter && byte !== 0x5f && !(text !== '' && (digit || byte === 0x2e))) break;
-    text += String.fromCharCode(byte);
-  }
-  return text === '' ? null : text;
+  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] ?? 0);
+  return text;
 }

@@ -61,6 +61,16 @@ const NAMES: Readonly<Record<string, readonly [string, string]>> = {
   'urllib urlretrieve': ['urllib.request', 'urlretrieve'],
 };
 
+const ROOTS: ReadonlySet<string> = new Set([
+  ...Object.keys(MODULES),
+  ...Object.keys(NAMES).map((name) => name.split(' ', 1)[0] ?? name),
+]);
+
+/** True for a module that Python 3 calls otherwise, or some of whose names it has elsewhere. */
+export function isPython2Root(root: string): boolean {
+  return ROOTS.has(root);
+}
+
 /** The name as written, and its Python 3 spelling where that differs. */
 export function canonicalNames(module: string, name: string): readonly (readonly [string, string])[] {
   const moved = Object.hasOwn(NAMES, `${module} ${name}`) ? NAMES[`${module} ${name}`] : undefined;

@@ -2,8 +2,8 @@ import type { Finding, Location } from '../findings/finding.ts';
 import { finding } from '../findings/finding.ts';
 import type { FindingCode } from '../findings/catalog.ts';
 import type { GlobalUse, Safety } from '../model/checkpoint.ts';
-import type { Limits } from '../model/limits.ts';
 import type { ParsedPickle, PickleEffect, PickleValue, PyGlobal } from '../pickle/node.ts';
+import type { ParseOptions } from '../pickle/parse-options.ts';
 import { parsePickles } from '../pickle/parse-stream.ts';
 import { valueText } from '../pickle/value-text.ts';
 import { argumentsOf, EffectJudge, isCall, isGlobal } from './effects.ts';
@@ -27,6 +27,9 @@ export interface SafetyScan {
 
 /** Findings of one code about one name are one finding: the first place tells enough. */
 const SHOWN_CALL = 200;
+/** Ceilings, and what the pickles inside of these may take of what the file has left. */
+export type ScanContext = Pick<ParseOptions, 'limits' | 'allowance'>;
+
 /** Bytes inside of calls that are looked into. A call of a loader in a real file has some kilobytes. */
 const NESTED_BYTES = 16 << 20;
 
@@ -35,8 +38,8 @@ const NESTED_BYTES = 16 << 20;
  * `unknown`; the deny list only raises it. Effects count when they happen, whatever becomes of their result, and what was
  * found before damage stays found.
  */
-export function scanPickles(pickles: readonly ScannedPickle[], limits: Limits, depth = 0): SafetyScan {
-  const scan = new Scan(limits, depth);
+export function scanPickles(pickles: readonly ScannedPickle[], context: ScanContext, depth = 0): SafetyScan {
+  const scan = new Scan(context, depth);
   for (const pickle of pickles) scan.add(pickle);
   return scan.result();
 }
@@ -53,7 +56,7 @@ interface Use {
 }
 
 class Scan {
-  readonly #limits: Limits;
+  readonly #context: ScanContext;
   readonly #depth: number;
   readonly #judge = new EffectJudge();
   readonly #uses = new Map<string, Use>();
@@ -65,8 +68,8 @@ class Scan {
   readonly #nested = new Set<Uint8Array>();
   #nestedBytes = NESTED_BYTES;
 
-  constructor(limits: Limits, depth: number) {
-    this.#limits = limits;
+  constructor(context: ScanContext, depth: number) {
+    this.#context = context;
     this.#depth = depth;
   }
 
@@ -236,7 +239,7 @@ class Scan {
     if (this.#nested.has(bytes)) return;
     this.#nested.add(bytes);
     this.#nestedBytes -= bytes.length;
-    if (this.#depth >= this.#limits.nestedPickles) {
+    if (this.#depth >= this.#context.limits.nestedPickles) {
       this.#leaveOut(pickle, where, 'it is nested too deeply');
       return;
     }
@@ -244,13 +247,13 @@ class Scan {
       this.#leaveOut(pickle, where, `bytes of calls before it have more than ${NESTED_BYTES >> 20} MiB`);
       return;
     }
-    const nested = parsePickles(bytes, { limits: this.#limits }).pickles.map((parsed) => ({
+    const nested = parsePickles(bytes, this.#context).pickles.map((parsed) => ({
       parsed,
       bytes,
       at: pickle.at,
       role: pickle.role,
     }));
-    const inner = scanPickles(nested, this.#limits, this.#depth + 1);
+    const inner = scanPickles(nested, this.#context, this.#depth + 1);
     if (inner.safety === 'unsafe') this.#unsafe = true;
     for (const found of inner.findings)
       this.#findings.set(`${found.code}\n${where}\n${String(found.data['global'] ?? '')}`, found);
@@ -283,7 +286,7 @@ class Scan {
   ): void {
     if (code !== 'SF310' && code !== 'SF311') this.#unsafe = true;
     const key = `${code}\n${about}`;
-    if (this.#findings.has(key) || this.#findings.size >= this.#limits.findingsPerCode) return;
+    if (this.#findings.has(key) || this.#findings.size >= this.#context.limits.findingsPerCode) return;
     const at = opcode === '' ? pickle.at : { ...pickle.at, offset: (pickle.at.offset ?? 0) + offset, opcode };
     this.#findings.set(key, finding(code, at, typeof data === 'function' ? data() : data));
   }

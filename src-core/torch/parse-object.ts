@@ -28,8 +28,8 @@ export function parseObject(bytes: Uint8Array, place: PicklePlace, context: Read
   };
 }
 
-export function parseOptions({ limits, ports }: ReadContext): ParseOptions {
-  return { limits, now: () => ports.now(), deadline: ports.now() + limits.quickMilliseconds };
+export function parseOptions({ limits, ports, allowance }: ReadContext): ParseOptions {
+  return { limits, allowance, now: () => ports.now(), deadline: ports.now() + limits.quickMilliseconds };
 }
 
 function tailOf(

@@ -173,7 +173,7 @@ describe('any bytes at all', () => {
       try {
         const { pickles } = parsePickles(bytes, { limits: DEFAULT_LIMITS });
         const scanned = pickles.map((parsed) => ({ parsed, bytes, at: {}, role: { kind: 'loaded' } as const }));
-        scanPickles(scanned, DEFAULT_LIMITS);
+        scanPickles(scanned, { limits: DEFAULT_LIMITS });
         for (const parsed of pickles) {
           predictWeightsOnly(parsed);
           opcodes += parsed.opcodes;

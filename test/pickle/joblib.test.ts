@@ -33,7 +33,7 @@ const TWO_BY_THREE = [OP.BININT1, 2, OP.BININT1, 3, OP.TUPLE2];
 function codes(bytes: Uint8Array): readonly string[] {
   const { pickles } = parsePickles(bytes, { limits: DEFAULT_LIMITS });
   const scanned = pickles.map((parsed) => ({ parsed, bytes, at: {}, role: { kind: 'loaded' } as const }));
-  return scanPickles(scanned, DEFAULT_LIMITS).findings.map(({ code }) => code);
+  return scanPickles(scanned, { limits: DEFAULT_LIMITS }).findings.map(({ code }) => code);
 }
 
 describe('an array of joblib in the middle of a pickle', () => {

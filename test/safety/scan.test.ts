@@ -14,7 +14,7 @@ function scan(bytes: Uint8Array, role: ScannedPickle['role'] = { kind: 'loaded' 
   const { pickles } = parsePickles(bytes, { limits: DEFAULT_LIMITS });
   return scanPickles(
     pickles.map((parsed) => ({ parsed, bytes, at: {}, role })),
-    DEFAULT_LIMITS,
+    { limits: DEFAULT_LIMITS },
   );
 }
 

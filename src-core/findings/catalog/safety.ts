@@ -104,7 +104,7 @@ export const SAFETY_RULES = {
     message: 'not scanned for code: {what}: {why}',
     advice: 'Do not take the absence of findings for safety here.',
     explanation:
-      'Pickles inside of pickles are followed eight deep, archives inside of archives two deep, and what a plain load does not read (other records, storages of no tensor, bytes outside of the records) is scanned up to 1000 parts or 64 MiB. An encrypted record, or one that does not inflate, cannot be scanned at all. What was not scanned was not judged, so the file is not called safe.',
+      'Pickles inside of pickles are followed eight deep, archives inside of archives two deep, and what a plain load does not read (other records, storages of no tensor, bytes outside of the records) is scanned up to 1000 parts or 64 MiB, and no more than fifty times the size of the file. An encrypted record, or one that does not inflate, cannot be scanned at all. What was not scanned was not judged, so the file is not called safe.',
   },
   SF311: {
     level: 'load',

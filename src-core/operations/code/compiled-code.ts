@@ -7,9 +7,12 @@ const OPERATORS: Readonly<Record<string, string>> = {
   rpc_remote: 'runs a function on another machine',
 };
 
-/** Text and comments, which are passed over, or a call of one of the operators. Every part takes time linear in the text. */
+/**
+ * Text and comments, which are passed over, or a call of one of the operators. A quote that is never closed ends
+ * with its line, and the lexer of TorchScript refuses it: every part takes time linear in the text.
+ */
 const PARTS =
-  /"""[^]*?"""|'''[^]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|\b(?:torch|ops\s*\.\s*aten)\s*\.\s*(save|from_file)\s*\(|\b(rpc_sync|rpc_async|rpc_remote)\s*\(/g;
+  /"""[^]*?"""|'''[^]*?'''|"(?:[^"\\\n]|\\[^])*"?|'(?:[^'\\\n]|\\[^])*'?|#[^\n]*|\b(?:torch|ops\s*\.\s*aten)\s*\.\s*(save|from_file)\s*\(|\b(rpc_sync|rpc_async|rpc_remote)\s*\(/g;
 
 export interface OperatorCall {
   readonly operator: string;

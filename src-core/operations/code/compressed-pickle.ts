@@ -23,10 +23,10 @@ export async function foreignResult(source: ByteSource, found: Finding, context:
   const pickle = found.code === 'FI109' ? await inflatedPickle(source, found.data['what'], context) : null;
   if (pickle === null) return { checkpoint, findings: [found], checksums: [] };
   const { bytes, isWhole } = pickle;
-  const { pickles } = parsePickles(bytes, { limits: context.limits });
+  const { pickles } = parsePickles(bytes, context);
   const scan = scanPickles(
     pickles.map((parsed) => ({ parsed, bytes, at: {}, role: { kind: 'loaded' as const } })),
-    context.limits,
+    context,
   );
   // Of what was not inflated nobody knows what it names.
   const safety = scan.safety === 'safe' && !isWhole ? null : scan.safety;

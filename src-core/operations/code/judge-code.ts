@@ -15,7 +15,7 @@ const NAMES = 8;
 /** Complete what a reader of torch's formats read: which code it names, whether that is safe, what torch.load answers. */
 export async function judgeCode(read: TorchRead, source: ByteSource, context: ReadContext): Promise<FormatResult> {
   const hidden = await hiddenPickles(read, source, context);
-  const scan = scanPickles([...read.pickles, ...hidden.pickles], context.limits);
+  const scan = scanPickles([...read.pickles, ...hidden.pickles], context);
   const globals = [...read.checkpoint.globals, ...scan.globals];
   const others = namesOfOthers(scan.globals, read.checkpoint.format);
   const absent = await absentFromTorch(others);

@@ -18,7 +18,7 @@ export async function judgeMembers(
   const scan = new MemberScan(source, context, false);
   for (const entry of table.where((index) => !isOwn(index))) await scan.addEntry(entry);
   if (scan.pickles.length === 0 && scan.findings.length === 0) return result;
-  const { safety, globals, findings } = scanPickles(scan.pickles, context.limits);
+  const { safety, globals, findings } = scanPickles(scan.pickles, context);
   const { checkpoint } = result;
   const isKnown = safety === 'safe' && scan.findings.length === 0;
   return {

@@ -16,9 +16,13 @@ import { operatorsReachingOut } from './compiled-code.ts';
 import { nativeCodeFor } from './native-code.ts';
 import { picklesInRaw } from './raw-pickles.ts';
 
-/** Members beside the loaded ones that are looked into, and their bytes: an archive of torch has a handful of small ones. */
+/**
+ * Members beside the loaded ones that are looked into, and their bytes: an archive of torch has a handful of small ones.
+ * Of a small file, no more than its size accounts for.
+ */
 const MEMBERS = 1000;
 const BYTES = 64 << 20;
+const FREE_BYTES = 128 << 10;
 /** Archives that are unpacked inside each other. */
 const ARCHIVES_IN_ARCHIVES = 2;
 const LOCAL_SIGNATURE = [0x50, 0x4b, 0x03, 0x04];
@@ -49,7 +53,8 @@ export class MemberScan {
   readonly #source: ByteSource;
   readonly #context: ReadContext;
   readonly #compiled: boolean;
-  #bytesLeft = BYTES;
+  readonly #most: number;
+  #bytesLeft: number;
   #membersLeft = MEMBERS;
 
   /** `compiled`: the Python files of the archive are what TorchScript runs. */
@@ -57,6 +62,8 @@ export class MemberScan {
     this.#compiled = compiled;
     this.#source = source;
     this.#context = context;
+    this.#most = Math.min(BYTES, FREE_BYTES + context.limits.inflationFactor * source.size);
+    this.#bytesLeft = this.#most;
   }
 
   async addEntry(entry: ZipEntry): Promise<void> {
@@ -140,7 +147,7 @@ export class MemberScan {
     const entries = first === 0 ? (await readArchive(source, this.#context)).entries : await walked(source, first);
     for (const entry of entries) {
       if (this.#membersLeft <= 0) {
-        this.#leaveOut(place, TOO_MUCH);
+        this.#leaveOut(place, tooMuch(this.#most));
         return;
       }
       const name = place.entry === undefined ? entry.name : `${place.entry}/${entry.name}`;
@@ -150,7 +157,7 @@ export class MemberScan {
 
   #takes(bytes: number, place: Place): boolean {
     if (bytes > this.#bytesLeft || this.#membersLeft <= 0) {
-      this.#leaveOut(place, TOO_MUCH);
+      this.#leaveOut(place, tooMuch(this.#most));
       return false;
     }
     this.#bytesLeft -= bytes;
@@ -165,7 +172,9 @@ export class MemberScan {
   }
 }
 
-const TOO_MUCH = `the parts beside the object have more than ${BYTES >> 20} MiB, or there are more than ${MEMBERS}`;
+function tooMuch(bytes: number): string {
+  return `the parts beside the object have more than ${bytes} bytes, or there are more than ${MEMBERS}`;
+}
 
 function scanned(parsed: ScannedPickle['parsed'], bytes: Uint8Array, { entry, offset, where }: Place): ScannedPickle {
   const at = { ...(entry === undefined ? {} : { entry }), ...(offset === undefined ? {} : { offset }) };

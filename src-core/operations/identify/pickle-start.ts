@@ -1,6 +1,6 @@
 import type { ReadContext } from '../../findings/format-result.ts';
 import { parsePickle } from '../../pickle/machine.ts';
-import type { PyGlobal } from '../../pickle/node.ts';
+import type { ParsedPickle, PyGlobal } from '../../pickle/node.ts';
 import { classifyGlobal } from '../../safety/classify.ts';
 import { MAGIC_NUMBER } from '../../torch/legacy/read-legacy.ts';
 
@@ -19,15 +19,22 @@ export function beginsLikePickle(head: Uint8Array, { limits }: ReadContext): boo
   const [first, second = 0xff] = head;
   if (first === 0x80) return second <= 0x10 || holdsMagic(head);
   if (first === undefined || !FIRST.has(first)) return false;
+  // The beginning of the beginning tells of most, and a pickle of a megabyte is not parsed only to know what it is.
+  if (head.length > FIRST_LOOK && actsEarly(parsePickle(head.subarray(0, FIRST_LOOK), { limits }))) return true;
   const parsed = parsePickle(head, { limits });
   if (parsed.value === MAGIC_NUMBER) return true;
   if (parsed.value !== undefined)
     return parsed.opcodes > 2 || parsed.end === head.length || parsed.globals.some(isIdentifier);
-  if (parsed.effects.some(({ kind }) => kind === 'call' || kind === 'new')) return true;
+  return actsEarly(parsed);
+}
+
+const FIRST_LOOK = 4096;
+
+/** True where an unpickler has carried something out before the bytes end. */
+function actsEarly({ effects, globals }: ParsedPickle): boolean {
+  if (effects.some(({ kind }) => kind === 'call' || kind === 'new')) return true;
   // Two lines of a text may look like a name; they are none that is dangerous to import.
-  return parsed.globals.some(
-    ({ module, name }) => BUILTINS.has(module) || classifyGlobal(module, name).safety === 'unsafe',
-  );
+  return globals.some(({ module, name }) => BUILTINS.has(module) || classifyGlobal(module, name).safety === 'unsafe');
 }
 
 /** torch's magic number behind a PROTO of any protocol: its default load reads past one that does not exist. */

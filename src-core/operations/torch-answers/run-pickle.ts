@@ -102,14 +102,11 @@ function problemMessage(problem: PickleProblem): string {
 /** A name that no Python has: what is no identifier cannot be imported. */
 function importFailure({ module, name }: PyGlobal): string | null {
   if (isStorageClassName(name)) return null;
-  const absent = module.split('.').findIndex((part) => !IDENTIFIER.test(part));
-  if (absent >= 0)
-    return `ModuleNotFoundError: No module named ${pythonText(
-      module
-        .split('.')
-        .slice(0, absent + 1)
-        .join('.'),
-    )}`;
+  const bad = NO_MODULE.exec(module);
+  if (bad !== null) {
+    const end = module.indexOf('.', bad.index);
+    return `ModuleNotFoundError: No module named ${pythonText(end < 0 ? module : module.slice(0, end))}`;
+  }
   const isName = name.split('.').every((part) => IDENTIFIER.test(part) || part === '<locals>');
   if (isName && !isAbsentFromTorch(module, name) && !isAbsentFromCollections(module, name)) return null;
   return `AttributeError: Can't get attribute ${pythonText(name.slice(0, 256))} on <module '${module}'>`;
@@ -117,6 +114,9 @@ function importFailure({ module, name }: PyGlobal): string | null {
 
 /** Folders of downloaded models become packages whatever their names are, and those have hyphens. */
 const IDENTIFIER = /^[\p{L}\p{N}_-]+$/u;
+
+/** The first place in a dotted name where a part is empty or holds what no identifier does. */
+const NO_MODULE = /[^\p{L}\p{N}_.-]|(?<=^|\.)(?=\.|$)/u;
 
 /** All that a pickle has reason to name there, since Python 2.7; abstract classes lay there once. */
 const OF_COLLECTIONS =

@@ -68,7 +68,7 @@ async function readMetadataFile(files: FileSet, merge: Merge, context: ReadConte
   if (bytes.length === 0) return { metadata: null, findings: [finding('FI101', at, {}, 'EOFError: Ran out of input')] };
   const { parsed, findings, pickles } = parseObject(bytes, at, context);
   const names = damagedNames(parsed.globals, at, context.limits, EXPECTED_NAMES);
-  const scan = scanPickles(pickles, context.limits);
+  const scan = scanPickles(pickles, context);
   const globals = scan.globals.map(knownName);
   merge.addGlobals(globals);
   merge.judge(safetyOf(scan.safety, globals, parsed.value !== undefined));
