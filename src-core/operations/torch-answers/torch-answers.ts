@@ -11,7 +11,7 @@ import { openedArchive, type OpenedArchive } from './opened-archive.ts';
 import { earliest, type Loader, type Refusal } from './refusal.ts';
 import { refuses } from './rules.ts';
 import { PickleRuns } from './run-pickle.ts';
-import { scriptDamage } from './script-damage.ts';
+import { scriptLoad, type ScriptLoad } from './script/script-load.ts';
 import { tarLoad } from './tar.ts';
 import { runObject, type AskedPickles, type LoadPrediction } from './torch-zip.ts';
 
@@ -35,9 +35,9 @@ export async function torchAnswers(file: AskedFile): Promise<TorchAnswers> {
   const asked = { read, size: source.size, runs: new PickleRuns() };
   const opened = read.archive === null ? null : await openedArchive(read, source, context);
   const other = await otherLoad(asked, file, opened);
-  const damaged = opened?.kind === 'script' ? await scriptDamage(read, source, context) : null;
+  const script = opened?.kind === 'script' ? await scriptLoad(read, source, context) : null;
   const answer = (loader: Loader) =>
-    answerOf(other?.[loader] ?? predict(file, asked, opened, loader), file, { opened, damaged, loader });
+    answerOf(other?.[loader] ?? predict(file, asked, { opened, script, loader }), file, { opened, script, loader });
   return { weightsOnly: answer('weightsOnly'), mmap: answer('mmap'), full: answer('full') };
 }
 
@@ -51,14 +51,10 @@ async function otherLoad(
   return read.checkpoint.format === 'torch-tar' ? tarLoad(read, runs, source, context) : null;
 }
 
-function predict(
-  { context }: AskedFile,
-  asked: AskedPickles,
-  opened: OpenedArchive | null,
-  loader: Loader,
-): LoadPrediction {
+function predict({ context }: AskedFile, asked: AskedPickles, { opened, script, loader }: Opening): LoadPrediction {
   // torch 2.13 gives a file of this name to the safetensors library, whatever is in it.
   if (context.name.endsWith('.safetensors')) return refused(NOT_SAFETENSORS);
+  if (script?.kind === 'refused' && loader === 'full') return refused(script.message);
   if (opened !== null) return predictZipLoad(asked, opened, loader);
   if (loader === 'mmap') return refused(MMAP_NEEDS_ZIP);
   return predictLegacyLoad(asked, loader);
@@ -135,20 +131,21 @@ function refused(message: string): LoadPrediction {
   return { message, trust: null };
 }
 
-/** How a loader opens the file; `damaged` is what is broken in a TorchScript archive. */
+/** How a loader opens the file; `script` is what becomes of a TorchScript archive. */
 interface Opening {
   readonly opened: OpenedArchive | null;
-  readonly damaged: string | null;
+  readonly script: ScriptLoad | null;
   readonly loader: Loader;
 }
 
 function answerOf(
   { message, trust }: LoadPrediction,
   file: AskedFile,
-  { opened, damaged, loader }: Opening,
+  { opened, script, loader }: Opening,
 ): TorchAnswer {
   const undecided =
-    undecidedArchive(opened, message) ?? undecidedScript(damaged, message) ?? undecidedBy(file, loader, message);
+    undecidedArchive(opened, message) ??
+    (script === null ? undecidedBy(file, loader, message) : undecidedScript(script, message));
   if (undecided !== null) return { accepts: 'undefined', message: undecided };
   if (message !== null) return { accepts: 'no', message, ...(trust === null ? {} : { acceptsAfterTrusting: trust }) };
   return { accepts: 'yes', message: caveat(file.read, loader) };
@@ -167,9 +164,9 @@ function undecidedArchive(opened: OpenedArchive | null, message: string | null):
   return opened.kind === 'object' && !opened.same ? OTHER_RECORD : null;
 }
 
-function undecidedScript(damaged: string | null, message: string | null): string | null {
-  if (damaged === null || message !== null) return null;
-  return `torch.jit.load compiles what is in the archive, and may meet the damage (${damaged.slice(0, 256)})`;
+function undecidedScript(script: ScriptLoad | null, message: string | null): string | null {
+  if (script?.kind !== 'undecided' || message !== null) return null;
+  return `torch.jit.load compiles what is in the archive, and may meet the damage (${script.damaged.slice(0, 256)})`;
 }
 
 /** Cases in which the same file loads here and not there, or gives one thing or another. */

@@ -134,8 +134,7 @@ async function readArea(
   const stray = names.findIndex((name) => !byKey.has(name));
   const known = (stray === -1 ? names : names.slice(0, stray)).flatMap((name) => byKey.get(name) ?? []);
   const area = await readStorageArea(source, keys.end, known, context.signal);
-  const findings =
-    stray === -1 ? [] : [finding('LE305', { offset: keys.start }, { key: names[stray]?.slice(0, 64) ?? '' })];
+  const findings = stray === -1 ? [] : [strayKey(listed[stray] ?? null, keys.start)];
   const inList = new Set(names);
   const missing = ids.filter((id) => !inList.has(id.key) && id.bytes > 0).length;
   return {
@@ -145,11 +144,17 @@ async function readArea(
   };
 }
 
-function neverFilled({ key, keyValue, bytes }: StorageId, inList: ReadonlySet<string>, count: number): AreaPlace {
-  if (inList.has(key) || bytes === 0) return { fileOffset: null, problem: null };
-  const shown = asText(keyValue) === null ? key : pythonText(key);
+/** A key of the list that no storage of the object has; it is shown as Python prints it. */
+function strayKey(key: PickleValue, offset: number): Finding {
+  const text = asText(key);
+  const shown = text === null ? keyText(key) : pythonText(text);
   const reference = `AssertionError: storage key ${shown} not found in deserialized_objects`;
-  return { fileOffset: null, problem: { code: 'LE304', data: { key, count }, reference } };
+  return finding('LE305', { offset }, { key: keyText(key).slice(0, 64) }, reference);
+}
+
+function neverFilled({ key, bytes }: StorageId, inList: ReadonlySet<string>, count: number): AreaPlace {
+  const problem = inList.has(key) || bytes === 0 ? null : ({ code: 'LE304', data: { key, count } } as const);
+  return { fileOffset: null, problem };
 }
 
 function trailing(size: number, end: number | null): readonly Finding[] {

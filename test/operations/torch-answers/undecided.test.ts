@@ -3,7 +3,7 @@ import { MemorySource } from '../../../src-core/bytes/memory-source.ts';
 import { inspectQuick } from '../../../src-core/operations/inspect.ts';
 import { breakData, rewriteField } from '../../damage/zip.ts';
 import { checkpoint, int64s } from '../../torch/build.ts';
-import { call, dict, encode, global, persistent, storage, tensor, tuple } from '../../torch/encode.ts';
+import { call, dict, encode, global, object, persistent, storage, tensor, tuple } from '../../torch/encode.ts';
 import { legacyFile } from '../../torch/legacy-file.ts';
 import { tarFile, tarStorages, tarTensors } from '../../torch/tar-file.ts';
 import { contextFor } from '../context.ts';
@@ -51,11 +51,12 @@ describe('a tensor that is called', () => {
 describe('what the file alone does not decide', () => {
   it('is TorchScript with damage in its code', async () => {
     const constants = Uint8Array.of(0x80, 2, 0x29, 0x2e);
-    const script = checkpoint({ records: { 'constants.pkl': constants, 'code/__torch__.py': 'class M(Module):\n' } });
+    const records = { 'constants.pkl': constants, 'code/__torch__.py': 'class M(Module):\n' };
+    const script = checkpoint({ object: object('__torch__', 'M', dict({})), records });
     expect(await answers(script)).toEqual(['no', 'yes', '']);
-    const name = 'model/code/__torch__.py';
+    const name = 'code/__torch__.py';
     const why = `torch.jit.load compiles what is in the archive, and may meet the damage (${name})`;
-    expect(await answers(breakData(script, name))).toEqual(['no', 'undefined', why]);
+    expect(await answers(breakData(script, `model/${name}`))).toEqual(['no', 'undefined', why]);
   });
 
   it('is a nested tensor in a legacy file: torch rebuilds it before it reads its sizes', async () => {

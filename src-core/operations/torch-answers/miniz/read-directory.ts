@@ -29,6 +29,7 @@ export type MinizError =
   | 'unsupported feature'
   | 'too many files'
   | 'file read failed'
+  | 'unexpected decompressed size'
   | 'system';
 
 /** A directory entry by the fields miniz reads, before Zip64 widens them. */

@@ -1,11 +1,11 @@
 import type { ByteSource } from '../../../bytes/byte-source.ts';
 import type { ReadContext } from '../../../findings/format-result.ts';
-import { STORED } from '../../../zip/layout.ts';
 import { decodeFailure } from '../../../pickle/utf8-failure.ts';
 import { alignmentRefusal, byteOrderRefusal, versionRefusal } from '../../../torch/records.ts';
 import { SEAL_RECORD } from '../../../zip/seal.ts';
 import { MINIZ, NO_FILES, NO_VERSION, notInRoot, notInSubdirectory } from '../messages.ts';
-import { isFolder, MinizArchive, type MinizRecord } from './archive.ts';
+import { MinizArchive, type MinizRecord } from './archive.ts';
+import { recordContent } from './record-bytes.ts';
 import { readMinizDirectory, type MinizError } from './read-directory.ts';
 
 /** An archive that torch has opened, up to where it runs the pickle. */
@@ -111,7 +111,7 @@ class StreamReader {
 
   async #version(): Promise<Opening | null> {
     const name = ['.data/version', 'version'].find((one) => this.#archive.find(this.#root + one) !== null);
-    return name === undefined ? refused(NO_VERSION) : this.#check(name, versionRefusal);
+    return name === undefined ? refused(NO_VERSION) : this.#check(name, printableVersionRefusal);
   }
 
   /** All names are listed: each has to be in the root, and to be text. */
@@ -142,30 +142,13 @@ class StreamReader {
     if (!stat.ok) return refused(recordError('retrieving file meta-data for', name, stat.error));
     const place = await this.#archive.locate(stat.value);
     if (!place.ok) return refused(recordError('reading file', name, place.error));
-    const text = await this.#textOf(stat.value, place.value);
-    if (text === 'damaged') return refused(recordError('reading file', name, DECOMPRESSION));
-    if (text === null) return name !== ID && judge('') === null ? null : { ok: false, message: null };
-    const message = judge(text.text);
+    const content = await recordContent(this.#source, stat.value, place.value, SMALL, this.#context);
+    if (content.kind === 'refused') return refused(recordError('reading file', name, content.error));
+    if (content.kind === 'unwritten') return name !== ID && judge('') === null ? null : { ok: false, message: null };
+    const message = judge(content.kind === 'bytes' ? String.fromCharCode(...content.bytes) : '');
     return message === null ? null : refused(message);
   }
-
-  /** One character a byte; null where torch leaves the memory as it was. */
-  async #textOf(
-    { entry, compressedSize, size }: MinizRecord,
-    place: number | null,
-  ): Promise<{ readonly text: string } | 'damaged' | null> {
-    if (place === null) return isFolder(entry) && size > 0 ? null : { text: '' };
-    if (compressedSize > SMALL || size > SMALL) return { text: '' };
-    const { ports, signal } = this.#context;
-    const stored = await this.#source.read(place, compressedSize, signal);
-    if (entry.method === STORED) return { text: String.fromCharCode(...stored.subarray(0, size)) };
-    const inflated = ports.inflateRaw(stored, size + 1);
-    if (!inflated.ok || inflated.bytes.length !== size) return 'damaged';
-    return { text: String.fromCharCode(...inflated.bytes) };
-  }
 }
-
-const DECOMPRESSION = 'decompression failed or archive is corrupted';
 
 function archiveError(error: MinizError): string {
   if (error === 'system') return 'OSError: [Errno 22] Invalid argument';
@@ -176,7 +159,7 @@ function archiveError(error: MinizError): string {
 export function recordError(
   doing: 'reading file' | 'retrieving file meta-data for' | 'locating file',
   name: string,
-  error: MinizError | 'file not found' | typeof DECOMPRESSION,
+  error: MinizError | 'file not found',
 ): string {
   return `RuntimeError: PytorchStreamReader failed ${doing} ${name}: ${error}.${MINIZ}`;
 }
@@ -186,9 +169,15 @@ function bytesOf(latin1: string): Uint8Array {
 }
 
 /** A message with a name in it, one character a byte: where the name is no text, the message cannot be made one. */
-function printable(message: string): string {
-  const bytes = bytesOf(message.slice('RuntimeError: '.length));
-  return decodeFailure(bytes) ?? `RuntimeError: ${new TextDecoder().decode(bytes)}`;
+export function printable(message: string): string {
+  const start = message.indexOf(': ') + 2;
+  const bytes = bytesOf(message.slice(start));
+  return decodeFailure(bytes) ?? message.slice(0, start) + new TextDecoder().decode(bytes);
+}
+
+function printableVersionRefusal(text: string): string | null {
+  const message = versionRefusal(text);
+  return message === null ? null : printable(message);
 }
 
 function refused(message: string): Opening {

@@ -1,9 +1,9 @@
-import type { ByteSource } from '../../bytes/byte-source.ts';
-import { ruleOf } from '../../findings/catalog.ts';
-import type { ReadContext } from '../../findings/format-result.ts';
-import { foldersOf } from '../../torch/archive-root.ts';
-import { readRecord } from '../../torch/read-record.ts';
-import type { TorchRead } from '../../torch/torch-read.ts';
+import type { ByteSource } from '../../../bytes/byte-source.ts';
+import { ruleOf } from '../../../findings/catalog.ts';
+import type { ReadContext } from '../../../findings/format-result.ts';
+import { foldersOf } from '../../../torch/archive-root.ts';
+import { readRecord } from '../../../torch/read-record.ts';
+import type { TorchRead } from '../../../torch/torch-read.ts';
 
 /** Records of code are smaller. */
 const LARGEST = 16 << 20;

@@ -1,0 +1,323 @@
+import { latin1 } from '../../../bytes/latin1.ts';
+import { OP } from '../../../pickle/opcodes.ts';
+import { globalOf, itemBytes, type ScriptGlobal, type Surroundings } from './globals.ts';
+import { assertion, expectInt, expectKind, itemAt, ScriptRefusal, ScriptUnknown, type ScriptValue } from './values.ts';
+
+const UNPICKLER = '/__w/pytorch/pytorch/torch/csrc/jit/serialization/unpickler.cpp';
+const BUFFER = 256;
+/** Longer texts are read straight from the record. */
+const LONGEST_BUFFERED = 64;
+const ENDS = 'Unexpected end of pickler archive.';
+
+/**
+ * Run a pickle of a TorchScript archive as torch does, which has an unpickler of its own for them, in C++: it knows fewer
+ * opcodes and looks at other things than Python's. Throws `ScriptRefusal` with its words.
+ * Source: torch/csrc/jit/serialization/unpickler.cpp; every message observed with torch 2.13.
+ */
+export function unpickleScript(bytes: Uint8Array, surroundings: Surroundings): ScriptValue {
+  const run = new ScriptUnpickler(bytes, surroundings);
+  run.start();
+  while (run.step());
+  return run.result();
+}
+
+class ScriptUnpickler {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #surroundings: Surroundings;
+  readonly #stack: ScriptValue[] = [];
+  readonly #marks: number[] = [];
+  readonly #memo: ScriptValue[] = [];
+  readonly #globals: ScriptGlobal[] = [];
+  #at = 0;
+  /** It reads in buffers, and a long text at once. */
+  #bufferEnd = 0;
+
+  constructor(bytes: Uint8Array, surroundings: Surroundings) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#surroundings = surroundings;
+  }
+
+  start(): void {
+    const opcode = this.#uint8();
+    if (opcode !== OP.PROTO) refuse(`Expected PROTO opcode at the start of pickle archive, found ${opcode}`);
+    const protocol = this.#uint8();
+    if (protocol !== 2)
+      refuse(`Only Pickle protocol 2 is supported, found protocol = ${String.fromCharCode(protocol)}`);
+  }
+
+  result(): ScriptValue {
+    const [value, ...others] = this.#stack;
+    if (value === undefined || others.length > 0)
+      refuse(`Unpickler expected 1 element on the stack, but found ${this.#stack.length}`);
+    return value;
+  }
+
+  /** One opcode; false at STOP. */
+  step(): boolean {
+    const stack = this.#stack;
+    const opcode = this.#uint8();
+    switch (opcode) {
+      case OP.STOP:
+        return false;
+      case OP.EMPTY_LIST:
+        return this.#push({ kind: 'GenericList', items: [] });
+      case OP.EMPTY_TUPLE:
+        return this.#push({ kind: 'Tuple', items: [] });
+      case OP.EMPTY_DICT:
+        return this.#push({ kind: 'GenericDict', keys: new Set() });
+      case OP.BINPUT:
+        return this.#put(this.#uint8());
+      case OP.LONG_BINPUT:
+        return this.#put(this.#uint32());
+      case OP.MARK:
+        this.#marks.push(stack.length);
+        return true;
+      case OP.NEWTRUE:
+      case OP.NEWFALSE:
+        return this.#push({ kind: 'Bool' });
+      case OP.NONE:
+        return this.#push({ kind: 'None' });
+      case OP.BININT1:
+        return this.#push({ kind: 'Int', value: this.#uint8() });
+      case OP.BININT2:
+        return this.#push({ kind: 'Int', value: this.#view.getUint16(this.#take(2), true) });
+      case OP.BININT:
+        return this.#push({ kind: 'Int', value: this.#view.getInt32(this.#take(4), true) });
+      case OP.LONG1:
+        return this.#long();
+      case OP.BINUNICODE:
+        return this.#text(this.#uint32());
+      case OP.BINFLOAT:
+        this.#take(8);
+        return this.#push({ kind: 'Double' });
+      case OP.TUPLE:
+        return this.#push({ kind: 'Tuple', items: this.#cut(this.#mark()) });
+      case OP.TUPLE1:
+        return this.#tuple(1);
+      case OP.TUPLE2:
+        return this.#tuple(2);
+      case OP.TUPLE3:
+        return this.#tuple(3);
+      case OP.APPENDS:
+        return this.#appends();
+      case OP.APPEND:
+        return this.#append();
+      case OP.LIST:
+        return this.#push({ kind: 'GenericList', items: this.#cut(this.#mark()) });
+      case OP.DICT:
+        return this.#dict();
+      case OP.SETITEMS:
+        return this.#setItems();
+      case OP.SETITEM:
+        return this.#setItem();
+      case OP.BINGET:
+        return this.#get(this.#uint8());
+      case OP.LONG_BINGET:
+        return this.#get(this.#uint32());
+      case OP.GLOBAL:
+        return this.#global(this.#line(), this.#line());
+      case OP.NEWOBJ:
+        if (stack.pop() === undefined) refuse('Parsing error: stack_ is empty');
+        return true;
+      case OP.BUILD:
+      case OP.REDUCE:
+        return this.#call();
+      case OP.BINPERSID:
+        return this.#storage();
+      default:
+        return refuse(`Unknown opcode for unpickling at ${pointer(opcode)}: ${opcode}`);
+    }
+  }
+
+  #push(value: ScriptValue): true {
+    this.#stack.push(value);
+    return true;
+  }
+
+  #put(slot: number): true {
+    const top = this.#stack.at(-1);
+    if (top === undefined) refuse(assertion('!stack_.empty()', UNPICKLER, 264, ''));
+    // Slots between are filled with nothing, which takes memory.
+    if (slot > this.#memo.length + this.#bytes.length) throw new ScriptUnknown('a far memo slot');
+    while (this.#memo.length < slot) this.#memo.push({ kind: 'None' });
+    this.#memo[slot] = top;
+    return true;
+  }
+
+  #get(slot: number): true {
+    const value = this.#memo[slot];
+    const size = this.#memo.length;
+    if (value === undefined)
+      refuse(`Parsing error: out of bounds access at ${slot} to memo_table_ which is of size ${size}`);
+    return this.#push(value);
+  }
+
+  #long(): true {
+    const length = this.#uint8();
+    if (length !== 8) refuse(`Expected length to be 8, got ${length}`);
+    return this.#push({ kind: 'Int', value: Number(this.#view.getBigInt64(this.#take(8), true)) });
+  }
+
+  #text(length: number): true {
+    const start = this.#take(length);
+    return this.#push({ kind: 'String', value: latin1(this.#bytes, start, start + length) });
+  }
+
+  #tuple(length: number): true {
+    const found = this.#stack.length;
+    if (found < length) refuse(`Parsing error: stack_ contains ${found} elements, at least ${length} expected`);
+    return this.#push({ kind: 'Tuple', items: this.#stack.splice(found - length) });
+  }
+
+  #mark(): number {
+    return this.#marks.pop() ?? refuse('Parsing error: marks_ is empty');
+  }
+
+  /** Everything above a mark; opcodes in between may have taken what was below it. */
+  #cut(start: number): ScriptValue[] {
+    if (start > this.#stack.length) throw new ScriptUnknown('a mark above the stack');
+    return this.#stack.splice(start);
+  }
+
+  /** What lies below the last mark. */
+  #belowMark(): ScriptValue {
+    const start = this.#marks.at(-1) ?? refuse('Parsing error: marks_ is empty');
+    const size = this.#stack.length;
+    const below = start > 0 && start <= size ? this.#stack[start - 1] : undefined;
+    return below ?? refuse(`Parsing error: wrong start index ${start} for stack_ of size ${size}`);
+  }
+
+  #appends(): true {
+    const list = this.#belowMark();
+    const items = this.#cut(this.#mark());
+    if (list.kind !== 'GenericList') refuse(`Unknown IValue list kind: ${list.kind}`);
+    list.items.push(...items);
+    return true;
+  }
+
+  #append(): true {
+    const [list, item] = this.#stack.slice(-2);
+    if (list === undefined || item === undefined) refuse('Parsing error: missing elements in stack_.');
+    if (list.kind !== 'GenericList') refuse(`Unknown IValue list kind: ${list.kind}`);
+    list.items.push(item);
+    this.#stack.length -= 1;
+    return true;
+  }
+
+  #dict(): true {
+    const keys = new Set<string>();
+    this.#pairs(this.#mark(), () => keys);
+    return this.#push({ kind: 'GenericDict', keys });
+  }
+
+  #setItems(): true {
+    const dict = this.#belowMark();
+    this.#pairs(this.#mark(), () => expectKind(dict, 'GenericDict').keys);
+    return true;
+  }
+
+  #pairs(start: number, target: () => Set<string>): void {
+    const size = this.#stack.length;
+    if ((size - start) % 2 !== 0)
+      refuse(
+        `Parsing error: stack_ is of size ${size} and start index is ${start}, but stack_ is iterated by two elements at a time`,
+      );
+    const keys = target();
+    for (const [index, item] of this.#cut(start).entries()) if (index % 2 === 0) keys.add(keyOf(item));
+  }
+
+  #setItem(): true {
+    const [dict, key] = this.#stack.slice(-3);
+    if (dict === undefined || key === undefined || this.#stack.length < 3)
+      refuse("Parsing error: stack doesn't have enough elements");
+    expectKind(dict, 'GenericDict').keys.add(keyOf(key));
+    this.#stack.length -= 2;
+    return true;
+  }
+
+  #global(module: string, name: string): true {
+    const found = globalOf(module, name, this.#surroundings);
+    if (found.kind === 'number') return this.#push({ kind: 'Int', value: found.value });
+    this.#globals.push(found);
+    return this.#push({ kind: 'Int', value: this.#globals.length - 1 });
+  }
+
+  #call(): true {
+    const size = this.#stack.length;
+    if (size < 2) refuse(`Parsing error: stack_ contains ${size} elements, at least 2 expected`);
+    const [callee, argument] = this.#stack.splice(-2);
+    if (callee === undefined || argument === undefined) throw new RangeError('an empty stack');
+    const called = this.#globals[expectInt(callee)];
+    if (called === undefined) refuse('Parsing error: out of bounds access to globals_');
+    if (called.kind === 'number') throw new ScriptUnknown('a call of a number');
+    return this.#push(called.call(argument));
+  }
+
+  #storage(): true {
+    const id = this.#stack.pop();
+    if (id === undefined) refuse('Parsing error: stack_ is empty');
+    const { items } = expectKind(id, 'Tuple');
+    const kind = expectKind(itemAt(items, 0), 'String').value;
+    if (kind !== 'storage')
+      refuse(assertion('args.at(0).toStringRef() == "storage"', UNPICKLER, 554, `unknown PERSID key ${kind}`));
+    const type = expectInt(itemAt(items, 1));
+    const key = expectKind(itemAt(items, 2), 'String').value;
+    this.#surroundings.device(expectKind(itemAt(items, 3), 'String').value);
+    const count = expectInt(itemAt(items, 4));
+    if (count < 0) refuse('Numel can not be negative');
+    if (count > 0) this.#surroundings.storage(key);
+    return this.#push({ kind: 'Tensor', type, bytes: count * itemBytes(type) });
+  }
+
+  #uint8(): number {
+    return this.#view.getUint8(this.#take(1));
+  }
+
+  #uint32(): number {
+    return this.#view.getUint32(this.#take(4), true);
+  }
+
+  #take(length: number): number {
+    const start = this.#at;
+    const end = start + length;
+    if (end > this.#bytes.length) refuse(ENDS);
+    if (end > this.#bufferEnd) this.#bufferEnd = length > LONGEST_BUFFERED ? end : this.#bufferEnd + BUFFER;
+    this.#at = end;
+    return start;
+  }
+
+  /** A line that goes on behind the buffer is looked at; one without its end is sought in memory behind the pickle. */
+  #line(): string {
+    const end = this.#bytes.indexOf(0x0a, this.#at);
+    if (end < 0) throw new ScriptUnknown('a line without an end');
+    for (let at = this.#at; end >= this.#bufferEnd; this.#bufferEnd += BUFFER)
+      for (; at < this.#bufferEnd; at++) {
+        const byte = this.#bytes[at] ?? 0;
+        if (!/[\w.]/.test(String.fromCharCode(byte)))
+          refuse(`Found character '${byte}' in string, strings must be qualified Python identifiers`);
+      }
+    const line = latin1(this.#bytes, this.#at, end);
+    this.#at = end + 1;
+    return line;
+  }
+}
+
+const HASHABLE: ReadonlySet<ScriptValue['kind']> = new Set(['String', 'Int', 'Bool', 'Double', 'Tensor']);
+
+/** Attributes are looked up by text alone; of other keys nothing is asked. */
+function keyOf(key: ScriptValue): string {
+  if (!HASHABLE.has(key.kind)) refuse(`Can't hash IValues with tag '${key.kind}'`);
+  return key.kind === 'String' ? `"${key.value}` : key.kind;
+}
+
+/** An opcode as the pointer it is printed as: a byte with its sign. */
+function pointer(byte: number): string {
+  const signed = byte >= 0x80 ? BigInt.asUintN(64, BigInt(byte - 0x100)) : BigInt(byte);
+  return byte === 0 ? '0' : `0x${signed.toString(16)}`;
+}
+
+function refuse(message: string): never {
+  throw new ScriptRefusal(message);
+}
