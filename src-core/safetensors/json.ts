@@ -18,8 +18,9 @@ export interface JsonEntry {
 export type JsonResult =
   { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly at: number; readonly why: string };
 
-/** Nesting of a safetensors header is 3. */
+/** Nesting of a safetensors header is 3; Python reads about a thousand. */
 const DEPTH = 8;
+const PYTHON_DEPTH = 500;
 
 class JsonFault extends Error {
   readonly at: number;
@@ -52,7 +53,15 @@ export function readMembers(bytes: Uint8Array, readEntry: ReadEntry, visit: (ent
 
 /** Read one value and the blanks around it; anything behind it is a fault. */
 export function readJson(bytes: Uint8Array): JsonResult {
-  const reader = new JsonReader(bytes);
+  return readDocument(new JsonReader(bytes));
+}
+
+/** As Python's `json` reads it: with deeper nesting, `NaN` and the infinities, and halves of surrogate pairs. */
+export function readJsonOfPython(bytes: Uint8Array): JsonResult {
+  return readDocument(new JsonReader(bytes, true));
+}
+
+function readDocument(reader: JsonReader): JsonResult {
   try {
     return { ok: true, value: reader.document() };
   } catch (error) {
@@ -63,6 +72,7 @@ export function readJson(bytes: Uint8Array): JsonResult {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const LATIN1 = new TextDecoder('latin1');
+const NOT_FINITE = ['NaN', 'Infinity', '-Infinity'];
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
@@ -70,10 +80,12 @@ class JsonReader {
   readonly #bytes: Uint8Array;
   /** The whole text where it is ASCII, so that names are cut out of it: decoding each takes ten times as long. */
   readonly #ascii: string | null;
+  readonly #python: boolean;
   #at = 0;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, python = false) {
     this.#bytes = bytes;
+    this.#python = python;
     this.#ascii = isAscii(bytes) ? LATIN1.decode(bytes) : null;
   }
 
@@ -106,7 +118,7 @@ class JsonReader {
   }
 
   #value(depth: number): JsonValue {
-    if (depth > DEPTH) throw this.#fault('nested too deeply');
+    if (depth > (this.#python ? PYTHON_DEPTH : DEPTH)) throw this.#fault('nested too deeply');
     const at = this.#at;
     const byte = this.#peek();
     switch (byte) {
@@ -200,13 +212,20 @@ class JsonReader {
     }
     const value = parsed as string;
     // The reference refuses half a surrogate pair; a name that is not text could not be compared either.
-    if (/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(value))
+    if (!this.#python && /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(value))
       throw new JsonFault(start, 'half a surrogate pair');
     return value;
   }
 
   #number(): JsonValue {
     const at = this.#at;
+    if (this.#python) {
+      const word = NOT_FINITE.find((one) => [...one].every((unit, i) => this.#bytes[at + i] === unit.charCodeAt(0)));
+      if (word !== undefined) {
+        this.#at += word.length;
+        return { kind: 'number', at, text: word };
+      }
+    }
     while (this.#at < this.#bytes.length && isNumberByte(this.#bytes[this.#at] ?? 0)) this.#at += 1;
     const text = decode(this.#bytes.subarray(at, this.#at), at);
     if (!/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text)) {

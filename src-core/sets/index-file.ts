@@ -1,5 +1,5 @@
 import { finding, type Finding } from '../findings/finding.ts';
-import { readJson, type JsonValue } from '../safetensors/json.ts';
+import { readJsonOfPython, type JsonValue } from '../safetensors/json.ts';
 import { isPlainName } from '../bytes/plain-name.ts';
 
 /** What an index says, as far as it can be read. */
@@ -24,7 +24,7 @@ export function unreadIndex(file: string, what: string, offset?: number): ShardI
 
 /** Read `{"metadata": {"total_size": n}, "weight_map": {tensor: shard}}`. Source: transformers, `modeling_utils.py`. */
 export function readIndex(bytes: Uint8Array, file: string): ShardIndex {
-  const json = readJson(bytes);
+  const json = readJsonOfPython(bytes);
   if (!json.ok) return unreadIndex(file, json.why, json.at);
   if (json.value.kind !== 'object')
     return { ...NOTHING, findings: [wrongShape(file, 'the whole', 'an object', json.value.at)] };
@@ -37,7 +37,23 @@ export function readIndex(bytes: Uint8Array, file: string): ShardIndex {
   };
   if (map === undefined) return { ...facts, findings: [finding('SE403', { file }, { file })] };
   if (map.kind !== 'object') return { ...facts, findings: [wrongShape(file, 'weight_map', 'an object', map.at)] };
-  return { ...facts, ...readMap(map, file) };
+  if (map.entries.length === 0)
+    return { ...facts, findings: [wrongShape(file, 'weight_map', 'an object that names tensors', map.at)] };
+  const read = readMap(map, file);
+  if (metadata?.kind === 'object') return { ...facts, ...read };
+  return {
+    ...facts,
+    ...read,
+    findings: [finding('SE305', { file }, { file }, metadataRefusal(metadata)), ...read.findings],
+  };
+}
+
+/** What transformers 5.18 prints where it takes `metadata` for a dict. */
+function metadataRefusal(metadata: JsonValue | undefined): string {
+  if (metadata === undefined) return "KeyError: 'metadata'";
+  if (metadata.kind === 'array') return 'TypeError: list indices must be integers or slices, not str';
+  const type = metadata.kind === 'string' ? 'str' : metadata.kind === 'number' ? 'int' : 'NoneType';
+  return `TypeError: '${type}' object does not support item assignment`;
 }
 
 function readMap(
@@ -49,7 +65,7 @@ function readMap(
   const outside = new Set<string>();
   const names = new Map<string, number>();
   for (const { key, value, at } of map.entries) {
-    if (value.kind !== 'string') {
+    if (value.kind !== 'string' || value.value === '') {
       findings.push(wrongShape(file, key, 'the name of a file', value.at));
       continue;
     }

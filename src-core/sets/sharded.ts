@@ -10,7 +10,8 @@ import { readIndex, unreadIndex, type ShardIndex } from './index-file.ts';
 import { Merge, placeFinding, setCheckpoint, type PlacedPart } from './merge.ts';
 import { isWhole, partContext, partFindings, readWhole, withFile, type ReadPart } from './read-part.ts';
 import { remoteCodeFindings } from './remote-code.ts';
-import { describeNumbers, indexNameOf, type ShardRow } from './shard-names.ts';
+import { describeNumbers, indexNameOf, shardRows, type ShardRow } from './shard-names.ts';
+import { shardFormatFindings } from './shard-format.ts';
 
 type ShardedSet = FoundSet & { readonly kind: 'sharded' };
 
@@ -70,7 +71,10 @@ async function planShards(files: FileSet, { rows }: ShardedSet, index: ShardInde
   for (const shard of weightMap.values()) counts.set(shard, (counts.get(shard) ?? 0) + 1);
   const here = await findFiles(files, [...counts.keys()]);
   const missing = [...counts].filter(([name]) => !here.has(name));
-  const unnamed = rows.flatMap(({ names }) => names).filter((name) => !counts.has(name));
+  const named = new Set(shardRows([...counts.keys()]).map(({ pattern }) => pattern));
+  const unnamed = rows.flatMap(({ names, pattern }) =>
+    names.filter((name) => !counts.has(name)).map((file) => ({ file, isOfRow: named.has(pattern) })),
+  );
   return {
     present: [...counts.keys()].filter((name) => here.has(name)),
     missing: missing.map(([name]) => name),
@@ -78,7 +82,7 @@ async function planShards(files: FileSet, { rows }: ShardedSet, index: ShardInde
       ...missing.map(([shard, count]) =>
         finding('SE201', { file: shard }, { shard, count }, missingReference(files.name, shard)),
       ),
-      ...unnamed.map((file) => finding('SE206', { file }, { file })),
+      ...unnamed.map(({ file, isOfRow }) => finding(isOfRow ? 'SE226' : 'SE206', { file }, { file })),
     ],
   };
 }
@@ -137,7 +141,8 @@ class Shards {
     const { checkpoint } = part;
     const place = { file, start: 0 };
     const placed = this.merge.add({ ...part, findings: [] }, place);
-    const found = partFindings(part.findings, file).map((one) => placeFinding(one, place));
+    const own = [...partFindings(part.findings, file), ...shardFormatFindings(file, checkpoint.format)];
+    const found = own.map((one) => placeFinding(one, place));
     this.findings.push(...found);
     if (part.recognised && isWhole(found)) this.#whole.add(file);
     this.layout ??= checkpoint.layout;

@@ -84,7 +84,7 @@ describe('shards with an index', () => {
     expect(set.safety).toBeNull();
   });
 
-  it.each(['../../etc/passwd', '/etc/passwd', 'C:\\x.safetensors', 'a/../../b', '', 'x\u0000y'])(
+  it.each(['../../etc/passwd', '/etc/passwd', 'C:\\x.safetensors', 'a/../../b', 'x\u0000y'])(
     'SE205: never opens `%s`',
     async (name) => {
       const folder = new MemorySet({ ...WHOLE, [INDEX]: index({ a: name, b: TWO, c: TWO }) });
@@ -98,13 +98,47 @@ describe('shards with an index', () => {
     expect(await codesOf({ ...WHOLE, 'model-00001-of-00009.safetensors': shard('z') })).toEqual(['SE206']);
   });
 
+  it('SE219: reports a shard that is of another format than its name says', async () => {
+    expect(await codesOf({ ...WHOLE, [TWO]: checkpoint() })).toContain('SE219');
+    const bin = 'pytorch_model-00001-of-00001.bin';
+    const set = (content: Uint8Array) => ({
+      'pytorch_model.bin.index.json': index({ weight: bin }, 16),
+      [bin]: content,
+    });
+    expect(await codesOf(set(shard('weight')))).toContain('SE219');
+    expect(await codesOf(set(checkpoint()))).toEqual([]);
+  });
+
+  it('SE226: reports an index that leaves out a shard of the row it names', async () => {
+    const { findings } = await checkSet({ ...WHOLE, [INDEX]: index({ a: ONE }) });
+    expect(findings.map(({ code }) => code)).toEqual(['SE226']);
+    expect(verdictOf(findings)).toBe('corrupted');
+  });
+
+  it('SE305: warns of an index without metadata', async () => {
+    const map = { a: ONE, b: TWO, c: TWO };
+    for (const metadata of [undefined, null, [], 'x'])
+      expect(await codesOf({ ...WHOLE, [INDEX]: JSON.stringify({ metadata, weight_map: map }) })).toEqual(['SE305']);
+    expect(await codesOf({ ...WHOLE, [INDEX]: JSON.stringify({ metadata: {}, weight_map: map }) })).toEqual([]);
+  });
+
+  it('takes the JSON that Python takes', async () => {
+    let deep: unknown = 1;
+    for (let depth = 0; depth < 60; depth++) deep = { deep };
+    for (const fact of ['NaN', '-Infinity', '"\\ud800"', JSON.stringify(deep)]) {
+      const text = index({ a: ONE, b: TWO, c: TWO }).replace('{"metadata":{', `{"metadata":{"fact":${fact},`);
+      expect(await codesOf({ ...WHOLE, [INDEX]: text })).toEqual([]);
+    }
+    expect(await codesOf({ ...WHOLE, [INDEX]: '['.repeat(100_000) })).toEqual(['SE301']);
+  });
+
   it('SE301: reports an index that is cut, and reads the shards', async () => {
     const { findings, checkpoint: set } = await checkSet({ ...WHOLE, [INDEX]: index({ a: ONE }).slice(0, 40) });
     expect(findings.map(({ code }) => code)).toEqual(['SE301']);
     expect(set.tensors).toHaveLength(3);
   });
 
-  it.each(['[]', '{"weight_map":[]}', '{"weight_map":{"a":1}}'])(
+  it.each(['[]', '{"weight_map":[]}', '{"weight_map":{"a":1}}', '{"weight_map":{}}', '{"weight_map":{"a":""}}'])(
     'SE302: reports an index of another shape: %s',
     async (text) => {
       expect(await codesOf({ ...WHOLE, [INDEX]: text })).toContain('SE302');
@@ -116,7 +150,7 @@ describe('shards with an index', () => {
   });
 
   it('SE304: reports a tensor that occurs twice in the index', async () => {
-    const text = `{"weight_map":{"a":"${ONE}","b":"${TWO}","c":"${ONE}","c":"${TWO}"}}`;
+    const text = `{"metadata":{},"weight_map":{"a":"${ONE}","b":"${TWO}","c":"${ONE}","c":"${TWO}"}}`;
     expect(await codesOf({ ...WHOLE, [INDEX]: text })).toEqual(['SE304']);
   });
 

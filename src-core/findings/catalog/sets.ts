@@ -110,6 +110,31 @@ const SHARD_RULES = {
     explanation:
       'Large checkpoints are split into files whose names count them. One part can be whole while others are missing: what was found here speaks of this file alone.',
   },
+  SE219: {
+    level: 'container',
+    severity: 'error',
+    kind: 'incompatible',
+    title: 'a shard is of another format than its name says',
+    message: '`{file}` is {format} inside, and named like {expected}',
+    advice: 'Rename the shard and its entries in the index, or write it again in the format that its name says.',
+    expected: '{expected}',
+    actual: '{format}',
+    explanation:
+      'Loaders of sets choose how to read a shard by the end of its name. One that was converted without a new name, or renamed without being converted, is refused, though its content is whole.',
+  },
+  SE226: {
+    level: 'container',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'the index leaves out a shard of its row',
+    message: '`{file}` is counted by the names of the shards, but the index puts no tensor into it',
+    advice: 'Fetch the index again, or write it anew from the headers of all shards.',
+    reference: 'Some weights of the model were not initialized from the model checkpoint',
+    expected: 'tensors in `{file}`',
+    actual: 'none',
+    explanation:
+      'The numbers in the names of shards count all of one save. An index that names the others and not this one was cut or edited: what is in the shard is not loaded, and the model keeps random numbers in its place.',
+  },
   SE301: {
     level: 'load',
     severity: 'error',
@@ -151,6 +176,19 @@ const SHARD_RULES = {
     message: '`{name}` occurs twice in `weight_map`',
     advice: 'Write the index again; readers of JSON disagree about which of two entries counts.',
     explanation: 'Python keeps the last of two equal keys, other readers the first, some refuse the file.',
+  },
+  SE305: {
+    level: 'load',
+    severity: 'warning',
+    kind: null,
+    title: 'the index has no metadata',
+    message: '`{file}` has no object `metadata` beside `weight_map`',
+    advice: 'Add `"metadata": {}` to the index: transformers and diffusers refuse it without.',
+    reference: "KeyError: 'metadata'",
+    expected: '`metadata`',
+    actual: 'missing',
+    explanation:
+      'Some loaders read the map alone, others take `metadata` out of the index first and stop where it is not an object. Indexes written by hand lack it.',
   },
   SE311: {
     level: 'load',

@@ -96,6 +96,28 @@ export const SETS_EXAMPLES = {
     run: 'assay validate model-00001-of-00004.safetensors',
     says: 'by its name this is part 1 of 4: the other 3 are needed too, 0 lie beside it',
   },
+  SE219: {
+    make: [
+      'import json, torch',
+      'torch.save({"a": torch.ones(4)}, "model-00001-of-00001.safetensors")',
+      'index = {"metadata": {}, "weight_map": {"a": "model-00001-of-00001.safetensors"}}',
+      'json.dump(index, open("model.safetensors.index.json", "w"))',
+    ],
+    run: 'assay validate .',
+    says: '`model-00001-of-00001.safetensors` is torch-zip inside, and named like safetensors',
+  },
+  SE226: {
+    make: [
+      'import json, torch',
+      'from safetensors.torch import save_file',
+      'save_file({"a": torch.ones(4)}, "model-00001-of-00002.safetensors")',
+      'save_file({"b": torch.ones(4)}, "model-00002-of-00002.safetensors")',
+      'index = {"metadata": {}, "weight_map": {"a": "model-00001-of-00002.safetensors"}}',
+      'json.dump(index, open("model.safetensors.index.json", "w"))',
+    ],
+    run: 'assay validate .',
+    says: '`model-00002-of-00002.safetensors` is counted by the names of the shards, but the index puts no tensor into it',
+  },
   SE301: {
     make: [
       'import torch',
@@ -138,6 +160,17 @@ export const SETS_EXAMPLES = {
     ],
     run: 'assay validate .',
     says: 'model.safetensors.index.json: `a` occurs twice in `weight_map`',
+  },
+  SE305: {
+    make: [
+      'import json, torch',
+      'from safetensors.torch import save_file',
+      'save_file({"a": torch.ones(4)}, "model-00001-of-00001.safetensors")',
+      'names = {"a": "model-00001-of-00001.safetensors"}',
+      'json.dump({"weight_map": names}, open("model.safetensors.index.json", "w"))',
+    ],
+    run: 'assay validate .',
+    says: '`model.safetensors.index.json` has no object `metadata` beside `weight_map`',
   },
   SE311: {
     make: [
