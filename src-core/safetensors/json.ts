@@ -72,7 +72,7 @@ function readDocument(reader: JsonReader): JsonResult {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const LATIN1 = new TextDecoder('latin1');
-const NOT_FINITE = ['NaN', 'Infinity', '-Infinity'];
+const NOT_FINITE = ['NaN', 'Infinity', '-Infinity'].map((text) => ({ text, bytes: new TextEncoder().encode(text) }));
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
@@ -220,10 +220,10 @@ class JsonReader {
   #number(): JsonValue {
     const at = this.#at;
     if (this.#python) {
-      const word = NOT_FINITE.find((one) => [...one].every((unit, i) => this.#bytes[at + i] === unit.charCodeAt(0)));
+      const word = NOT_FINITE.find(({ bytes }) => bytes.every((byte, i) => this.#bytes[at + i] === byte));
       if (word !== undefined) {
-        this.#at += word.length;
-        return { kind: 'number', at, text: word };
+        this.#at += word.bytes.length;
+        return { kind: 'number', at, text: word.text };
       }
     }
     while (this.#at < this.#bytes.length && isNumberByte(this.#bytes[this.#at] ?? 0)) this.#at += 1;
