@@ -1,4 +1,4 @@
-import { decimal } from './ascii-decimal.ts';
+import { decimal } from '../bytes/decimal.ts';
 import type { PickleValue } from './node.ts';
 import { smallLong } from './numbers.ts';
 import { OP } from './opcodes.ts';

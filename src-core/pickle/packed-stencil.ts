@@ -1,4 +1,4 @@
-import { decimal } from './ascii-decimal.ts';
+import { decimal } from '../bytes/decimal.ts';
 import type { Memo } from './memo.ts';
 import type { Tally } from './number-runs.ts';
 import type { PackedForm } from './packed-call.ts';

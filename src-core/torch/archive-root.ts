@@ -1,3 +1,4 @@
+import { decimalText } from '../bytes/decimal.ts';
 import { finding, type Finding } from '../findings/finding.ts';
 import type { Limits } from '../model/limits.ts';
 import type { ZipEntry } from '../zip/archive.ts';
@@ -18,8 +19,6 @@ export class ArchiveRoot {
   readonly #lookup: ((name: string) => ZipEntry | null) | null;
   #others: NameIndex | null = null;
   #all: NameIndex | null = null;
-  /** Where the next storage is expected: they are asked for in the order they were written. */
-  #next = 0;
 
   /** `lookup` finds a record by its full name where several have one name. */
   constructor(table: EntryTable, lookup: ((name: string) => ZipEntry | null) | null = null) {
@@ -35,12 +34,17 @@ export class ArchiveRoot {
     return this.table.entries;
   }
 
+  /** Entries that are not in the folder of the storages. */
+  get outsideStorages(): readonly ZipEntry[] {
+    return this.table.outside(this.#storages);
+  }
+
   /** The record torch finds under a name inside the root; of several with one name, the one its search meets. */
   find(name: string): ZipEntry | null {
     if (this.#lookup !== null) return this.#lookup(this.prefix + name);
     // Few records are no storages: they have an index of their own, so that a large archive is not indexed for them.
     if (name.startsWith(STORAGES)) return this.#findStorage(name);
-    this.#others ??= new NameIndex(this.table.outside(this.#storages));
+    this.#others ??= new NameIndex(this.outsideStorages);
     return this.#others.find(this.prefix + name);
   }
 
@@ -55,28 +59,14 @@ export class ArchiveRoot {
     return names.startsWith(index, this.#root) && names.endsAs(index, this.#root.length, name, 0);
   }
 
-  /** Row of the record that comes next, where it is that of a numbered storage; -1 where `find` has to look. */
-  nextStorage(key: number): number {
-    if (this.#lookup !== null || this.#all !== null) return -1;
-    const row = this.#nextRow();
-    return row >= 0 && this.table.names.endsAsNumber(row, this.#storages.length, key) ? row : -1;
-  }
-
-  /** The record that `nextStorage` gave is taken. */
-  stepOn(): void {
-    this.#next++;
-  }
-
-  #nextRow(): number {
-    const { names, length } = this.table;
-    while (this.#next < length && !names.startsWith(this.#next, this.#storages)) this.#next++;
-    return this.#next < length ? this.#next : -1;
+  /** Row of the storage whose key is this number; -1 where `find` has to look by its name. */
+  rowOf(key: number): number {
+    return this.#lookup === null ? this.table.folder(this.#storages).rowOf(key) : -1;
   }
 
   #findStorage(name: string): ZipEntry | null {
-    const row = this.#nextRow();
-    if (row >= 0 && this.#all === null && this.table.names.endsAs(row, this.#storages.length, name, STORAGES.length))
-      return this.table.at(this.#next++);
+    const row = this.rowOf(decimalText(name, STORAGES.length));
+    if (row >= 0) return this.table.at(row);
     this.#all ??= new NameIndex(this.entries);
     return this.#all.find(this.prefix + name);
   }
@@ -131,7 +121,8 @@ export function checkRoot(root: ArchiveRoot, limits: Limits): readonly Finding[]
   if (length === 0) return [finding('TA207', {}, {}, 'RuntimeError: archive does not contain any files')];
   if (root.prefix === '') return [rootMissing(names.text(0))];
   const first = names.bytesOf(0);
-  const outside = root.table.outside(first.subarray(0, first.indexOf(SLASH) + 1));
+  const folder = first.subarray(0, first.indexOf(SLASH) + 1);
+  const outside = root.outsideStorages.filter(({ index }) => !names.startsWith(index, folder));
   return [...macFindings(outside, root), ...outsideFindings(outside, root, limits)];
 }
 

@@ -1,8 +1,6 @@
+import { decimalText } from '../bytes/decimal.ts';
 import type { PickleValue } from '../pickle/node.ts';
 import { keyIdentity } from '../pickle/python-key.ts';
-
-/** Longest number that is looked at as one. */
-const DIGITS = 9;
 
 /**
  * Finds storages by the keys of their persistent ids. Python compares keys by value: `'0'` and `0` are two keys, `1` and
@@ -15,7 +13,7 @@ export class KeyIndex {
 
   /** The index of a storage; -1 where no id has that key. */
   get(key: PickleValue): number {
-    const number = numberOf(key);
+    const number = typeof key === 'string' ? decimalText(key) : -1;
     if (number >= 0) return this.getNumber(number);
     return this.#others.get(identity(key)) ?? -1;
   }
@@ -33,7 +31,7 @@ export class KeyIndex {
 
   /** For a key that has none yet. */
   set(key: PickleValue, index: number): void {
-    const number = numberOf(key);
+    const number = typeof key === 'string' ? decimalText(key) : -1;
     if (number >= 0) this.setNumber(number, index);
     else this.#others.set(identity(key), index);
   }
@@ -41,16 +39,4 @@ export class KeyIndex {
 
 function identity(key: PickleValue): unknown {
   return typeof key === 'string' ? key : (keyIdentity(key) ?? key);
-}
-
-/** The number a str spells as Python prints it; -1 for anything else. */
-function numberOf(key: PickleValue): number {
-  if (typeof key !== 'string' || key.length === 0 || key.length > DIGITS) return -1;
-  let number = 0;
-  for (let at = 0; at < key.length; at++) {
-    const digit = key.charCodeAt(at) - 0x30;
-    if (digit < 0 || digit > 9) return -1;
-    number = number * 10 + digit;
-  }
-  return key.length > 1 && key.charCodeAt(0) === 0x30 ? -1 : number;
 }

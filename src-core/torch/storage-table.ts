@@ -34,10 +34,10 @@ export interface Placed {
 export interface Container {
   place(id: StorageId, index: number): Placed;
   /**
-   * First byte in the file of the storage with a numbered key, where it is the one that comes next and just as it should
-   * be: nothing is made for it then. NaN where `place` has to look; nothing is taken then.
+   * First byte in the file of the storage with a numbered key, where it is just as it should be: nothing is made for it
+   * then. NaN where `place` has to look.
    */
-  placeNext?(key: number, bytes: number): number;
+  placeNumbered?(key: number, bytes: number): number;
   /** The entry that is named after a key, for containers that have entries. */
   entryOf?(key: string): string;
 }
@@ -239,7 +239,7 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
       return;
     }
     const { keyNumber } = call;
-    if (keyNumber >= 0 && type.isRestored && this.#keepNext(call, keyNumber, bytes)) return;
+    if (keyNumber >= 0 && type.isRestored && this.#keepNumbered(call, keyNumber, bytes)) return;
     const { key } = call;
     if (keyNumber < 0) this.#keys.set(key, this.length);
     else this.#keys.setNumber(keyNumber, this.length);
@@ -248,8 +248,8 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
     this.#declare(id, call, call.persistentAt);
   }
 
-  #keepNext(call: PackedCall, key: number, bytes: number): boolean {
-    const fileOffset = this.#container.placeNext?.(key, bytes) ?? NaN;
+  #keepNumbered(call: PackedCall, key: number, bytes: number): boolean {
+    const fileOffset = this.#container.placeNumbered?.(key, bytes) ?? NaN;
     if (Number.isNaN(fileOffset)) return false;
     this.#keys.setNumber(key, this.length);
     this.#put(call, fileOffset, true);

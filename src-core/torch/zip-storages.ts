@@ -35,16 +35,15 @@ export function zipStorages(source: ByteSource, root: ArchiveRoot, options: ZipS
     const problem = entry.size === id.bytes ? folderProblem(entry) : wrongLength(entry.size, id);
     return { fileOffset, entry: root.isNamed(entry, name) ? null : entry.name, problem, available };
   };
-  const placeNext = (key: number, bytes: number): number => {
-    const row = root.nextStorage(key);
+  const placeNumbered = (key: number, bytes: number): number => {
+    const row = root.rowOf(key);
     if (row < 0 || !isPlain(root.table, row, bytes, source)) return NaN;
-    root.stepOn();
     const offset = root.table.dataOffsets[row] ?? NaN;
     dataOffsets.push(offset);
     records[row] = 1;
     return offset;
   };
-  const numbered = options.record('') === STORAGES ? { placeNext } : {};
+  const numbered = options.record('') === STORAGES ? { placeNumbered } : {};
   const entryOf = (key: string) => root.prefix + options.record(key);
   return { table: new StorageTable(4, options.byteOrder, { place, entryOf, ...numbered }), dataOffsets, records };
 }

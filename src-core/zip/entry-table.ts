@@ -1,4 +1,5 @@
 import type { ZipEntry } from './archive.ts';
+import { EntryFolder } from './entry-folder.ts';
 import { NameColumn } from './name-column.ts';
 
 /**
@@ -25,8 +26,8 @@ export class EntryTable {
   /** 1 where the local header itself gives the right CRC and sizes, so that a data descriptor would say nothing new. */
   readonly selfDescribed: Uint8Array;
   #entries: readonly DirectoryEntry[] | null = null;
-  /** The last answer of `outside`: several readers ask for what is beside the storages, one after the other. */
-  #outside: { readonly folder: Uint8Array; readonly entries: readonly DirectoryEntry[] } | null = null;
+  /** The last answer of `folder`: several readers ask about the storages, one after the other. */
+  #folder: { readonly name: Uint8Array; readonly entries: EntryFolder } | null = null;
 
   /** An empty row for each name. */
   constructor(names: NameColumn) {
@@ -59,16 +60,18 @@ export class EntryTable {
     return wanted;
   }
 
-  /** The entries whose names do not begin with these bytes. */
-  outside(folder: Uint8Array): readonly DirectoryEntry[] {
-    const known = this.#outside;
-    if (known?.folder.length === folder.length && known.folder.every((byte, i) => byte === folder[i]))
-      return known.entries;
-    const entries: DirectoryEntry[] = [];
-    for (let index = 0; index < this.length; index++)
-      if (!this.names.startsWith(index, folder)) entries.push(this.at(index));
-    this.#outside = { folder: folder.slice(), entries };
+  /** What is in a folder, and what is not. */
+  folder(folder: Uint8Array): EntryFolder {
+    const known = this.#folder;
+    if (known?.name.length === folder.length && known.name.every((byte, i) => byte === folder[i])) return known.entries;
+    const entries = new EntryFolder(this, folder);
+    this.#folder = { name: folder.slice(), entries };
     return entries;
+  }
+
+  /** The entries whose names do not begin with those of a folder. */
+  outside(folder: Uint8Array): readonly DirectoryEntry[] {
+    return this.folder(folder).outside;
   }
 
   get entries(): readonly DirectoryEntry[] {

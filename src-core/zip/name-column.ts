@@ -1,3 +1,4 @@
+import { decimal } from '../bytes/decimal.ts';
 import { decodeName } from './names.ts';
 
 /** Names that are decoded together: one text is cut into them, which costs a tenth of decoding each. */
@@ -95,17 +96,10 @@ export class NameColumn {
     return true;
   }
 
-  /** Is the name behind its first `skip` bytes this whole number in decimal digits? */
-  endsAsNumber(index: number, skip: number, number: number): boolean {
+  /** The whole number that the name spells in decimal digits behind its first `skip` bytes; -1 for anything else. */
+  numberBehind(index: number, skip: number): number {
     const start = this.starts[index] ?? 0;
-    const first = start + skip;
-    let at = start + (this.lengths[index] ?? 0);
-    let left = number;
-    do {
-      if (--at < first || this.#bytes[at] !== 0x30 + (left % 10)) return false;
-      left = Math.floor(left / 10);
-    } while (left > 0);
-    return at === first;
+    return decimal(this.#bytes, start + skip, start + (this.lengths[index] ?? 0));
   }
 
   equal(one: number, other: number): boolean {

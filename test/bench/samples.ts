@@ -3,8 +3,11 @@ import { encodeGraph } from '../../src-core/pickle/graph/encode.ts';
 import { tensorNode } from '../../src-core/pickle/graph/torch-values.ts';
 import { torchZip, type SampleRecord } from '../zip/sample.ts';
 
-/** A state dict as torch.save writes it: `count` tensors of 2 × 4 floats, each with a storage of its own. */
-export async function torchZipOf(count: number): Promise<Uint8Array> {
+/**
+ * A state dict as torch.save writes it: `count` tensors of 2 × 4 floats, each with a storage of its own. Records of storages
+ * lie in the order of their keys: as numbers, as torch 2.13 has them, or as text, as torch 1.13 has them.
+ */
+export async function torchZipOf(count: number, order: 'numbers' | 'text' = 'numbers'): Promise<Uint8Array> {
   const builder = new GraphBuilder();
   const entries = Array.from({ length: count }, (_, index) => {
     const storage = { type: ['torch', 'FloatStorage'] as const, key: String(index), location: 'cpu', elements: 8 };
@@ -24,7 +27,9 @@ export async function torchZipOf(count: number): Promise<Uint8Array> {
     { name: 'byteorder', bytes: text('little') },
   ];
   const floats = new Uint8Array(Float32Array.from({ length: 8 }, (_, index) => index + 1).buffer);
-  for (let index = 0; index < count; index++) records.push({ name: `data/${index}`, bytes: floats });
+  const keys = Array.from({ length: count }, (_, index) => String(index));
+  if (order === 'text') keys.sort();
+  for (const key of keys) records.push({ name: `data/${key}`, bytes: floats });
   records.push({ name: 'version', bytes: text('3\n') }, { name: '.data/serialization_id', bytes: new Uint8Array(40) });
   return await torchZip(records);
 }

@@ -18,6 +18,7 @@ const SAMPLES: readonly Sample[] = [
   { name: 'torch zip, 150 tensors', make: () => torchZipOf(150), budget: '15 ms', deep: true },
   { name: 'torch zip, 2,000 tensors', make: () => torchZipOf(2000), budget: '', deep: true },
   { name: 'torch zip, 20,000 tensors', make: () => torchZipOf(20_000), budget: '80 ms', deep: true },
+  { name: 'the same, ordered by torch 1.13', make: () => torchZipOf(20_000, 'text'), budget: '80 ms', deep: false },
   { name: 'torch zip, 200,000 tensors', make: () => torchZipOf(200_000), budget: '800 ms', deep: true },
   { name: 'safetensors, 200,000 tensors', make: () => safetensorsOf(200_000), budget: '800 ms', deep: true },
   { name: 'a pickle of 1,560,000 floats', make: () => pickleOfFloats(1_560_000), budget: '80 ms', deep: false },

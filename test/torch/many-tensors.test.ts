@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Storage } from '../../src-core/model/tensor.ts';
 import type { Value } from '../../src-core/model/value.ts';
 import type { PickleValue } from '../../src-core/pickle/node.ts';
 import { KeyIndex } from '../../src-core/torch/key-index.ts';
@@ -27,6 +28,17 @@ function dictOf(root: Value | null): Extract<Value, { kind: 'dict' }> {
 }
 
 describe('a state dict', () => {
+  it('has the same tensors in whatever order their records lie', async () => {
+    const numbers = await readAny(await torchZipOf(120));
+    const text = await readAny(await torchZipOf(120, 'text'));
+    expect([...text.checkpoint.tensors]).toEqual([...numbers.checkpoint.tensors]);
+    const places = (storages: Iterable<Storage>) => [...storages].map(({ key, entry }) => [key, entry]);
+    expect(places(text.checkpoint.storages)).toEqual(places(numbers.checkpoint.storages));
+    const offsets = [...text.checkpoint.storages].map(({ fileOffset }) => fileOffset ?? NaN);
+    const byText = [...offsets.keys()].sort((one, other) => (String(one) < String(other) ? -1 : 1));
+    expect(byText.map((key) => offsets[key])).toEqual(offsets.toSorted((one, other) => one - other));
+  });
+
   it('of many tensors has the entries that one of few has', async () => {
     const few = await readAny(await torchZipOf(10));
     const many = await readAny(await torchZipOf(200));

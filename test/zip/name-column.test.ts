@@ -62,10 +62,9 @@ describe('the names of a directory', () => {
     expect(each((index) => column.endsAs(index, folder.length, 'data/12', 5))).toEqual([true, false, false, false]);
   });
 
-  it('end as a number where they are its digits and no others', () => {
-    const column = texts('data/0', 'data/10', 'data/07', 'data/', 'data/1x');
-    const ends = (number: number) => [0, 1, 2, 3, 4].filter((index) => column.endsAsNumber(index, 5, number));
-    expect([0, 10, 7, 1, 110].map(ends)).toEqual([[0], [1], [], [], []]);
+  it('are numbers behind a folder where they are digits as Python prints them', () => {
+    const column = texts('data/0', 'data/10', 'data/07', 'data/', 'data/1x', 'data/1234567890');
+    expect([0, 1, 2, 3, 4, 5].map((index) => column.numberBehind(index, 5))).toEqual([0, 10, -1, -1, -1, -1]);
   });
 
   it('are no text of other characters', () => {
