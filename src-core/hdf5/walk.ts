@@ -10,9 +10,6 @@ import { Hdf5Fault, NotFollowed, type Hdf5File } from './file.ts';
 import { readMembers } from './groups.ts';
 import { readObjectHeader, type Message } from './object-header.ts';
 
-/** Bytes of chunks whose checksums are compared while the structure is read. */
-const CHUNK_BYTES = 256 << 20;
-
 /** Goes through a file from its root group, and gathers what it meets. */
 export class Walk {
   readonly tensors: TensorInfo[] = [];
@@ -21,10 +18,11 @@ export class Walk {
   readonly code: AttributeCode;
   readonly #context: ReadContext;
   readonly #seen = new Set<number>();
-  readonly #budget: ChunkBudget = { bytesLeft: CHUNK_BYTES, unread: 0 };
+  readonly #budget: ChunkBudget;
 
   constructor(context: ReadContext) {
     this.#context = context;
+    this.#budget = { bytesLeft: context.limits.hdf5ChunkBytes, unread: 0 };
     this.code = new AttributeCode(context);
   }
 
@@ -44,7 +42,8 @@ export class Walk {
       else for (const member of await this.#members(file, messages, path)) waiting.push(member);
     }
     const { unread } = this.#budget;
-    if (unread > 0) this.findings.push(finding('HD210', {}, { count: unread, limit: CHUNK_BYTES >> 20 }));
+    if (unread > 0)
+      this.findings.push(finding('HD210', {}, { count: unread, limit: this.#context.limits.hdf5ChunkBytes >> 20 }));
   }
 
   fault(error: unknown, path: string): void {

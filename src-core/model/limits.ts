@@ -39,6 +39,8 @@ export interface Limits {
   readonly archiveDepth: number;
   /** Bytes of a JSON header; the safetensors library refuses more than 100,000,000. */
   readonly headerBytes: number;
+  /** Bytes of the chunks of an HDF5 file whose checksums are compared while its structure is read. */
+  readonly hdf5ChunkBytes: number;
   /** Dimensions of a tensor; torch refuses more than 64 in practice. */
   readonly dimensions: number;
   /** Findings of one code that are listed one by one; more are counted. */
@@ -66,6 +68,7 @@ export const DEFAULT_LIMITS: Limits = {
   inflatedTotalBytes: 1 << 30,
   archiveDepth: 3,
   headerBytes: 100_000_000,
+  hdf5ChunkBytes: 256 << 20,
   dimensions: 64,
   findingsPerCode: 50,
   nameCharacters: 256,
