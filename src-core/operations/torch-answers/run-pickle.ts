@@ -6,6 +6,7 @@ import { torchName } from '../../safety/weights-only-names.ts';
 import { isStorageClassName } from '../../torch/dtypes.ts';
 import type { TorchPickle } from '../../torch/torch-read.ts';
 import { INVALID_KEY, withClass } from './messages.ts';
+import { asItems, asText } from '../../pickle/access.ts';
 import { pythonText } from '../../pickle/python-text.ts';
 import { earliest, type Loader, type Refusal } from './refusal.ts';
 
@@ -34,9 +35,8 @@ function runRestricted(parsed: ParsedPickle, persistent: PersistentIds, bytes: U
   const { refusal, trust }: WeightsOnlyPrediction = predictWeightsOnly(parsed, persistent, bytes);
   const stop =
     refusal === null ? null : { offset: refusal.offset, message: withClass(refusal.exception, refusal.message) };
-  const text = undecodable(parsed);
-  const first = earliest([stop, text]);
-  return { refusal: first, trust: text === null ? trust : null };
+  const other = earliest([undecodable(parsed), firstEffect(parsed, unencodable)]);
+  return { refusal: earliest([stop, other]), trust: other === null ? trust : null };
 }
 
 function runUnrestricted(parsed: ParsedPickle): PickleRun {
@@ -47,7 +47,7 @@ function runUnrestricted(parsed: ParsedPickle): PickleRun {
     absent === undefined || failure === null ? null : { offset: absent.offset, message: failure },
     problem === null ? null : { offset: problem.offset, message: problemMessage(problem) },
     undecodable(parsed),
-    firstRefusedEffect(parsed),
+    firstEffect(parsed, refusedEffect),
   ]);
   return { refusal: first, trust: null };
 }
@@ -58,20 +58,45 @@ function undecodable({ oddities }: ParsedPickle): Refusal | null {
   return odd === undefined ? null : { offset: odd.offset, message: `UnicodeDecodeError: ${odd.detail}` };
 }
 
-function firstRefusedEffect(parsed: ParsedPickle): Refusal | null {
+/** The first effect that is refused. */
+function firstEffect(parsed: ParsedPickle, judge: (effect: PickleEffect) => Refusal | null): Refusal | null {
   let first: Refusal | null = null;
   parsed.eachKindOfEffect((effect) => {
-    first ??= refusedEffect(effect);
+    first ??= judge(effect);
   });
   return first;
 }
 
 /** What can be called, and is not, and codes that only a program registers: known before anything runs. */
-function refusedEffect({ kind, target, offset }: PickleEffect): Refusal | null {
+function refusedEffect(effect: PickleEffect): Refusal | null {
+  const { kind, target, offset } = effect;
   if (kind === 'ext' && typeof target === 'object' && target?.kind === 'extension')
     return target.code > 0 ? { offset, message: `ValueError: unregistered extension code ${target.code}` } : null;
   const type = kind === 'call' ? uncallable(target) : null;
-  return type === null ? null : { offset, message: `TypeError: '${type}' object is not callable` };
+  return type === null ? unencodable(effect) : { offset, message: `TypeError: '${type}' object is not callable` };
+}
+
+/** Bytes are written as text of Latin-1, which has 256 characters. */
+function unencodable({ kind, target, argument, offset }: PickleEffect): Refusal | null {
+  if (kind !== 'call' || typeof target !== 'object' || target?.kind !== 'global' || target.module !== '_codecs')
+    return null;
+  const [text, encoding] = asItems(argument)?.map(asText) ?? [];
+  if (target.name !== 'encode' || typeof text !== 'string' || !/^latin-?1$/.test(encoding ?? '')) return null;
+  const points = Array.from(text, (char) => char.codePointAt(0) ?? 0);
+  const at = points.findIndex((point) => point > 0xff);
+  if (at < 0) return null;
+  const rest = points.slice(at).findIndex((point) => point <= 0xff);
+  const end = rest < 0 ? points.length : at + rest;
+  const what =
+    end - at === 1
+      ? `character '${escaped(points[at] ?? 0)}' in position ${at}`
+      : `characters in position ${at}-${end - 1}`;
+  return { offset, message: `UnicodeEncodeError: 'latin-1' codec can't encode ${what}: ordinal not in range(256)` };
+}
+
+function escaped(point: number): string {
+  const hex = point.toString(16);
+  return point > 0xffff ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
 }
 
 /** The type of what a call gave, where nothing of that type can be called; a storage's class is an object to torch. */

@@ -57,6 +57,17 @@ describe('bytes of Python 2', () => {
   });
 });
 
+describe('bytes that are written as text', () => {
+  it.each([
+    ['a\u0452', "character '\\u0452' in position 1"],
+    ['\u0452\u0453b', 'characters in position 0-1'],
+  ])('hold no character beyond Latin-1: %s', async (text, what) => {
+    const bytes = checkpoint({ object: dict({ state: call('_codecs', 'encode', text, 'latin1') }) });
+    const message = `UnicodeEncodeError: 'latin-1' codec can't encode ${what}: ordinal not in range(256)`;
+    expect([await said(bytes, 'weightsOnly'), await said(bytes, 'full')]).toEqual([message, message]);
+  });
+});
+
 describe('a legacy file', () => {
   const storages = [{ key: '0', count: 4n, bytes: new Uint8Array(16) }];
 
@@ -67,6 +78,12 @@ describe('a legacy file', () => {
     expect(await said(legacyFile({ protocol: 7, object, storages }), 'full')).toBe(
       'RuntimeError: Invalid protocol version: 7',
     );
+  });
+
+  it('LE303: is loaded where the bytes of a count are right but for an overflow', async () => {
+    const object = dict({ weight: tensor(storage('FloatStorage', '0', 4, 'cpu', null)) });
+    const flipped = [{ key: '0', count: 4n - 2n ** 63n, bytes: new Uint8Array(16) }];
+    expect(await said(legacyFile({ object, storages: flipped }), 'full')).toBe('yes');
   });
 
   it('says of an id that is text what the restricted unpickler says', async () => {
