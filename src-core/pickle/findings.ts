@@ -55,6 +55,8 @@ const ODDITY_CODES = {
 
 /** Nesting from which Python code that recurses fails (its limit is 1,000 calls, and many take two a level). */
 const DEEP = 500;
+/** Equal hashes that do not come about by chance. */
+const COLLIDING = 16;
 /** Items that a small pickle may stand for before it is said. Real checkpoints share little. */
 const EXPANDED = 10_000_000;
 
@@ -115,6 +117,7 @@ function shapeFindings(parsed: ParsedPickle, place: PicklePlace, perCode: number
   const found: Finding[] = [];
   for (const { key, count } of shape.repeated.slice(0, perCode))
     found.push(finding('PK326', at, { key: valueText(key, { characters: 120 }), count }));
+  if (shape.colliding >= COLLIDING) found.push(finding('PK334', at, { count: shape.colliding }));
   if (shape.depth > DEEP) found.push(finding('PK327', at, { depth: shape.depth }));
   // A flat file of a hundred million floats stands for just that many.
   if (shape.expanded > EXPANDED && shape.expanded > 100 * (parsed.end - parsed.start))

@@ -1,3 +1,4 @@
+import { collidingKeys } from './colliding-keys.ts';
 import { areDistinctStrings } from './distinct.ts';
 import type { PickleObject, PickleValue } from './node.ts';
 import { keyIdentity } from './python-key.ts';
@@ -9,6 +10,8 @@ export interface ValueShape {
   readonly expanded: number;
   /** Keys that one dict has several times, at most a hundred of them. */
   readonly repeated: readonly RepeatedKey[];
+  /** Keys of one dict, or members of one set, that Python hashes alike; the most there are. */
+  readonly colliding: number;
 }
 
 export interface RepeatedKey {
@@ -32,19 +35,22 @@ const MOST_CONTAINERS = 300_000;
 export function shapeOf(root: PickleValue): ValueShape {
   const measures = new Map<object, Measure>();
   const repeated: RepeatedKey[] = [];
+  let colliding = 0;
   const stack: { readonly node: PickleObject; readonly children: readonly PickleObject[]; next: number }[] = [];
   const enter = (node: PickleObject) => {
     if (measures.has(node)) return;
     // Nothing yet: what is still open when it is met again is a cycle, which counts nothing.
     measures.set(node, { depth: 0, items: 0 });
     if (node.kind === 'dict') noteRepeated(node.keys, repeated);
+    if (node.kind === 'dict' || node.kind === 'set')
+      colliding = Math.max(colliding, collidingKeys(node.kind === 'dict' ? node.keys : node.items));
     stack.push({ node, children: childrenOf(node), next: 0 });
   };
   if (root !== null && typeof root === 'object') enter(root);
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
     const child = frame.children[frame.next++];
     if (stack.length > DEEPEST || measures.size > MOST_CONTAINERS)
-      return { depth: stack.length, expanded: measures.size, repeated };
+      return { depth: stack.length, expanded: measures.size, repeated, colliding };
     if (child !== undefined) enter(child);
     else {
       stack.pop();
@@ -52,7 +58,7 @@ export function shapeOf(root: PickleValue): ValueShape {
     }
   }
   const measure = root !== null && typeof root === 'object' ? measures.get(root) : undefined;
-  return { depth: measure?.depth ?? 0, expanded: measure?.items ?? 1, repeated };
+  return { depth: measure?.depth ?? 0, expanded: measure?.items ?? 1, repeated, colliding };
 }
 
 function sum(node: PickleObject, children: readonly PickleObject[], measures: Map<object, Measure>): void {

@@ -71,6 +71,16 @@ export async function readRecord(source: ByteSource, entry: ZipEntry, context: R
   return { ok: false, finding: finding('TA208', { entry: entry.name }, { name: entry.name, why }) };
 }
 
+/** Times its stored size from which a record is said to stand for much. The pickles of real checkpoints shrink to a tenth. */
+const EXPANSION = 100;
+
+/** TA214, for a record that is worth to be told. */
+export function expansionFindings(entry: ZipEntry): readonly Finding[] {
+  const { name, method, size, compressedSize } = entry;
+  if (method !== DEFLATED || size <= EXPANSION * compressedSize) return [];
+  return [finding('TA214', { entry: name }, { name, stored: compressedSize, bytes: size })];
+}
+
 /** What a record may inflate to: a file of two kilobytes must not cost megabytes. */
 function mostBytes({ method, size, compressedSize }: ZipEntry, limits: Limits): number {
   if (method === STORED) return size;

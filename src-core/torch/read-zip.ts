@@ -13,7 +13,7 @@ import { checkIndices } from './check-indices.ts';
 import { describeContent } from './content.ts';
 import { loadObject, type LoadedObject } from './load-object.ts';
 import { parseObject } from './parse-object.ts';
-import { isMarkedAsFolder, readRecord } from './read-record.ts';
+import { expansionFindings, isMarkedAsFolder, readRecord } from './read-record.ts';
 import { readRecords } from './records.ts';
 import type { StorageTable } from './storage-table.ts';
 import { emptyCheckpoint, type TorchPickle, type TorchRead } from './torch-read.ts';
@@ -119,7 +119,7 @@ async function readObject(
   const { parsed, findings, pickles } = parseObject(record.bytes, at, context);
   const loaded = loadObject(parsed, table, { limits: context.limits, at });
   const unread = isMarkedAsFolder(entry) ? [finding('TA318', at, { record: entry.name, bytes: entry.size })] : [];
-  return { loaded, findings: [...unread, ...findings, ...loaded.findings], pickles };
+  return { loaded, findings: [...unread, ...expansionFindings(entry), ...findings, ...loaded.findings], pickles };
 }
 
 /** torch looks for it at the root only; one that lies deeper tells how the archive was packed. */

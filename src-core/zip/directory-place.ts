@@ -154,6 +154,8 @@ function reportEndRecords(source: ByteSource, found: ArchiveEnd, findings: Findi
   const commentEnd = end.position + END_RECORD_SIZE + end.commentLength;
   if (commentEnd > source.size)
     findings.add('ZP218', at, { claimed: end.commentLength, found: source.size - end.position - END_RECORD_SIZE });
+  if (commentEnd === source.size && end.commentLength > 0)
+    findings.add('ZP273', { offset: at.end, end: commentEnd }, { count: end.commentLength });
   if (commentEnd < source.size)
     findings.add(
       'ZP206',

@@ -75,7 +75,7 @@ describe('two kilobytes that inflate to very much', () => {
     const { report } = await checked(checkpoint(`${'N0'.repeat(MANY / 2)}cos\nsystem\n`), 'a.pt');
     expect(report.verdict).toBe('incompatible');
     expect(report.safety).toBe('unsafe');
-    expect(report.findings.map(({ code }) => code)).toEqual(['PK317', 'SF307']);
+    expect(report.findings.map(({ code }) => code)).toEqual(['TA214', 'PK317', 'SF307']);
   });
 
   it.each([

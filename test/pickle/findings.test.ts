@@ -43,8 +43,17 @@ const CASES: readonly (readonly [code: string, what: string, bytes: Uint8Array])
   ['PK328', 'an integer of 100,000 bytes', protocol2(OP.LONG4, u32(100_000), new Uint8Array(100_000))],
   ['PK331', 'shared lists in lists', laughs()],
   ['PK333', 'bytes of Python 2', protocol2('U\x01', [0xff])],
+  ['PK334', 'integers with one hash', protocol2('}(', ...multiples(2n ** 61n - 1n, 20), 'u')],
   ['PK332', 'a computed name', protocol2(global('m', 'f'), ')R', unicode('x'), OP.STACK_GLOBAL)],
 ];
+
+/** Keys with None as value, from once to `count` times `step`. */
+function multiples(step: bigint, count: number): Uint8Array[] {
+  return Array.from({ length: count }, (_, index) => {
+    const key = step * BigInt(index + 1);
+    return pickle(OP.LONG1, 9, u64(BigInt.asUintN(64, key)), Number(key >> 64n), 'N');
+  });
+}
 
 /** Ten levels of lists that hold the one before ten times. */
 function laughs(): Uint8Array {

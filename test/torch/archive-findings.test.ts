@@ -95,6 +95,17 @@ describe('the small records', () => {
     expect(codesOf(await readFindings(whole))).toContain('TA208');
   });
 
+  it('TA214: says that a pickle inflates to very much, not that one is compressed', async () => {
+    const whole = (text: string) =>
+      plainZip([
+        { name: 'm/data.pkl', bytes: encode(text), deflate: true },
+        { name: 'm/version', bytes: Uint8Array.of(0x33) },
+      ]);
+    expect(codesOf(await readFindings(whole('x'.repeat(20_000))))).toContain('TA214');
+    const words = Array.from({ length: 20_000 }, (_, index) => `layers.${index}.weight`).join(' ');
+    expect(codesOf(await readFindings(whole(words)))).not.toContain('TA214');
+  });
+
   it('TA209: stops at the limit of an inflated record', async () => {
     const { DEFAULT_LIMITS } = await import('../../src-core/model/limits.ts');
     const { contextFor } = await import('../operations/context.ts');

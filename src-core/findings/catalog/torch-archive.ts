@@ -160,6 +160,17 @@ export const TORCH_ARCHIVE_RULES = {
     explanation:
       'Many formats are zip archives: office documents, Python wheels, ordinary archives. This one has nothing that torch, NumPy or Keras would recognise.',
   },
+  TA214: {
+    level: 'container',
+    severity: 'info',
+    kind: null,
+    title: 'a compressed pickle stands for very much',
+    message: '`{name}` inflates from {stored} to {bytes} bytes',
+    advice:
+      'Nothing needs to be done if the checkpoint has long lists of one value; look where the file comes from otherwise.',
+    explanation:
+      'torch.save does not compress. A pickle that another program compresses shrinks to a fifth or a tenth, one with long runs of one number or one object to far less. A file that is made to keep its readers busy looks the same: it was read within limits, to its end unless another finding says so.',
+  },
   TA301: {
     level: 'load',
     severity: 'error',

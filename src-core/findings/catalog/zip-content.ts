@@ -245,4 +245,14 @@ export const ZIP_CONTENT_RULES = {
     explanation:
       'The record `.data/serialization_id` holds two numbers of 20 digits each. Here it holds something else.',
   },
+  ZP273: {
+    level: 'container',
+    severity: 'info',
+    kind: null,
+    title: 'the archive has a comment',
+    message: 'a comment of {count} bytes ends the archive',
+    advice: 'Nothing needs to be done: no loader reads it.',
+    explanation:
+      'A zip archive can end with a comment, as some servers and tools write one. The libraries that save checkpoints do not. What looks like records of another archive in it is scanned for code.',
+  },
 } as const satisfies Record<string, Rule>;

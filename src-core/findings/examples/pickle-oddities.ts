@@ -91,4 +91,9 @@ export const PICKLE_ODDITIES_EXAMPLES = {
     run: 'assay validate model.pkl',
     says: 'a byte string of Python 2 at byte 13 is not UTF-8',
   },
+  PK334: {
+    make: ['import pickle', 'pickle.dump({i * (2**61 - 1): None for i in range(1, 101)}, open("model.pkl", "wb"), 2)'],
+    run: 'assay validate model.pkl',
+    says: '100 keys of one dict or set are different integers with the same hash in Python',
+  },
 } as const satisfies Record<string, Example>;

@@ -158,6 +158,16 @@ export const TORCH_ARCHIVE_EXAMPLES = {
     run: 'assay validate model.pt',
     says: 'a zip archive without the records of a checkpoint; it begins with `docs/readme.txt`',
   },
+  TA214: {
+    make: [
+      'import pickle, zipfile',
+      'with zipfile.ZipFile("model.pt", "w", zipfile.ZIP_DEFLATED) as z:',
+      '    z.writestr("model/data.pkl", pickle.dumps({"losses": [0.0] * 20_000}, 2))',
+      String.raw`    z.writestr("model/version", "3\n")`,
+    ],
+    run: 'assay validate model.pt',
+    says: '`model/data.pkl` inflates from 447 to 180063 bytes',
+  },
   TA301: {
     make: [
       'import torch, zipfile',

@@ -277,4 +277,14 @@ export const ZIP_CONTENT_EXAMPLES = {
     run: 'assay validate model.pt',
     says: 'the record `whole/.data/serialization_id` does not hold the 40 digits that torch writes',
   },
+  ZP273: {
+    make: [
+      'import torch, zipfile',
+      'torch.save({"w": torch.ones(4)}, "model.pt")',
+      'with zipfile.ZipFile("model.pt", "a") as z:',
+      '    z.comment = b"made by hand"',
+    ],
+    run: 'assay validate model.pt',
+    says: 'a comment of 12 bytes ends the archive',
+  },
 } as const satisfies Record<string, Example>;
