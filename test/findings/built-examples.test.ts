@@ -13,9 +13,12 @@ import { truncate } from '../damage/bytes.ts';
 import { partOf, zipLayout } from '../damage/zip.ts';
 import { writtenByH5py } from '../hdf5/written-by-h5py.ts';
 import { checkpoint } from '../torch/build.ts';
+import { torchZip } from '../zip/sample.ts';
 
-const WHOLE = checkpoint({ data: { '0': new Uint8Array(4096).fill(0x3f) } });
-const CUT = truncate(WHOLE, partOf(zipLayout(WHOLE), 'model/data/0').data + 2000);
+const WHOLE = checkpoint();
+const CUT = truncate(WHOLE, partOf(zipLayout(WHOLE), 'model/data/0').data + 8);
+/** Its headers say no sizes: where a record ends has to be searched for. */
+const UNSIZED = await torchZip();
 
 function contextFor(limits: Partial<Limits>): ReadContext {
   return { limits: { ...DEFAULT_LIMITS, ...limits }, ports: nodePorts, name: 'model' };
@@ -28,7 +31,13 @@ async function inspected(bytes: Uint8Array, limits: Partial<Limits>, more: Parti
 /** What takes hundreds of megabytes, or a disk that is full, is shown by a small file and a lower ceiling. */
 const BUILT: Readonly<Partial<Record<FindingCode, () => Promise<readonly Finding[]>>>> = {
   HD210: () => inspected(writtenByH5py('indexes'), { hdf5ChunkBytes: 1 }),
-  ZP200: async () => (await readArchive(new MemorySource(CUT), { ...contextFor({}), searchBytes: 900 })).findings,
+  ZP200: async () =>
+    (
+      await readArchive(new MemorySource(truncate(UNSIZED, partOf(zipLayout(UNSIZED), 'archive/data/1').data + 1000)), {
+        ...contextFor({}),
+        searchBytes: 900,
+      })
+    ).findings,
   ZP280: () => inspected(WHOLE, { zipEntries: 3 }),
   FI123: () =>
     inspected(
