@@ -2,6 +2,7 @@ import type { DType } from '../model/dtype.ts';
 
 /** `GGUF`, then u32 version, u64 tensor count, u64 metadata count. Source: ggml docs, `gguf.md`. */
 export const HEADER_BYTES = 24;
+export const SIGNATURE = 'GGUF';
 export const DEFAULT_ALIGNMENT = 32;
 export const LARGEST_ALIGNMENT = 65_536;
 /** ggml's own limit (`GGML_MAX_DIMS`). */

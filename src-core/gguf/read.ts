@@ -3,8 +3,9 @@ import { finding, type Finding } from '../findings/finding.ts';
 import type { FormatReader, FormatResult } from '../findings/format-result.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
 import type { Value } from '../model/value.ts';
+import { latin1 } from '../bytes/latin1.ts';
 import { CutShort, Cursor } from './cursor.ts';
-import { DEFAULT_ALIGNMENT, HEADER_BYTES, LARGEST_ALIGNMENT } from './layout.ts';
+import { DEFAULT_ALIGNMENT, HEADER_BYTES, LARGEST_ALIGNMENT, SIGNATURE } from './layout.ts';
 import { readMetadata, type Metadata } from './metadata.ts';
 import { readTensorRecords, type GgufTensor } from './tensors.ts';
 
@@ -38,6 +39,15 @@ export const readGguf: FormatReader = async (source, context) => {
 };
 
 function readHead(source: ByteSource, bytes: Uint8Array): FormatResult {
+  const read = readRest(source, bytes);
+  const signature = latin1(bytes, 0, SIGNATURE.length);
+  if (signature === SIGNATURE) return read;
+  const found = finding('GG220', { offset: 0, end: SIGNATURE.length }, { signature: JSON.stringify(signature) });
+  return { ...read, findings: [found, ...read.findings] };
+}
+
+/** What stands behind the signature. */
+function readRest(source: ByteSource, bytes: Uint8Array): FormatResult {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   // A big-endian file has its version in the other two bytes.
   const littleEndian = (view.getUint32(4, true) & 0xffff) !== 0 || view.getUint32(4, true) === 0;

@@ -4,6 +4,7 @@ import { foreignResult } from './code/compressed-pickle.ts';
 import { OpcodeAllowance } from '../model/opcode-allowance.ts';
 import { fullDiskFinding } from './full-disk.ts';
 import { nameFindings } from './identify/file-name.ts';
+import { textDamageFindings } from './text-damage.ts';
 import { identify } from './identify/identify.ts';
 import { oneFileFindings } from '../sets/dcp/one-file.ts';
 import { surroundings } from '../sets/surroundings.ts';
@@ -34,11 +35,12 @@ export async function inspectQuick(source: ByteSource, given: ReadContext): Prom
   const found = await oneFileFindings(source, context, result.findings);
   const around = await surroundings(context, checkpoint.root);
   const disk = await fullDiskFinding(found, source.size, context);
+  const asText = await textDamageFindings(source, found, context);
   const safety = checkpoint.safety === 'safe' && around.namesCode ? 'unknown' : checkpoint.safety;
   return {
     ...result,
     checkpoint: { ...checkpoint, safety, torch: checkpoint.torch ?? identified.torch },
-    findings: [...nameFindings(context.name, checkpoint.format), ...found, ...disk, ...around.findings],
+    findings: [...nameFindings(context.name, checkpoint.format), ...asText, ...found, ...disk, ...around.findings],
     ms: { identify: afterIdentify - start, read: ports.now() - afterIdentify },
     recognised: identified.kind === 'family',
   };

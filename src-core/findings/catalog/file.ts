@@ -199,6 +199,17 @@ export const FILE_RULES = {
     explanation:
       'Model zoos put the beginning of the SHA-256 of a file between a dash and the suffix (`resnet50-0676ba61.pth`), and `torch.hub.load_state_dict_from_url(check_hash=True)` compares it. Other programs put a commit or a date there, so this is a warning.',
   },
+  FI204: {
+    level: 'container',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'the file was changed as if it were text',
+    message: 'the file went through a program that took it for text: {what}',
+    advice:
+      'Copy it again as bytes: FTP in binary mode, with git `*.pt binary` in `.gitattributes`. What was replaced is lost; only bytes that became two can be turned back.',
+    explanation:
+      'FTP in text mode and git with `autocrlf` turn every byte 0A into 0D 0A; decoders write U+FFFD where bytes are no UTF-8, encoders two bytes for each above 7F. The file grows, and nothing in it is where it should be: what else is reported follows from it.',
+  },
   FI114: {
     level: 'size',
     severity: 'error',

@@ -198,4 +198,17 @@ export const GGUF_RULES = {
     explanation:
       'ggml keeps names in 64 bytes, unless it was built for longer ones as for diffusion models. The format itself sets no limit, and gguf-py reads the file.',
   },
+  GG220: {
+    level: 'container',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'the signature is not that of GGUF',
+    message: 'the file begins with {signature} instead of `GGUF`',
+    advice: 'Fetch the file again and compare its checksum with the source.',
+    reference: 'ValueError: GGUF magic invalid',
+    expected: 'GGUF',
+    actual: '{signature}',
+    explanation:
+      'The name and the version behind the signature say that it is a GGUF file. Its first bytes were overwritten; what follows was read all the same.',
+  },
 } as const satisfies Record<string, Rule>;

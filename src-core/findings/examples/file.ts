@@ -134,6 +134,16 @@ export const FILE_EXAMPLES = {
     run: 'assay validate 6f1e6f1e6f1e6f1e6f1e6f1e6f1e6f1e6f1e6f1e6f1e6f1e6f1e6f1e6f1e6f1e',
     says: 'the name is the SHA-256 of another content: the file has 77376ce8082f4dc69abae6203af3e9aa1f60c1208d25075620ffbd722b757844',
   },
+  FI204: {
+    make: [
+      'import pickle, torch',
+      'pickle.dump(list(range(3000)), open("a.pkl", "wb"))',
+      'b = open("a.pkl", "rb").read()',
+      String.raw`open("a.pkl", "wb").write(b.replace(b"\n", b"\r\n"))`,
+    ],
+    run: 'assay validate a.pkl',
+    says: 'the file went through a program that took it for text: every line feed of its beginning has a carriage return in front of it (268 of them)',
+  },
   FI203: {
     make: ['import torch', 'torch.save({"w": torch.ones(4)}, "resnet50-0676ba61.pth")'],
     run: 'assay validate resnet50-0676ba61.pth',

@@ -162,4 +162,9 @@ export const GGUF_EXAMPLES = {
     run: 'assay validate model.gguf',
     says: 'the name `nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn` has 64 bytes; llama.cpp takes at most 63',
   },
+  GG220: {
+    make: ['import struct', 'open("model.gguf", "wb").write(b"GGUE" + struct.pack("<IQQ", 3, 0, 0))'],
+    run: 'assay validate model.gguf',
+    says: 'the file begins with "GGUE" instead of `GGUF`',
+  },
 } as const satisfies Record<string, Example>;

@@ -7,6 +7,7 @@ import { beginsLikePickle } from './pickle-start.ts';
 import {
   familyBySignature,
   foreignBySignature,
+  hasGgufVersion,
   hasHeaderLength,
   hexOf,
   looksLikeHdf5,
@@ -78,6 +79,7 @@ async function familyOrFinding(source: ByteSource, head: Uint8Array, context: Re
 function familyByName(name: string, head: Uint8Array, size: number, { code }: Finding): Family | null {
   // Protobuf has no signature.
   if (/\.onnx$/i.test(name) && (code === 'FI111' || code === 'FI115')) return 'onnx';
+  if (/\.gguf$/i.test(name) && hasGgufVersion(head)) return 'gguf';
   if (!/\.safetensors$/i.test(name)) return null;
   // What is left of a safetensors file that is cut before its header begins, or one whose header is other JSON.
   if ((code === 'FI104' || code === 'FI115') && size < SAFETENSORS_START) return 'safetensors';

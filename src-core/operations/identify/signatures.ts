@@ -165,6 +165,13 @@ export function hasHeaderLength(head: Uint8Array, size: number): boolean {
   return new DataView(head.buffer, head.byteOffset, 8).getBigUint64(0, true) <= BigInt(size - 8);
 }
 
+/** A version of GGUF where it stands behind the signature, in either byte order. */
+export function hasGgufVersion(head: Uint8Array): boolean {
+  if (head.length < 24) return false;
+  const view = new DataView(head.buffer, head.byteOffset, 8);
+  return [view.getUint32(4, true), view.getUint32(4, false)].some((version) => version === 2 || version === 3);
+}
+
 const HDF5_SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /** An HDF5 file whose signature is damaged: six of its eight bytes are more than chance. */

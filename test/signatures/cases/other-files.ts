@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { crlf, append, throughTextDecoder, truncate } from '../../damage/bytes.ts';
+import { append, crlf, latin1ToUtf8, splice, throughTextDecoder, truncate } from '../../damage/bytes.ts';
 import { checkpoint, text } from '../../torch/build.ts';
 import { dict } from '../../torch/encode.ts';
 import { tarFile } from '../../torch/tar-file.ts';
@@ -11,6 +11,7 @@ import {
   damaged,
   withObject,
   legacy,
+  legacyOfLineFeeds,
   safetensors,
   ONE,
   ggufOfOneTensor,
@@ -145,6 +146,15 @@ export const OTHER_FILES: readonly Case[] = [
     says: /cat model\.gguf\.part\*/,
   },
   {
+    id: 'S45',
+    what: 'a GGUF file whose signature is damaged',
+    bytes: splice(new TextEncoder().encode('GGUE'), ggufOfOneTensor(64), 4),
+    name: 'model.gguf',
+    code: 'GG220',
+    level: 2,
+    says: /GGUF magic invalid/,
+  },
+  {
     id: 'S46',
     what: 'a save that ran out of disk',
     bytes: damaged((b) => truncate(b, 9000)),
@@ -160,6 +170,31 @@ export const OTHER_FILES: readonly Case[] = [
     code: 'ZP207',
     level: 2,
     says: /text/,
+  },
+  {
+    id: 'S47',
+    what: 'a legacy file transferred as text',
+    bytes: crlf(legacyOfLineFeeds()),
+    code: 'FI204',
+    level: 2,
+    says: /carriage return/,
+  },
+  {
+    id: 'S48',
+    what: 'a legacy file read as text',
+    bytes: throughTextDecoder(legacyOfLineFeeds()),
+    code: 'FI204',
+    level: 2,
+    says: /replacement characters/,
+  },
+  {
+    id: 'S48',
+    what: 'a safetensors file encoded as UTF-8',
+    bytes: latin1ToUtf8(Uint8Array.from({ length: 5000 }, (_, at) => at % 256)),
+    name: 'model.safetensors',
+    code: 'FI204',
+    level: 2,
+    says: /became two bytes/,
   },
   {
     id: 'S48',

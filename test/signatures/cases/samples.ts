@@ -49,6 +49,11 @@ export const legacy = (count = 4n, bytes = FOUR_FLOATS) =>
     object: dict({ weight: tensor(storage('FloatStorage', '0', 4, 'cpu', null)) }),
     storages: [{ key: '0', count, bytes }],
   });
+export const legacyOfLineFeeds = () =>
+  legacyFile({
+    object: dict({ weight: tensor(storage('ByteStorage', '0', 20_000, 'cpu', null), { size: tuple(20_000) }) }),
+    storages: [{ key: '0', count: 20_000n, bytes: withLineFeeds(20_000) }],
+  });
 export const safetensors = (header: string, data: number) => {
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(Buffer.byteLength(header)));
