@@ -97,9 +97,13 @@ export class MachineState {
     this.softProblem ??= this.problem(kind, detail, cpython);
   }
 
+  /** A hostile stream can be odd at every opcode; a few of a kind tell as much as a million. */
+  get hasRoomForOddity(): boolean {
+    return this.oddities.length < 1000;
+  }
+
   odd(kind: PickleOddity['kind'], detail: string): void {
-    // A hostile stream can be odd at every opcode; a few of a kind tell as much as a million.
-    if (this.oddities.length < 1000) this.oddities.push({ kind, offset: this.at, detail });
+    if (this.hasRoomForOddity) this.oddities.push({ kind, offset: this.at, detail });
   }
 
   push(value: PickleValue): void {

@@ -66,6 +66,8 @@ export function pushPython2(m: MachineState, length: number): void {
   pushPython2Bytes(m, m.bytes.subarray(start, start + length));
 }
 
+const ALL_TOLD = { ok: true } as const;
+
 /** Such bytes may be no text: the array of a numpy pickle is. Loaders that expect UTF-8 stop at it. */
 function pushPython2Bytes(m: MachineState, bytes: Uint8Array): void {
   const isAscii = bytes.length <= DECODED_TEXT_BYTES && bytes.every((byte) => byte < 0x80);
@@ -73,7 +75,7 @@ function pushPython2Bytes(m: MachineState, bytes: Uint8Array): void {
     m.push(latin1(bytes, 0, bytes.length));
     return;
   }
-  const decoded = decodeUtf8(bytes, 0, bytes.length);
+  const decoded = m.hasRoomForOddity ? decodeUtf8(bytes, 0, bytes.length) : ALL_TOLD;
   if (!decoded.ok) m.odd('python2-bytes', utf8Failure(bytes, decoded.at));
   m.push({ kind: 'text', bytes, encoding: 'python2' });
 }

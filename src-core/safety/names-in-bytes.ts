@@ -1,4 +1,4 @@
-import { canLeadToDanger, classifyGlobal } from './classify.ts';
+import { canLeadToDanger, classifyGlobal, type GlobalMeaning } from './classify.ts';
 
 /** A dangerous name found in bytes that no pickle machine reads in order. */
 export interface HiddenName {
@@ -18,6 +18,7 @@ const LONGEST_NAME = 200;
 /** Characters before the first dot of a dangerous name. */
 const LONGEST_ROOT = 32;
 const MOST_FOUND = 20;
+const MOST_KNOWN = 4096;
 
 /**
  * Look for the byte patterns of GLOBAL, INST and STACK_GLOBAL naming dangerous code, wherever they stand. For bytes that
@@ -27,10 +28,11 @@ const MOST_FOUND = 20;
  */
 export function dangerousNamesIn(bytes: Uint8Array, start = 0, end = bytes.length): readonly HiddenName[] {
   const found: HiddenName[] = [];
+  const meanings = new Meanings();
   let line = emptyLine(start, start - 1);
   for (let at = start; at < end && found.length < MOST_FOUND; at++) {
     const byte = bytes[at];
-    if (line.end <= at) line = readLine(bytes, at + 1, end);
+    if (line.end <= at) line = readLine(bytes, at + 1, end, meanings);
     const pair =
       byte === GLOBAL || byte === INST
         ? textPair(bytes, at + 1, line)
@@ -38,10 +40,25 @@ export function dangerousNamesIn(bytes: Uint8Array, start = 0, end = bytes.lengt
           ? stringPair(bytes, at, end)
           : null;
     if (pair === null) continue;
-    const { safety, why } = classifyGlobal(pair[0], pair[1]);
+    const { safety, why } = meanings.of(pair[0], pair[1]);
     if (safety === 'unsafe') found.push({ offset: at, module: pair[0], name: pair[1], why });
   }
   return found;
+}
+
+/** Names are looked up once: bytes that compress well hold the same ones over and over. */
+class Meanings {
+  readonly #known = new Map<string, GlobalMeaning>();
+
+  of(module: string, name: string): GlobalMeaning {
+    const whole = `${module}\n${name}`;
+    let meaning = this.#known.get(whole);
+    if (meaning === undefined) {
+      meaning = classifyGlobal(module, name);
+      if (this.#known.size < MOST_KNOWN) this.#known.set(whole, meaning);
+    }
+    return meaning;
+  }
 }
 
 /**
@@ -64,14 +81,14 @@ function emptyLine(start: number, end: number): Line {
   return { start, end, name: null, isSuspicious: false, dot: start };
 }
 
-function readLine(bytes: Uint8Array, from: number, limit: number): Line {
+function readLine(bytes: Uint8Array, from: number, limit: number, meanings: Meanings): Line {
   const newline = bytes.indexOf(NEWLINE, from);
   const end = newline < 0 || newline >= limit ? Number.POSITIVE_INFINITY : newline;
   const next = end === Number.POSITIVE_INFINITY ? null : identifier(bytes, end + 1, limit);
   if (next === null || bytes[end + 1 + next.length] !== NEWLINE) return emptyLine(from, end);
   let start = end;
   while (start > from && end - start < LONGEST_NAME && isPartOfName(bytes[start - 1] ?? 0)) start--;
-  const isSuspicious = textOf(bytes, start, end).includes('.__') || classifyGlobal('_', next).safety === 'unsafe';
+  const isSuspicious = textOf(bytes, start, end).includes('.__') || meanings.of('_', next).safety === 'unsafe';
   return { start, end, name: next, isSuspicious, dot: start };
 }
 
