@@ -14,7 +14,7 @@ export interface JudgedConfig {
 
 /** Judge the text of a configuration; `name` is what it is called where it stands. */
 export function judgeConfig(text: Uint8Array, name: string, at: Location): JudgedConfig {
-  const json = readPythonJson(text);
+  const json = readPythonJson(asUtf8(text));
   if (!json.ok) return { safety: null, findings: [finding('KS301', at, { name, what: json.why })] };
   const code = codeInConfig(json.value);
   const findings = code.map(({ kind, name: what, why }) => {
@@ -23,4 +23,13 @@ export function judgeConfig(text: Uint8Array, name: string, at: Location): Judge
     return kind === 'dangerous' ? finding('KS303', at, { name: shown, why }) : finding('KS304', at, { name: shown });
   });
   return { safety: code.length === 0 ? 'safe' : 'unknown', findings, config: json.value };
+}
+
+/** Python takes bytes of JSON for UTF-16 where zeros or a mark at their beginning say so. Source: CPython `json.detect_encoding`. */
+function asUtf8(text: Uint8Array): Uint8Array {
+  const [first, second] = text;
+  const isLittle = (first === 0xff && second === 0xfe) || (second === 0 && first !== 0);
+  const isBig = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0);
+  if (!isLittle && !isBig) return text;
+  return new TextEncoder().encode(new TextDecoder(isLittle ? 'utf-16le' : 'utf-16be').decode(text));
 }

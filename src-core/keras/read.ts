@@ -5,13 +5,14 @@ import { finding, type Finding } from '../findings/finding.ts';
 import type { FormatResult, ReadContext } from '../findings/format-result.ts';
 import type { Safety } from '../model/checkpoint.ts';
 import { readHdf5 } from '../hdf5/read.ts';
+import { readNpz } from '../numpy/read-npz.ts';
 import { archiveView } from '../torch/archive-view.ts';
 import { emptyCheckpoint } from '../torch/torch-read.ts';
 import { readRecord } from '../torch/read-record.ts';
 import type { ZipArchive, ZipEntry } from '../zip/archive.ts';
 import { checksumTasks, policyFindings } from '../zip/checksums.ts';
 import { DEFLATED, STORED } from '../zip/layout.ts';
-import { pythonRecords, type PythonRecord } from '../zip/python-records.ts';
+import { PYTHON_METHODS, pythonRecords, type PythonRecord } from '../zip/python-records.ts';
 import { judgeConfig } from './judge-config.ts';
 
 const CONFIG = 'config.json';
@@ -34,11 +35,12 @@ export async function readKeras(source: ByteSource, context: ReadContext, archiv
   const find = (name: string) => records.find((record) => record.isRead && record.name === name)?.entry;
   const config = await readConfig(source, find(CONFIG), context);
   const hidden = await judgeHidden(source, records, context);
-  const weights = find(WEIGHTS);
+  const weights = find(WEIGHTS) ?? find(OTHER_WEIGHTS);
   const numbers = weights === undefined ? null : await readWeights(source, weights, context);
   // Of an archive that was cut nobody knows what it held.
   const missing = archive.directory === null ? [] : missingFindings(find);
-  const container = [...archive.findings, ...policyFindings(archive), ...missing];
+  const container = [...archive.findings.filter(isKerasFinding), ...policyFindings(archive), ...missing];
+  const unread = [find(CONFIG), weights].flatMap((entry) => (entry === undefined ? [] : unreadFindings(entry)));
   return {
     checkpoint: {
       ...emptyCheckpoint('keras', source.size),
@@ -52,7 +54,7 @@ export async function readKeras(source: ByteSource, context: ReadContext, archiv
     },
     findings: archive.unusable
       ? container
-      : [...container, ...config.findings, ...hidden.findings, ...(numbers?.findings ?? [])],
+      : [...container, ...unread, ...config.findings, ...hidden.findings, ...(numbers?.findings ?? [])],
     checksums: checksumTasks(archive),
   };
 }
@@ -71,6 +73,16 @@ function missingFindings(find: (name: string) => ZipEntry | undefined): readonly
   return findings;
 }
 
+/** Which methods torch reads is not asked of an archive of Keras. */
+function isKerasFinding({ code, data }: Finding): boolean {
+  return code !== 'ZP241' || !PYTHON_METHODS.has(Number(data['method']));
+}
+
+function unreadFindings({ name, method }: ZipEntry): readonly Finding[] {
+  const why = PYTHON_METHODS.get(method);
+  return why === undefined ? [] : [finding('KS204', { entry: name }, { name, why })];
+}
+
 interface ReadConfig {
   readonly safety: Safety | null;
   readonly findings: readonly Finding[];
@@ -84,7 +96,9 @@ async function readConfig(source: ByteSource, entry: ZipEntry | undefined, conte
   const record = await readRecord(source, entry, context);
   if (!record.ok) return record.finding === null ? NO_CONFIG : { ...NO_CONFIG, findings: [record.finding] };
   const judged = judgeConfig(record.bytes, CONFIG, { entry: CONFIG });
-  return { safety: judged.safety, findings: judged.findings, metadata: factsOf(judged.config) };
+  const metadata = factsOf(judged.config);
+  const shape = judged.config === undefined || metadata.length > 0 ? [] : [finding('KS305', { entry: CONFIG })];
+  return { safety: judged.safety, findings: [...judged.findings, ...shape], metadata };
 }
 
 /** Configurations that the one that is read hides: other programs, which take the first, build them. */
@@ -111,15 +125,16 @@ function factsOf(config: unknown): readonly (readonly [string, string])[] {
 
 async function readWeights(source: ByteSource, entry: ZipEntry, context: ReadContext): Promise<FormatResult | null> {
   const { dataOffset, method, compressedSize } = entry;
+  const read = entry.name === OTHER_WEIGHTS ? readNpz : readHdf5;
   if (dataOffset === null || dataOffset + compressedSize > source.size) return null;
   if (method === STORED) {
-    const part = await readHdf5(new SliceSource(source, dataOffset, compressedSize), context);
+    const part = await read(new SliceSource(source, dataOffset, compressedSize), context);
     return inEntry(part, entry.name, dataOffset);
   }
   if (method !== DEFLATED || entry.size > context.limits.inflatedEntryBytes) return null;
   const inflated = context.ports.inflateRaw(await source.read(dataOffset, compressedSize, context.signal), entry.size);
   // Damage of the compressed data is found by its checksum.
-  return inflated.ok ? inEntry(await readHdf5(new MemorySource(inflated.bytes), context), entry.name, null) : null;
+  return inflated.ok ? inEntry(await read(new MemorySource(inflated.bytes), context), entry.name, null) : null;
 }
 
 /** `start` is where the entry lies as it is; null when it was inflated, and its bytes are nowhere in the file. */

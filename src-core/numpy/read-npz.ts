@@ -8,7 +8,7 @@ import type { Storage, TensorInfo } from '../model/tensor.ts';
 import type { ZipArchive, ZipEntry } from '../zip/archive.ts';
 import { checksumTasks } from '../zip/checksums.ts';
 import { readArchive } from '../zip/read.ts';
-import { pythonRecords, type PythonRecord } from '../zip/python-records.ts';
+import { PYTHON_METHODS, pythonRecords, type PythonRecord } from '../zip/python-records.ts';
 import { describeArray, scanObjects } from './array.ts';
 import { beginsLikeArray, readArrayHeader, type ArrayHeader } from './header.ts';
 
@@ -135,13 +135,6 @@ type MemberBytes =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly code: 'NP211' | 'NP212'; readonly why: string };
 
-/** Methods that Python inflates, and numpy with it, but this does not. Source: `zipfile`. */
-const UNREAD_METHODS: ReadonlyMap<number, string> = new Map([
-  [12, 'bzip2'],
-  [14, 'LZMA'],
-  [93, 'Zstandard'],
-]);
-
 /** The start of a stored member, or all of a deflated one; objects are read whole, since their pickle is judged. */
 async function memberBytes(
   source: ByteSource,
@@ -165,7 +158,7 @@ async function memberBytes(
       ),
     };
   }
-  const unread = UNREAD_METHODS.get(entry.method);
+  const unread = PYTHON_METHODS.get(entry.method);
   if (unread !== undefined) return { ok: false, code: 'NP212', why: unread };
   if (entry.method !== 8) return { ok: false, code: 'NP211', why: `compression method ${entry.method}` };
   const limit = Math.min(entry.size, context.limits.inflatedEntryBytes, budget);

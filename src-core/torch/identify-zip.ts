@@ -27,22 +27,35 @@ const TORCH_RECORD =
  */
 export function identifyZip(archive: ZipArchive): IdentifiedZip {
   const torch = torchKind(archive);
-  if (torch !== null) return { kind: torch, inside: [], files: 0 };
+  // torch loads nothing that lies in no folder: beside the members of Keras, its records are what somebody added.
+  const isRooted = hasRoot(archive);
+  if (torch !== null && isRooted) return { kind: torch, inside: [], files: 0 };
   const files = filesOf(archive);
   const result = (kind: ZipKind, inside: readonly string[] = []): IdentifiedZip => ({
     kind,
     inside,
     files: files.length,
   });
+  const isKeras = holdsKeras(files);
+  if (isKeras && !isRooted) return result('keras');
+  if (torch !== null) return { kind: torch, inside: [], files: 0 };
   if (files.some((name) => TORCH_RECORD.test(name))) return result('torch-zip');
   // numpy opens any zip and leaves members that are no arrays alone.
   if (files.filter((name) => name.endsWith('.npy')).length * 2 > files.length) return result('npz');
-  const all = new Set(files);
-  // Two of its three members tell it when the third is missing.
-  if (KERAS.filter((name) => all.has(name)).length >= 2) return result('keras');
+  if (isKeras) return result('keras');
   const inside = files.filter((name) => CHECKPOINT.test(name));
   if (inside.length > 0 && inside.length * 2 >= files.length) return result('wrapped', inside);
   return result('other', files.slice(0, 5));
+}
+
+/** Two of its three members tell it when the third is missing. */
+function holdsKeras(files: readonly string[]): boolean {
+  const all = new Set(files);
+  return KERAS.filter((name) => all.has(name)).length >= 2;
+}
+
+function hasRoot({ table, partial }: ZipArchive): boolean {
+  return (table.length > 0 ? table.names.text(0) : (partial?.name ?? '')).includes('/');
 }
 
 function filesOf({ entries, partial }: ZipArchive): readonly string[] {

@@ -78,10 +78,54 @@ describe('a Keras archive', () => {
     expect((await of(...many)).checkpoint.safety).toBe('unknown');
   });
 
+  it('KS302: judges a configuration in UTF-16, as Python reads it', async () => {
+    const config = Buffer.from('{"class_name":"__lambda__"}', 'utf16le');
+    expect((await inspect(keras({ 'config.json': config }))).codes).toEqual(['KS302']);
+    const marked = Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(config).swap16()]);
+    expect((await inspect(keras({ 'config.json': marked }))).codes).toEqual(['KS302']);
+  });
+
   it('takes the numbers that JSON lacks, as Python does', async () => {
-    const { checkpoint, codes } = await inspect(keras({ 'config.json': '{"module":"keras","mask_value":NaN}' }));
+    const { checkpoint, codes } = await inspect(
+      keras({ 'config.json': '{"class_name":"Sequential","mask_value":NaN}' }),
+    );
     expect(codes).toEqual([]);
     expect(checkpoint.safety).toBe('safe');
+  });
+
+  it('KS305: reports a configuration of nothing', async () => {
+    for (const config of ['[]', '{}', '3', '{"class_name":[]}'])
+      expect((await inspect(keras({ 'config.json': config }))).codes).toEqual(['KS305']);
+  });
+
+  it('KS204: does not call damaged what only Keras inflates, nor safe', async () => {
+    const bytes = keras().slice();
+    const view = new DataView(bytes.buffer);
+    for (let at = 0; at + 30 < bytes.length; at++) {
+      const signature = view.getUint32(at, true);
+      if (signature === 0x04034b50) view.setUint16(at + 8, 12, true);
+      if (signature === 0x02014b50) view.setUint16(at + 10, 12, true);
+    }
+    const { codes, checkpoint } = await inspect(bytes);
+    expect(codes.filter((code) => code !== 'ZP235')).toEqual(['KS204', 'KS204']);
+    expect(checkpoint.safety).toBeNull();
+  });
+
+  it('reads weights that numpy keeps', async () => {
+    const array = Buffer.concat([
+      Buffer.from('\x93NUMPY\x01\x00\x3e\x00', 'latin1'),
+      Buffer.from("{'descr': '<f4', 'fortran_order': False, 'shape': (1,)}".padEnd(61) + '\n' + '\0'.repeat(4)),
+    ]);
+    const weights = plainZip([{ name: 'd/0.npy', bytes: array }]);
+    const { checkpoint, codes } = await inspect(keras({ 'model.weights.h5': null, 'model.weights.npz': weights }));
+    expect(codes).toEqual([]);
+    expect(checkpoint.tensors.map(({ name }) => name)).toEqual(['d/0']);
+  });
+
+  it('SF307: stays what it is where records of torch were added', async () => {
+    const { checkpoint, codes } = await inspect(keras({ 'data.pkl': text('cos\nsystem\n(S"true"\ntR.') }));
+    expect(checkpoint.format).toBe('keras');
+    expect(codes).toEqual(['SF307']);
   });
 
   it('KS301: reports a configuration that is cut', async () => {
@@ -95,7 +139,9 @@ describe('a Keras archive', () => {
       module: 'keras.layers',
       config: { function: { class_name: '__lambda__', config: { code: 'x' } } },
     };
-    const { codes } = await inspect(keras({ 'config.json': JSON.stringify({ config: { layers: [layer] } }) }));
+    const { codes } = await inspect(
+      keras({ 'config.json': JSON.stringify({ class_name: 'Sequential', config: { layers: [layer] } }) }),
+    );
     expect(codes).toEqual(['KS302']);
   });
 
@@ -104,7 +150,9 @@ describe('a Keras archive', () => {
       class_name: 'Lambda',
       config: { name: 'f', function: ['4wEAAAA=', null, null], function_type: 'lambda' },
     };
-    expect((await inspect(keras({ 'config.json': JSON.stringify({ config: [lambda] }) }))).codes).toEqual(['KS302']);
+    expect(
+      (await inspect(keras({ 'config.json': JSON.stringify({ class_name: 'Functional', config: [lambda] }) }))).codes,
+    ).toEqual(['KS302']);
     const operation = { class_name: 'TFOpLambda', config: { name: 'f', function: 'io.write_file' } };
     expect((await inspect(keras({ 'config.json': JSON.stringify(operation) }))).codes).toEqual(['KS303']);
     const harmless = { class_name: 'TFOpLambda', config: { name: 'f', function: 'math.add' } };

@@ -37,6 +37,16 @@ export const KERAS_RULES = {
     advice: 'Nothing has to be done to load it.',
     explanation: 'It says which version of Keras saved the model and when. Loading does not need it.',
   },
+  KS204: {
+    level: 'container',
+    severity: 'info',
+    kind: null,
+    title: 'a member of the archive that is not read here',
+    message: '`{name}` is compressed with {why} and was not looked at',
+    advice: 'Load it with Keras, or save the model again, to have it checked.',
+    explanation:
+      'Keras reads whatever the zip module of Python inflates, and stores its members as they are. Of bzip2, LZMA and Zstandard only the place of the member is checked here; what it holds, code included, is not known.',
+  },
   KS301: {
     level: 'load',
     severity: 'error',
@@ -69,6 +79,17 @@ export const KERAS_RULES = {
     advice: 'Do not load it; ask where the file comes from.',
     explanation:
       'The configuration names classes and functions by module. Older versions of Keras import whatever is named and call it with the values that follow.',
+  },
+  KS305: {
+    level: 'load',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'the configuration describes no model',
+    message: '`config.json` is no object with a `class_name`',
+    advice: AGAIN,
+    reference: 'ValueError: Expected object to be an instance of `KerasSaveable`',
+    expected: 'an object with `class_name` and `config`',
+    explanation: 'Keras builds what the object names. This JSON is something else, or lost its beginning.',
   },
   KS304: {
     level: 'load',

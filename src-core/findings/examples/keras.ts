@@ -34,6 +34,16 @@ export const KERAS_EXAMPLES = {
     run: 'assay validate model.keras',
     says: 'the archive has no `metadata.json`',
   },
+  KS204: {
+    make: [
+      'import zipfile',
+      'with zipfile.ZipFile("model.keras", "w", zipfile.ZIP_BZIP2) as z:',
+      '    z.writestr("metadata.json", "{}")',
+      '    z.writestr("config.json", \'{"module": "keras", "class_name": "Sequential", "config": {}}\')',
+    ],
+    run: 'assay validate model.keras',
+    says: '`config.json` is compressed with bzip2 and was not looked at',
+  },
   KS301: {
     make: [
       'import zipfile',
@@ -77,5 +87,15 @@ export const KERAS_EXAMPLES = {
     ],
     run: 'assay validate model.keras',
     says: 'the configuration names `my_layers.Gate`',
+  },
+  KS305: {
+    make: [
+      'import zipfile',
+      'with zipfile.ZipFile("model.keras", "w") as z:',
+      '    z.writestr("metadata.json", "{}")',
+      '    z.writestr("config.json", "[]")',
+    ],
+    run: 'assay validate model.keras',
+    says: '`config.json` is no object with a `class_name`',
   },
 } as const satisfies Record<string, Example>;
