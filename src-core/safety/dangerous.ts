@@ -149,7 +149,7 @@ const LONGEST = Math.max(...[...EXCEPTIONS, ...MODULES.keys(), ...NAMES.keys()].
 
 /** What stands before the first dot of the names above. */
 const FIRST_PARTS: ReadonlySet<string> = new Set(
-  [...MODULES.keys(), ...NAMES.keys()].map((name) => name.split('.', 1)[0] ?? name),
+  [...MODULES.keys(), ...NAMES.keys(), ...EXCEPTIONS].map((name) => name.split('.', 1)[0] ?? name),
 );
 
 export function isDangerousRoot(root: string): boolean {
@@ -163,26 +163,39 @@ const ROOTS: ReadonlySet<string> = new Set(
 
 /** Why `module.name` is dangerous, or null. Both parts may have dots; every prefix and every component is tested. */
 export function dangerOf(module: string, name: string): string | null {
-  const whole = `${module}.${name}`;
-  const parts = whole.split('.');
-  const prefixes = FIRST_PARTS.has(parts[0] ?? '')
-    ? parts.slice(0, LONGEST).map((_, last) => parts.slice(0, last + 1).join('.'))
-    : [];
-  if (prefixes.some((prefix) => EXCEPTIONS.has(prefix))) return null;
-  for (const [last, prefix] of prefixes.entries()) {
-    const i = last + 1;
-    const why =
-      (i < parts.length ? MODULES.get(prefix) : undefined) ??
-      NAMES.get(prefix) ??
-      (i < parts.length ? NAMES.get(`${prefix}.*`) : undefined);
-    if (why !== undefined) return why;
+  const ofModule = partsOf(module);
+  const ofName = partsOf(name);
+  if (FIRST_PARTS.has(ofModule[0] ?? '')) {
+    const known = knownDanger([...ofModule, ...ofName]);
+    if (known !== undefined) return known;
   }
   // A name may itself be a module that the named one has imported: `GLOBAL 'pathlib os'` is the os module.
-  const inside = name.split('.').find((part) => ROOTS.has(part) || (part.startsWith('_') && ROOTS.has(part.slice(1))));
+  const inside = ofName.find((part) => ROOTS.has(part) || (part.startsWith('_') && ROOTS.has(part.slice(1))));
   if (inside !== undefined && module !== '__main__' && !inside.startsWith('__'))
     return `reaches the \`${inside}\` module through another one`;
-  const dunder = parts.slice(1).find((part) => REACHING.has(part));
+  const isReaching = (part: string) => REACHING.has(part);
+  const dunder = (ofModule.length > 1 ? ofModule.slice(1).find(isReaching) : undefined) ?? ofName.find(isReaching);
   return dunder === undefined ? null : `reaches \`${dunder}\`, from where any code can be found`;
+}
+
+/** Most names have no dot, and there may be very many of them. */
+function partsOf(name: string): readonly string[] {
+  return name.includes('.') ? name.split('.') : [name];
+}
+
+/** Why a name is dangerous of which some beginning is in the lists; null for an exception, undefined for any other. */
+function knownDanger(parts: readonly string[]): string | null | undefined {
+  const prefixes = parts.slice(0, LONGEST).map((_, last) => parts.slice(0, last + 1).join('.'));
+  if (prefixes.some((prefix) => EXCEPTIONS.has(prefix))) return null;
+  for (const [last, prefix] of prefixes.entries()) {
+    const isModule = last + 1 < parts.length;
+    const why =
+      (isModule ? MODULES.get(prefix) : undefined) ??
+      NAMES.get(prefix) ??
+      (isModule ? NAMES.get(`${prefix}.*`) : undefined);
+    if (why !== undefined) return why;
+  }
+  return undefined;
 }
 
 const REACHING: ReadonlySet<string> = new Set([

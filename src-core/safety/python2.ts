@@ -73,6 +73,7 @@ export function isPython2Root(root: string): boolean {
 
 /** The name as written, and its Python 3 spelling where that differs. */
 export function canonicalNames(module: string, name: string): readonly (readonly [string, string])[] {
+  if (!ROOTS.has(module)) return [[module, name]];
   const moved = Object.hasOwn(NAMES, `${module} ${name}`) ? NAMES[`${module} ${name}`] : undefined;
   if (moved !== undefined) return [[module, name], moved];
   const renamed = Object.hasOwn(MODULES, module) ? MODULES[module] : undefined;

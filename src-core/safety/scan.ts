@@ -7,6 +7,7 @@ import type { ParseOptions } from '../pickle/parse-options.ts';
 import { parsePickles } from '../pickle/parse-stream.ts';
 import { valueText } from '../pickle/value-text.ts';
 import { argumentsOf, EffectJudge, isCall, isGlobal } from './effects.ts';
+import { classifyGlobal } from './classify.ts';
 import { dangerousNamesIn } from './names-in-bytes.ts';
 
 /** One pickle of a checkpoint, and where it stands. */
@@ -51,9 +52,11 @@ interface Use {
   readonly safety: Safety;
   readonly why: string;
   /** Each once, in the order in which they were met: a file may name a million things, and a set of each is large. */
-  readonly effects: GlobalUse['effects'][number][];
+  effects: GlobalUse['effects'];
   example: string | null;
 }
+
+const NAMED_ONLY: GlobalUse['effects'] = ['reference'];
 
 class Scan {
   readonly #context: ScanContext;
@@ -75,11 +78,13 @@ class Scan {
 
   add(pickle: ScannedPickle): void {
     const { parsed } = pickle;
-    for (const global of parsed.globals) this.#note(global);
+    const { globals } = parsed;
+    const uses = globals.map((global) => this.#use(global));
     parsed.eachKindOfEffect((effect) => {
-      this.#addEffect(pickle, effect);
+      // That a name is named is known already.
+      if (effect.kind !== 'reference') this.#addEffect(pickle, effect);
     });
-    for (const global of parsed.globals) this.#addReference(pickle, global);
+    for (const [index, use] of uses.entries()) this.#addReference(pickle, globals[index] ?? use.global, use);
     this.#addProblem(pickle);
   }
 
@@ -90,18 +95,24 @@ class Scan {
     return { safety, globals, findings: [...this.#findings.values()] };
   }
 
+  /** The target of an effect: one that is memoised is one object however often it is used. */
   #note(global: PyGlobal): Use {
-    // A name that is memoised is one object however often it is used.
-    const known = this.#noted.get(global);
-    if (known !== undefined) return known;
+    let use = this.#noted.get(global);
+    if (use === undefined) {
+      use = this.#use(global);
+      this.#noted.set(global, use);
+    }
+    return use;
+  }
+
+  #use(global: PyGlobal): Use {
     const key = `${global.module}\n${global.name}`;
     let use = this.#uses.get(key);
     if (use === undefined) {
-      const { safety, why } = this.#judge.meaning(global);
-      use = { global, safety, why, effects: ['reference'], example: null };
+      const { safety, why } = classifyGlobal(global.module, global.name);
+      use = { global, safety, why, effects: NAMED_ONLY, example: null };
       this.#uses.set(key, use);
     }
-    this.#noted.set(global, use);
     return use;
   }
 
@@ -166,14 +177,13 @@ class Scan {
   }
 
   #noteEffect(use: Use, effect: PickleEffect): void {
-    if (!use.effects.includes(effect.kind)) use.effects.push(effect.kind);
+    if (!use.effects.includes(effect.kind)) use.effects = [...use.effects, effect.kind];
     if (use.safety !== 'safe' && use.example === null && (effect.kind === 'call' || effect.kind === 'new'))
       use.example = callText(effect);
   }
 
   /** A dangerous name is dangerous without a call: importing its module runs code already. */
-  #addReference(pickle: ScannedPickle, global: PyGlobal): void {
-    const use = this.#note(global);
+  #addReference(pickle: ScannedPickle, global: PyGlobal, use: Use): void {
     const name = fullName(global);
     // Fetching a constant of a class is the one harmless use of `getattr`; named without a call, nothing vouches for it.
     const why = GETATTR.has(name) && !use.effects.includes('call') ? 'finds attributes by name' : use.why;

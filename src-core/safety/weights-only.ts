@@ -31,7 +31,11 @@ const WRAPPER = 'Weights only load failed. WeightsUnpickler error: ';
 /** Longer names are cut: torch itself spends minutes on a name of a megabyte. */
 const LONGEST_NAME = 256;
 
-type Stop = WeightsOnlyRefusal & { readonly trust?: string };
+/** A message is made where it is needed: of a hundred thousand names that are refused the first one is told. */
+type Stop = Omit<WeightsOnlyRefusal, 'message'> & {
+  readonly message: string | (() => string);
+  readonly trust?: string;
+};
 
 /**
  * `persistent` says how the loader of the container reads persistent ids: a torch file's, or none at all (the first pickles
@@ -69,7 +73,8 @@ class Stops {
   prediction(): WeightsOnlyPrediction {
     if (this.#first === null) return { refusal: null, trust: null };
     const { offset, message, exception } = this.#first;
-    return { refusal: { offset, message, exception }, trust: this.#beyondTrust ? null : [...this.trust] };
+    const text = typeof message === 'string' ? message : message();
+    return { refusal: { offset, message: text, exception }, trust: this.#beyondTrust ? null : [...this.trust] };
   }
 }
 
@@ -78,7 +83,7 @@ function noteGlobals(globals: readonly PyGlobal[], stops: Stops): void {
   for (const global of globals) if (global.opcode === 'GLOBAL') stops.note(refusedGlobal(global));
 }
 
-function unpickling(offset: number, message: string): Stop {
+function unpickling(offset: number, message: string): Stop & WeightsOnlyRefusal {
   return { offset, message: WRAPPER + message, exception: 'UnpicklingError' };
 }
 
@@ -107,10 +112,10 @@ function refusedGlobal(global: Pick<PyGlobal, 'module' | 'name' | 'offset'>): St
     return { offset, exception: 'UnpicklingError', message: `Weights only load failed. ${needed}\n ${UNSAFE_MESSAGE}` };
   const shown = cut(full.startsWith('builtins.') ? full.slice('builtins.'.length) : full);
   return {
-    ...unpickling(
-      offset,
-      `Unsupported global: GLOBAL ${shown} was not an allowed global by default. Please use \`torch.serialization.add_safe_globals([${shown}])\` or the \`torch.serialization.safe_globals([${shown}])\` context manager to allowlist this global if you trust this class/function.`,
-    ),
+    offset,
+    exception: 'UnpicklingError',
+    message: () =>
+      `${WRAPPER}Unsupported global: GLOBAL ${shown} was not an allowed global by default. Please use \`torch.serialization.add_safe_globals([${shown}])\` or the \`torch.serialization.safe_globals([${shown}])\` context manager to allowlist this global if you trust this class/function.`,
     trust: shown,
   };
 }
