@@ -3,7 +3,14 @@ import { describeFinding } from '../../src-core/findings/describe.ts';
 import { findSets } from '../../src-core/sets/find-sets.ts';
 import { crc32c } from '../../src-core/sets/orbax/crc32c.ts';
 import { MemorySet, type Files } from '../sources/memory-set.ts';
+import { inspectSet } from '../../src-core/operations/sets/inspect-set.ts';
+import { SubFolder } from '../../src-core/bytes/sub-folder.ts';
+import { contextFor } from '../operations/context.ts';
 import { checkSet, codesOf, without } from './check-set.ts';
+
+function under(folder: string, files: Files): Files {
+  return Object.fromEntries(Object.entries(files).map(([name, content]) => [`${folder}/${name}`, content]));
+}
 
 function metadata(ocdbt: boolean): string {
   const array = { value_type: 'jax.Array', skip_deserialize: false, write_shape: [3, 2] };
@@ -86,6 +93,51 @@ describe('an Orbax checkpoint', () => {
       expect(await codesOf({ ...OCDBT, 'manifest.ocdbt': bytes })).toEqual(['SE224']);
     }
     expect(await codesOf({ ...OCDBT, 'manifest.ocdbt': manifest().slice(0, 9) })).toEqual(['SE224']);
+  });
+
+  it('SE224: asks for the manifest that the metadata promises, not for those it took over', async () => {
+    expect(await codesOf({ ...ZARR, _METADATA: metadata(true) })).toEqual(['SE224']);
+    expect(await codesOf({ ...OCDBT, 'ocdbt.process_0/manifest.ocdbt': 'x' })).toEqual(['SE225']);
+    const silent = metadata(true).replace(',"use_ocdbt":true', '');
+    expect(await codesOf({ ...OCDBT, _METADATA: silent })).toEqual(['SE225']);
+  });
+
+  it('SE227: reports a save that was not finished', async () => {
+    const folder = new SubFolder(
+      new MemorySet(under('run.orbax-checkpoint-tmp-12', ZARR)),
+      'run.orbax-checkpoint-tmp-12',
+    );
+    const { findings } = await inspectSet(folder, { kind: 'orbax' }, contextFor('folder'));
+    expect(findings.map(({ code }) => code)).toEqual(['SE227']);
+  });
+
+  it('SE228: reports a chunk of another length', async () => {
+    const plain = ZARRAY.replace('}', ',"compressor":null}');
+    const chunks = (second: number) => ({ 'params.w/0.0': new Uint8Array(16), 'params.w/1.0': new Uint8Array(second) });
+    expect(await codesOf({ ...ZARR, 'params.w/.zarray': plain, ...chunks(16) })).toEqual(['SE225']);
+    expect(await codesOf({ ...ZARR, 'params.w/.zarray': plain, ...chunks(15) })).toEqual(['SE228']);
+  });
+
+  it('SE228: reports every cut of a Zstandard frame', async () => {
+    const zarray = ZARRAY.replace('}', ',"compressor":{"id":"zstd"}}');
+    // One raw block of 16 bytes, their number in the header.
+    const frame = Uint8Array.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, 16, 0x81, 0, 0, ...new Uint8Array(16)]);
+    const check = async (second: Uint8Array) =>
+      await codesOf({ ...ZARR, 'params.w/.zarray': zarray, 'params.w/0.0': frame, 'params.w/1.0': second });
+    expect(await check(frame)).toEqual(['SE225']);
+    for (let length = 0; length < frame.length; length++)
+      expect(await check(frame.subarray(0, length))).toEqual(['SE228']);
+    expect(await check(frame.with(5, 17))).toEqual(['SE228']);
+    expect(await check(frame.with(6, 0x87))).toEqual(['SE228']);
+    expect(await check(new Uint8Array(frame.length))).toEqual(['SE228']);
+  });
+
+  it('SE229: warns of an array that the metadata does not name', async () => {
+    expect(await codesOf({ ...ZARR, 'other/.zarray': ZARRAY, 'notes/x.txt': '' })).toEqual(['SE229']);
+  });
+
+  it('SE350: reports a value without a path', async () => {
+    expect(await codesOf({ ...ZARR, _METADATA: metadata(false).replace('"key":"w"', '"kez":"w"') })).toEqual(['SE350']);
   });
 
   it('SE350: reports descriptions that are cut', async () => {

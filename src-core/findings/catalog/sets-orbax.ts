@@ -68,7 +68,41 @@ export const ORBAX_RULES = {
     message: 'the structure was checked; the values are compressed and were not read',
     advice: 'Restore it once with Orbax to prove the values.',
     explanation:
-      'Orbax stores arrays as compressed Zarr chunks or in an OCDBT database. What is missing is found; what is damaged inside a chunk is not.',
+      'Orbax stores arrays as compressed Zarr chunks or in an OCDBT database. What is missing or cut is found; what changed inside a chunk is not.',
+  },
+  SE227: {
+    level: 'container',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'a save that was not finished',
+    message: 'the name of the folder says that the save was not finished',
+    advice: 'Take the previous checkpoint; do not rename the folder, since nothing says that all of it was written.',
+    reference: 'ValueError: Found incomplete checkpoint at {folder}.',
+    expected: 'a name without `.orbax-checkpoint-tmp`',
+    actual: '{folder}',
+    explanation:
+      'Orbax writes into a folder with `.orbax-checkpoint-tmp` in its name and renames it when everything is there. This one kept the name: the process was stopped before.',
+  },
+  SE228: {
+    level: 'container',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'a chunk of an array is cut or something else',
+    message: '`{file}` is no whole chunk: {what}',
+    advice: PREVIOUS,
+    reference: 'ValueError: FAILED_PRECONDITION: Error reading local file "{file}"',
+    explanation:
+      'Each chunk is one Zstandard frame, or plain numbers, of a length that follows from the description of the array. It was cut while it was written or copied, or belongs to another array.',
+  },
+  SE229: {
+    level: 'container',
+    severity: 'warning',
+    kind: null,
+    title: 'an array that the metadata does not name',
+    message: '`{folder}` holds an array, and `_METADATA` does not name it',
+    advice: 'Check that `_METADATA` belongs to these arrays; restoring leaves the array out.',
+    explanation:
+      'Orbax restores what the tree in `_METADATA` names. An array beside it is left from another save, or the metadata was edited.',
   },
   SE350: {
     level: 'load',

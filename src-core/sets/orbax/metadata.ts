@@ -9,25 +9,27 @@ export interface OrbaxArray {
 
 export interface OrbaxMetadata {
   readonly arrays: readonly OrbaxArray[];
-  readonly ocdbt: boolean;
+  /** Whether its arrays lie in a database; null where it does not say. */
+  readonly ocdbt: boolean | null;
   readonly zarr3: boolean;
 }
 
-/** Read `_METADATA`: `tree_metadata` maps the path of each value to what it is. Null when it has another shape. */
+/** Read `_METADATA`: `tree_metadata` maps the path of each value to what it is. Null when it is anything else. */
 export function readOrbaxMetadata(json: unknown): OrbaxMetadata | null {
   const tree = field(json, 'tree_metadata');
   if (typeof tree !== 'object' || tree === null) return null;
-  const arrays = Object.values(tree).flatMap((entry: unknown): readonly OrbaxArray[] => {
+  const arrays: OrbaxArray[] = [];
+  for (const entry of Object.values(tree) as readonly unknown[]) {
     const keys = field(entry, 'key_metadata');
     const value = field(entry, 'value_metadata');
+    if (!Array.isArray(keys)) return null;
+    const path = keys.map((key: unknown) => stepOf(field(key, 'key'))).filter((step) => step !== null);
+    if (path.length < keys.length) return null;
     // Empty containers are written down and stored nowhere.
-    if (!Array.isArray(keys) || field(value, 'skip_deserialize') === true) return [];
-    const path = keys.map((key: unknown) => stepOf(field(key, 'key')));
-    return path.includes(null)
-      ? []
-      : [{ path: path.filter((step) => step !== null), shape: shapeOf(field(value, 'write_shape')) }];
-  });
-  return { arrays, ocdbt: field(json, 'use_ocdbt') === true, zarr3: field(json, 'use_zarr3') === true };
+    if (field(value, 'skip_deserialize') !== true) arrays.push({ path, shape: shapeOf(field(value, 'write_shape')) });
+  }
+  const ocdbt = field(json, 'use_ocdbt');
+  return { arrays, ocdbt: typeof ocdbt === 'boolean' ? ocdbt : null, zarr3: field(json, 'use_zarr3') === true };
 }
 
 /** The description of a Zarr array, version 2 (`.zarray`). */
@@ -38,6 +40,8 @@ export interface ZarrArray {
   readonly dtype: string;
   readonly hasFillValue: boolean;
   readonly separator: string;
+  /** How chunks are compressed; '' where they are not, null where it is not known. */
+  readonly compressor: string | null;
 }
 
 /** Source: Zarr storage specification, version 2, "Metadata". */
@@ -48,7 +52,13 @@ export function readZarrArray(json: unknown): ZarrArray | null {
   const separator = field(json, 'dimension_separator') ?? '.';
   if (shape === null || chunks?.length !== shape.length || chunks.includes(0)) return null;
   if (typeof dtype !== 'string' || typeof separator !== 'string') return null;
-  return { shape, chunks, dtype, separator, hasFillValue: (field(json, 'fill_value') ?? null) !== null };
+  const hasFillValue = (field(json, 'fill_value') ?? null) !== null;
+  return { shape, chunks, dtype, separator, hasFillValue, compressor: compressorOf(field(json, 'compressor')) };
+}
+
+function compressorOf(value: unknown): string | null {
+  const id = field(value, 'id');
+  return value === null ? '' : typeof id === 'string' ? id : null;
 }
 
 function field(value: unknown, name: string): unknown {

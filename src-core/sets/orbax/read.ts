@@ -7,6 +7,7 @@ import { readArrayDType } from '../../numpy/dtype.ts';
 import { nestValues } from '../nest-values.ts';
 import { Merge, setCheckpoint } from '../merge.ts';
 import { readWhole } from '../read-part.ts';
+import { ChunkCheck } from './chunks.ts';
 import { crc32c } from './crc32c.ts';
 import { readOrbaxMetadata, readZarrArray, type OrbaxArray, type ZarrArray } from './metadata.ts';
 
@@ -45,26 +46,34 @@ class OrbaxReader {
   readonly #files: FileSet;
   readonly #context: ReadContext;
 
+  readonly #chunks: ChunkCheck;
+
   constructor(files: FileSet, context: ReadContext) {
     this.#files = files;
     this.#context = context;
+    this.#chunks = new ChunkCheck(files, context);
   }
 
   async read(): Promise<ReadTree> {
     const entries = await this.#files.list();
-    const databases = await this.#checkDatabases(entries);
+    const container = [...unfinished(this.#files.name), ...(await this.#checkDatabases(entries))];
     if (!hasFile(entries, METADATA))
-      return { tensors: [], findings: [finding('SE220', {}, { folder: this.#files.name }), ...databases] };
+      return { tensors: [], findings: [finding('SE220', {}, { folder: this.#files.name }), ...container] };
     const json = await this.#json(METADATA);
-    if (!json.ok) return { tensors: [], findings: [json.finding, ...databases] };
+    if (!json.ok) return { tensors: [], findings: [json.finding, ...container] };
     const metadata = readOrbaxMetadata(json.value);
     if (metadata === null)
-      return { tensors: [], findings: [unread(METADATA, 'it has no `tree_metadata`'), ...databases] };
-    const zarr2 = !metadata.ocdbt && !metadata.zarr3;
+      return {
+        tensors: [],
+        findings: [unread(METADATA, 'its `tree_metadata` is not what Orbax writes'), ...container],
+      };
+    const hasManifest = hasFile(entries, MANIFEST);
+    if (metadata.ocdbt === true && !hasManifest) container.push(manifestMissing(MANIFEST));
+    const zarr2 = !(metadata.ocdbt ?? hasManifest) && !metadata.zarr3;
     const read = zarr2
       ? await this.#readArrays(metadata.arrays, entries)
-      : { tensors: metadata.arrays.map((array) => tensorOf(array, null, databases.length === 0)), findings: [] };
-    const findings = [...databases, ...read.findings];
+      : { tensors: metadata.arrays.map((array) => tensorOf(array, null, container.length === 0)), findings: [] };
+    const findings = [...container, ...read.findings];
     return { ...read, findings: findings.length === 0 ? [finding('SE225')] : findings };
   }
 
@@ -93,11 +102,21 @@ class OrbaxReader {
       }
       const json = await this.#json(file);
       const zarr = json.ok ? readZarrArray(json.value) : null;
-      const missing = zarr === null ? [] : chunkFindings(array, zarr, new Set(inside.map(({ name }) => name)));
+      const missing =
+        zarr === null
+          ? []
+          : [
+              ...chunkFindings(array, zarr, new Set(inside.map(({ name }) => name))),
+              ...(await this.#chunks.check(array, zarr, inside)),
+            ];
       if (zarr === null) findings.push(json.ok ? unread(file, 'it describes no array') : json.finding);
       findings.push(...missing);
       tensors.push(tensorOf(array, zarr, zarr !== null && missing.length === 0));
     }
+    const named = new Set(arrays.map(({ path }) => path.join('.')));
+    for (const folder of folders)
+      if (!named.has(folder) && hasFile(await this.#files.list(folder), '.zarray'))
+        findings.push(finding('SE229', { file: `${folder}/.zarray` }, { folder }));
     return { tensors, findings };
   }
 
@@ -109,14 +128,16 @@ class OrbaxReader {
     for (const folder of folders) {
       const inside = folder === '' ? entries : await this.#files.list(folder.slice(0, -1));
       const file = `${folder}${MANIFEST}`;
-      if (!hasFile(inside, MANIFEST)) {
-        findings.push(finding('SE224', { file }, { file, what: 'it is not there' }));
+      // The manifest of the folder takes over what those of its processes say: restoring reads them no more.
+      const isRead = folder === '' || !hasFile(entries, MANIFEST);
+      if (isRead && !hasFile(inside, MANIFEST)) {
+        findings.push(manifestMissing(file));
         continue;
       }
       const data = inside.some(({ name, kind }) => name === 'd' && kind === 'folder')
         ? await this.#files.list(`${folder}d`)
         : [];
-      const what = await this.#manifestFault(file);
+      const what = isRead ? await this.#manifestFault(file) : null;
       if (what !== null) findings.push(finding('SE224', { file }, { file, what }));
       if (!data.some(({ kind, size }) => kind === 'file' && size > 0))
         findings.push(finding('SE223', { file }, { file, folder: `${folder}d` }));
@@ -146,6 +167,17 @@ class OrbaxReader {
       return { ok: false, finding: unread(file, error instanceof Error ? error.message : String(error)) };
     }
   }
+}
+
+/** What a save is called until it is done. Source: orbax-checkpoint, `TMP_DIR_SUFFIX`. */
+const UNFINISHED = '.orbax-checkpoint-tmp';
+
+function unfinished(folder: string): readonly Finding[] {
+  return folder.includes(UNFINISHED) ? [finding('SE227', {}, { folder })] : [];
+}
+
+function manifestMissing(file: string): Finding {
+  return finding('SE224', { file }, { file, what: 'it is not there' });
 }
 
 function unread(file: string, what: string): Finding {
