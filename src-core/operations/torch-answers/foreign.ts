@@ -22,8 +22,8 @@ const HEAD = 64 << 10;
 const BLOCK = 512;
 
 /** The same, reading the beginning of the file. */
-export async function foreignLoad(source: ByteSource, context: ReadContext): Promise<Predictions> {
-  return foreignHead(await source.read(0, Math.min(HEAD, source.size), context.signal), context);
+export async function foreignLoad(source: ByteSource, context: ReadContext, readToEnd = false): Promise<Predictions> {
+  return foreignHead(await source.read(0, Math.min(HEAD, source.size), context.signal), context, readToEnd);
 }
 
 export type Predictions = Readonly<Record<Loader, LoadPrediction>>;
@@ -32,12 +32,12 @@ export type Predictions = Readonly<Record<Loader, LoadPrediction>>;
  * What torch says to a file that is no checkpoint of its own, whole or not: without a zip signature in its first bytes it
  * tries tar, then pickles. Source: torch/serialization.py, `_legacy_load`.
  */
-export function foreignHead(head: Uint8Array, context: ReadContext): Predictions {
+export function foreignHead(head: Uint8Array, context: ReadContext, readToEnd = false): Predictions {
   if (context.name.endsWith('.safetensors')) return everyWay(NOT_SAFETENSORS, NOT_SAFETENSORS, NOT_SAFETENSORS);
   if (head.length === 0) return everyWay(RAN_OUT, MMAP_NEEDS_ZIP, RAN_OUT);
   // A block of zeros is the end of a tar without members.
   if (head.length >= BLOCK && head.subarray(0, BLOCK).every((byte) => byte === 0)) return emptyTar();
-  if (signatureAt(head, BLOCK)) return everyWay(IS_ZIP, MMAP_NEEDS_ZIP, IS_ZIP);
+  if (!readToEnd && signatureAt(head, BLOCK)) return everyWay(IS_ZIP, MMAP_NEEDS_ZIP, IS_ZIP);
   return asPickle(head, context);
 }
 

@@ -45,7 +45,8 @@ async function loadListed(
   load: (names: ReadonlySet<string>) => string | null,
 ): Promise<Predictions> {
   const listing = await listAsPython(source, context);
-  const foreign = listing.state === 'whole' ? null : await foreignLoad(source, context);
+  // A zip archive is looked for where the list has ended: behind the first block, or at the end of the file.
+  const foreign = listing.state === 'whole' ? null : await foreignLoad(source, context, listing.state === 'ends-early');
   if (foreign !== null && listing.state === 'no-tar') return foreign;
   return {
     weightsOnly: { message: TAR_REFUSED, trust: null },

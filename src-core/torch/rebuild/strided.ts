@@ -1,4 +1,4 @@
-import { asDict, asGlobal, asText } from '../../pickle/access.ts';
+import { asDict, asGlobal, asItems, asText } from '../../pickle/access.ts';
 import type { PickleValue } from '../../pickle/node.ts';
 import { pythonTypeName } from '../../pickle/python-types.ts';
 import type { DType } from '../../model/dtype.ts';
@@ -86,7 +86,13 @@ function strided(
   if (geometry === null) return { facts: null, problem: wrongTypes(args[1], args[2], args[3]) };
   const facts = stridedFacts(storage, dtype, geometry, grad === true);
   const problem = geometry.problem ?? gradProblem(grad, dtype);
-  return metadata === null ? { facts, problem } : withFlags(facts, metadata, problem);
+  return isFalse(metadata) ? { facts, problem } : withFlags(facts, metadata, problem);
+}
+
+/** Metadata of these kinds are passed over. */
+function isFalse(value: PickleValue): boolean {
+  if (value === null || value === false || value === 0 || value === '') return true;
+  return asItems(value)?.length === 0;
 }
 
 /** Where a tensor lies in its storage; null where torch would refuse the types. Bounds are only judged in a sound storage. */
@@ -157,10 +163,20 @@ function place({ shape, stride, offset }: Geometry): Pick<TensorFacts, 'shape' |
   return { shape, stride, storageOffset: offset };
 }
 
+function wrongMetadata(metadata: PickleValue): TensorProblem | null {
+  const type = pythonTypeName(metadata);
+  if (type === 'object') return null;
+  return {
+    code: 'TA335',
+    data: { what: `its metadata are a ${type}` },
+    reference: `AssertionError: expected dict, got ${type}`,
+  };
+}
+
 /** The lazy conjugate and negative flags; their presence sets them, whatever their value. */
 function withFlags(facts: TensorFacts, metadata: PickleValue, problem: TensorProblem | null): Rebuilt {
   const dict = asDict(metadata);
-  if (dict === null) return { facts, problem };
+  if (dict === null) return { facts, problem: problem ?? wrongMetadata(metadata) };
   const keys = new Set(dict.keys.map(asText));
   const conjugated = keys.has('conj');
   const real = conjugated && !facts.dtype.startsWith('complex');

@@ -57,6 +57,18 @@ describe('bytes of Python 2', () => {
   });
 });
 
+describe('a tensor', () => {
+  it.each([
+    [1, 'AssertionError: expected dict, got int'],
+    [0, 'yes'],
+  ])('is marked by a dict and nothing else: %j', async (metadata, answer) => {
+    const hooks = call('collections', 'OrderedDict');
+    const args = [FLOATS, 0, tuple(4), tuple(1), false, hooks, metadata];
+    const bytes = checkpoint({ object: dict({ weight: call('torch._utils', '_rebuild_tensor_v2', ...args) }) });
+    expect([await said(bytes, 'weightsOnly'), await said(bytes, 'full')]).toEqual([answer, answer]);
+  });
+});
+
 describe('bytes that are written as text', () => {
   it.each([
     ['a\u0452', "character '\\u0452' in position 1"],
@@ -132,6 +144,11 @@ describe('a tar archive', () => {
 
   it('without members of torch lacks the first that is extracted', async () => {
     expect(await said(tarFile([member]), 'full')).toBe(`KeyError: "filename 'storages' not found"`);
+  });
+
+  it('that is cut is read as a pickle, though a zip archive is in it', async () => {
+    const inside = tarFile([{ name: 'model.pt', bytes: checkpoint() }]);
+    expect(await said(inside.slice(0, 700), 'full')).toBe("_pickle.UnpicklingError: invalid load key, 'm'.");
   });
 
   it('whose first header has a wrong sum is read as a pickle', async () => {
