@@ -13,7 +13,7 @@ import {
 } from './task.ts';
 
 /** Ranges of one task: thousands of tiny tensors are spread over threads, and not all of them are results at once. */
-const MOST_PARTS = 4096;
+const MOST_PARTS = 512;
 /** Bytes of one task: enough that handing it out costs nothing, few enough that workers end together. */
 export const TASK_BYTES = 32 << 20;
 /** Bytes without interest that are read along rather than begun anew behind them. */
@@ -30,6 +30,8 @@ export interface SummedRange {
 export interface ScanTasks extends Rows<ScanTask> {
   /** Bytes that are read. */
   readonly bytes: number;
+  /** Ranges in them, of which something is made. */
+  readonly parts: number;
   /** Of checksums, and of segments, that are cut: how many pieces each is in. */
   readonly cutChecksums: ReadonlyMap<number, number>;
   readonly cutSegments: ReadonlyMap<number, number>;
@@ -196,6 +198,10 @@ class TaskList extends RowTable<ScanTask> implements ScanTasks {
 
   get length(): number {
     return this.#tasks.length;
+  }
+
+  get parts(): number {
+    return this.#parts.length;
   }
 
   add(run: PartRun): void {
