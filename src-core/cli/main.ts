@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { loadCompiled } from '../node/compiled-code.ts';
 import { cacheFolder } from '../node/user-folders.ts';
+import { keepYoungGenerationSmall } from '../node/young-generation.ts';
 
 /** What scripts call for file after file. */
 const OFTEN = new Set(['validate', 'inspect']);
@@ -12,5 +13,6 @@ const load = async () => await (await import('./commands.ts')).loadCommands(args
 const isShipped = !import.meta.url.endsWith('.ts');
 const cache = isShipped ? cacheFolder(process.platform, process.env) : null;
 const isOften = OFTEN.has(args[0] ?? '');
-const run = await (cache === null ? load() : loadCompiled(join(cache, 'compiled'), isOften, load));
+const loadKept = () => (cache === null ? load() : loadCompiled(join(cache, 'compiled'), isOften, load));
+const run = await (isOften ? keepYoungGenerationSmall(loadKept) : loadKept());
 process.exitCode = await run();
