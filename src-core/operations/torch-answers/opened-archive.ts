@@ -9,7 +9,7 @@ import type { TorchRead } from '../../torch/torch-read.ts';
 import { LOCAL_HEADER } from '../../zip/layout.ts';
 import { foreignLoad } from './foreign.ts';
 import { openAsTorch, type OpenedReader } from './miniz/stream-reader.ts';
-import { mappedRecord, recordRefusal } from './miniz/storages.ts';
+import { mappedRecord, StorageRecords } from './miniz/storages.ts';
 
 /** What becomes of a file that we read as an archive before `torch.load` runs its pickle. */
 export type OpenedArchive =
@@ -58,7 +58,12 @@ export async function openedArchive(
   if (opening.isScript) return { kind: 'script' };
   const own = archive?.entries.find(({ localHeaderOffset }) => localHeaderOffset === opening.object?.localHeaderOffset);
   const same = own !== undefined && own.name.toLowerCase().endsWith('data.pkl');
-  return { kind: 'object', same, storages: await storageAnswers(opening, checkpoint.storages), atEnd: opening.atEnd };
+  return {
+    kind: 'object',
+    same,
+    storages: await storageAnswers(opening, checkpoint.storages, source, context),
+    atEnd: opening.atEnd,
+  };
 }
 
 /** What torch says to an archive of another format; null where it would run an object in it. */
@@ -88,10 +93,16 @@ async function beginsAsZip(source: ByteSource, { signal }: ReadContext): Promise
   return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true) === LOCAL_HEADER;
 }
 
-async function storageAnswers(opened: OpenedReader, storages: Rows<Storage>): Promise<readonly StorageAnswers[]> {
+async function storageAnswers(
+  opened: OpenedReader,
+  storages: Rows<Storage>,
+  source: ByteSource,
+  context: ReadContext,
+): Promise<readonly StorageAnswers[]> {
+  const records = new StorageRecords(opened, source, context);
   const answers: StorageAnswers[] = [];
   for (const storage of storages) {
-    const plain = await recordRefusal(opened, storage);
+    const plain = await records.refusal(storage);
     answers.push({ plain, mapped: await mappedRecord(opened, storage) });
   }
   return answers;

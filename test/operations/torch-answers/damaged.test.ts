@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MemorySource } from '../../../src-core/bytes/memory-source.ts';
 import type { Loader } from '../../../src-core/operations/torch-answers/refusal.ts';
 import { inspectQuick } from '../../../src-core/operations/inspect.ts';
-import { rewriteField } from '../../damage/zip.ts';
+import { breakData, rewriteField } from '../../damage/zip.ts';
 import { checkpoint } from '../../torch/build.ts';
 import { call, dict, encode, float, global, persistent, storage, tensor, tuple } from '../../torch/encode.ts';
 import { legacyFile } from '../../torch/legacy-file.ts';
@@ -127,6 +127,35 @@ describe('a mapped storage', () => {
     const bytes = checkpoint({ object: dict({ weight: tensor(from) }) });
     expect(await said(bytes, 'mmap')).toBe(message);
     expect(await said(bytes, 'full')).toContain('TypeError: get_storage_from_record()');
+  });
+});
+
+describe('a compressed storage', () => {
+  const deflated = (bytes: Uint8Array) =>
+    checkpoint({
+      object: dict({ weight: tensor(FLOATS) }),
+      data: {},
+      after: [{ name: 'model/data/0', bytes, deflate: true }],
+    });
+  const resized = (bytes: Uint8Array) =>
+    rewriteField(
+      rewriteField(deflated(bytes), 'model/data/0', 'central', 'size', 16),
+      'model/data/0',
+      'local',
+      'size',
+      16,
+    );
+
+  it('is refused where it ends well and too early, and torch does not notice more', async () => {
+    const message = 'RuntimeError: PytorchStreamReader failed reading file data/0: unexpected decompressed size.';
+    expect(await said(resized(new Uint8Array(12)), 'full')).toContain(message);
+    expect(await said(resized(new Uint8Array(20)), 'full')).toBe('yes');
+    expect(
+      await said(
+        breakData(deflated(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7)), 'model/data/0'),
+        'full',
+      ),
+    ).toBe('yes');
   });
 });
 
