@@ -28,15 +28,20 @@ export function readPythonJson(bytes: Uint8Array): JsonRead {
   }
 }
 
-const MARK = '\u0001assay:';
+/** NaN as a string that no document holds: control characters have to be escaped in one. */
+const NAN_MARK = '\u0001NaN';
+/** What JSON reads as the numbers that it has no word for. */
+const SPELT: Readonly<Record<string, string>> = {
+  NaN: JSON.stringify(NAN_MARK),
+  Infinity: '1e999',
+  '-Infinity': '-1e999',
+};
 
 function readNumbersJsonLacks(text: string, error: unknown): JsonRead {
-  const marked = markNumbers(text);
-  if (marked !== text) {
+  const spelt = spellNumbers(text);
+  if (spelt !== text) {
     try {
-      const revive = (_: string, value: unknown) =>
-        typeof value === 'string' && value.startsWith(MARK) ? Number(value.slice(MARK.length)) : value;
-      return { ok: true, value: JSON.parse(marked, revive) as unknown };
+      return { ok: true, value: withNaN(JSON.parse(spelt)) };
     } catch {
       // The first error says more.
     }
@@ -44,10 +49,10 @@ function readNumbersJsonLacks(text: string, error: unknown): JsonRead {
   return { ok: false, why: error instanceof Error ? error.message : 'it is not JSON' };
 }
 
-/** `NaN` and the infinities outside of strings become marked strings. One expression for all would need a stack as long as a string. */
-function markNumbers(text: string): string {
+/** `NaN` and the infinities outside of strings. One expression for all would need a stack as long as a string. */
+function spellNumbers(text: string): string {
   const token = /["\\]|-?Infinity|NaN/g;
-  let marked = '';
+  const parts: string[] = [];
   let copied = 0;
   let inString = false;
   for (let found = token.exec(text); found !== null; found = token.exec(text)) {
@@ -55,9 +60,24 @@ function markNumbers(text: string): string {
     if (word === '"') inString = !inString;
     else if (word === '\\') token.lastIndex += 1;
     else if (!inString) {
-      marked += text.slice(copied, found.index) + JSON.stringify(MARK + word);
+      parts.push(text.slice(copied, found.index), SPELT[word] ?? word);
       copied = token.lastIndex;
     }
   }
-  return marked + text.slice(copied);
+  return parts.join('') + text.slice(copied);
+}
+
+/** The same document with its marks as NaN, in place: asking a function about every value takes several times as long. */
+function withNaN(document: unknown): unknown {
+  const root = [document];
+  const waiting: object[] = [root];
+  for (let holder = waiting.pop(); holder !== undefined; holder = waiting.pop()) {
+    const entries = holder as Record<string, unknown>;
+    for (const key of Object.keys(entries)) {
+      const value = entries[key];
+      if (value === NAN_MARK) entries[key] = NaN;
+      else if (typeof value === 'object' && value !== null) waiting.push(value);
+    }
+  }
+  return root[0];
 }

@@ -6,7 +6,7 @@ import type { Key, Storage, TensorInfo } from '../model/tensor.ts';
 import type { PickleProblem } from '../pickle/node.ts';
 import { parsePickles } from '../pickle/parse-stream.ts';
 import { scanPickles } from '../safety/scan.ts';
-import type { ArrayHeader } from './header.ts';
+import { lengthFindings, type ArrayHeader } from './header.ts';
 
 /** One array as a tensor, with what is known of its bytes. */
 export interface ReadArray {
@@ -26,7 +26,7 @@ export interface ArrayPlace {
 
 export function describeArray(header: ArrayHeader, place: ArrayPlace, storageIndex: number): ReadArray {
   const available = place.size - header.dataStart;
-  const findings: Finding[] = [];
+  const findings: Finding[] = [...lengthFindings(header, place.at)];
   const { dataBytes } = header;
   if (dataBytes !== null && available < dataBytes)
     findings.push(

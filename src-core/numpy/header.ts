@@ -6,13 +6,17 @@ import { readLiteral, type LiteralDict } from './literal.ts';
 
 /** `\x93NUMPY`, version, header length: 10 bytes, 12 from version 2 on. */
 export const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] as const;
-/** numpy refuses to evaluate a longer header unless told otherwise. */
-const LONGEST_HEADER = 10_000_000;
+/** numpy evaluates no longer header unless told to. Source: `numpy.lib.format`, `_MAX_HEADER_SIZE`. */
+const LONGEST_LOADED = 10_000;
+/** Bytes of a header that are read here; a dtype of ten thousand fields has them. */
+const LONGEST_READ = 200_000;
 
 export interface ArrayHeader {
   readonly type: ArrayDType;
   readonly shape: readonly number[];
   readonly fortran: boolean;
+  /** Bytes of the header's text. */
+  readonly length: number;
   /** First byte of the data, from the start of the array. */
   readonly dataStart: number;
   /** Bytes the data takes by dtype and shape; null for objects, whose pickle has no fixed length. */
@@ -44,19 +48,29 @@ export function readArrayHeader(bytes: Uint8Array, size: number, at: Location): 
   if (bytes.length < start) return bad('NP201', { size, needed: start });
   const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   if (start + length > size || start + length > bytes.length) return bad('NP201', { size, needed: start + length });
+  if (length > LONGEST_READ) return { ok: false, finding: tooLong(length, at) };
   const text = new TextDecoder(major === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(start, start + length));
-  if (length > LONGEST_HEADER) return bad('NP203', { what: 'it is longer than any real header' });
   const literal = readLiteral(text);
   if (!literal.ok) return bad('NP203', { what: literal.why });
   const { value } = literal;
   if (typeof value !== 'object' || value === null || value.kind !== 'dict')
     return bad('NP203', { what: 'it is not a dict' });
-  return readFields(value, start + length, bad);
+  return readFields(value, { length, dataStart: start + length }, bad);
+}
+
+/** numpy's refusal of a header that it takes only from those it trusts; none for arrays of objects, which it asks trust for anyway. */
+export function lengthFindings({ length, type }: ArrayHeader, at: Location): readonly Finding[] {
+  return length > LONGEST_LOADED && !type.objects ? [tooLong(length, at)] : [];
+}
+
+function tooLong(length: number, at: Location): Finding {
+  const reference = `ValueError: Header info length (${length}) is large and may not be safe to load securely.`;
+  return finding('NP213', at, { length, limit: LONGEST_LOADED }, reference);
 }
 
 function readFields(
   dict: LiteralDict,
-  dataStart: number,
+  place: Pick<ArrayHeader, 'length' | 'dataStart'>,
   bad: (code: 'NP204' | 'NP205' | 'NP206', data?: Finding['data']) => HeaderResult,
 ): HeaderResult {
   const keys = [...dict.entries.keys()].sort();
@@ -77,6 +91,6 @@ function readFields(
   if (total > BigInt(Number.MAX_SAFE_INTEGER)) return bad('NP206', { shape: `(${dims.join(', ')})` });
   return {
     ok: true,
-    header: { type, shape: dims, fortran, dataStart, dataBytes: type.objects ? null : Number(total) },
+    header: { type, shape: dims, fortran, ...place, dataBytes: type.objects ? null : Number(total) },
   };
 }

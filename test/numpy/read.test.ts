@@ -49,6 +49,18 @@ describe('an .npz file', () => {
     expect(checkpoint.safety).toBeNull();
   });
 
+  it('NP213: calls an array whose header is too long to be read neither read nor safe', async () => {
+    const header = Buffer.alloc(12);
+    header.write('\x93NUMPY\x02', 'latin1');
+    header.writeUInt32LE(1_000_000, 8);
+    const bytes = plainZip([
+      { name: 'x.npy', bytes: Buffer.concat([header, Buffer.alloc(1_000_000, '[')]), deflate: true },
+    ]);
+    const { checkpoint, findings } = await readNpz(new MemorySource(bytes), context);
+    expect(findings.map(({ code }) => code)).toEqual(['NP213']);
+    expect(checkpoint.safety).toBeNull();
+  });
+
   const array = (descr: string, data: Uint8Array) =>
     concat([build(HEADER.replace('<f4', descr).replace('(3, 4)', '(1,)'), 0), data]);
   const dangerous = array('|O', text('cos\nsystem\n(S"true"\ntR.'));
@@ -112,6 +124,7 @@ describe('a .npy file', () => {
     ['NP204', 'reports a missing key', build("{'descr': '<f4', 'shape': (3, 4)}", 48)],
     ['NP205', 'reports an unknown element type', build(HEADER.replace('<f4', '<q9'), 48)],
     ['NP206', 'reports a negative size', build(HEADER.replace('(3, 4)', '(-3, 4)'), 48)],
+    ['NP213', 'reports a header that numpy does not evaluate', build(HEADER.replace('\n', ' '.repeat(10_000)), 48)],
     ['NP206', 'reports a size that overflows', build(HEADER.replace('(3, 4)', '(4294967296, 4294967296)'), 48)],
     ['NP207', 'reports data that is cut', build(HEADER, 45)],
     ['NP208', 'warns of bytes behind the data', build(HEADER, 51)],

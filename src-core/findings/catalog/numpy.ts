@@ -131,4 +131,18 @@ export const NUMPY_RULES = {
     explanation:
       'numpy reads whatever the zip module of Python inflates. Of bzip2, LZMA and Zstandard only the place of the member is checked here, not its content.',
   },
+  NP213: {
+    level: 'container',
+    severity: 'error',
+    kind: 'incompatible',
+    title: 'the array header is longer than numpy reads',
+    message: 'the header has {length} bytes; numpy loads up to {limit} unless it is told more',
+    advice:
+      'Load it with `numpy.load(FILE, max_header_size={length})` if you trust the file; save the fields as arrays of their own to have it load anywhere.',
+    reference: 'ValueError: Header info length is large and may not be safe to load securely.',
+    expected: '{limit} bytes at most',
+    actual: '{length} bytes',
+    explanation:
+      'The header is text that Python evaluates, and a long one can exhaust it. `numpy.save` writes it for a dtype of a few hundred named fields and `numpy.load` then refuses the file.',
+  },
 } as const satisfies Record<string, Rule>;
