@@ -5,8 +5,8 @@ import { predictWeightsOnly, type WeightsOnlyPrediction } from '../../safety/wei
 import { torchName } from '../../safety/weights-only-names.ts';
 import { isStorageClassName } from '../../torch/dtypes.ts';
 import type { TorchPickle } from '../../torch/torch-read.ts';
+import { callFailure } from './call-failure.ts';
 import { INVALID_KEY, withClass } from './messages.ts';
-import { asItems, asText } from '../../pickle/access.ts';
 import { pythonText } from '../../pickle/python-text.ts';
 import { earliest, type Loader, type Refusal } from './refusal.ts';
 
@@ -35,7 +35,7 @@ function runRestricted(parsed: ParsedPickle, persistent: PersistentIds, bytes: U
   const { refusal, trust }: WeightsOnlyPrediction = predictWeightsOnly(parsed, persistent, bytes);
   const stop =
     refusal === null ? null : { offset: refusal.offset, message: withClass(refusal.exception, refusal.message) };
-  const other = earliest([undecodable(parsed), firstEffect(parsed, unencodable)]);
+  const other = earliest([undecodable(parsed), firstEffect(parsed, failedCall)]);
   return { refusal: earliest([stop, other]), trust: other === null ? trust : null };
 }
 
@@ -73,30 +73,14 @@ function refusedEffect(effect: PickleEffect): Refusal | null {
   if (kind === 'ext' && typeof target === 'object' && target?.kind === 'extension')
     return target.code > 0 ? { offset, message: `ValueError: unregistered extension code ${target.code}` } : null;
   const type = kind === 'call' ? uncallable(target) : null;
-  return type === null ? unencodable(effect) : { offset, message: `TypeError: '${type}' object is not callable` };
+  return type === null ? failedCall(effect) : { offset, message: `TypeError: '${type}' object is not callable` };
 }
 
-/** Bytes are written as text of Latin-1, which has 256 characters. */
-function unencodable({ kind, target, argument, offset }: PickleEffect): Refusal | null {
-  if (kind !== 'call' || typeof target !== 'object' || target?.kind !== 'global' || target.module !== '_codecs')
-    return null;
-  const [text, encoding] = asItems(argument)?.map(asText) ?? [];
-  if (target.name !== 'encode' || typeof text !== 'string' || !/^latin-?1$/.test(encoding ?? '')) return null;
-  const points = Array.from(text, (char) => char.codePointAt(0) ?? 0);
-  const at = points.findIndex((point) => point > 0xff);
-  if (at < 0) return null;
-  const rest = points.slice(at).findIndex((point) => point <= 0xff);
-  const end = rest < 0 ? points.length : at + rest;
-  const what =
-    end - at === 1
-      ? `character '${escaped(points[at] ?? 0)}' in position ${at}`
-      : `characters in position ${at}-${end - 1}`;
-  return { offset, message: `UnicodeEncodeError: 'latin-1' codec can't encode ${what}: ordinal not in range(256)` };
-}
-
-function escaped(point: number): string {
-  const hex = point.toString(16);
-  return point > 0xffff ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
+/** A call that fails whoever loads. */
+function failedCall({ kind, target, argument, offset }: PickleEffect): Refusal | null {
+  if (kind !== 'call' || typeof target !== 'object' || target?.kind !== 'global') return null;
+  const message = callFailure(target, argument);
+  return message === null ? null : { offset, message };
 }
 
 /** The type of what a call gave, where nothing of that type can be called; a storage's class is an object to torch. */

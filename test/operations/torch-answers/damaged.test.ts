@@ -80,6 +80,30 @@ describe('bytes that are written as text', () => {
   });
 });
 
+describe('a call that every load may make', () => {
+  it.each([
+    [call('torch', 'device', 'cqu'), 'device type at start of device string: cqu'],
+    [call('torch', 'device', 'cuda:x'), "RuntimeError: Invalid device string: 'cuda:x'"],
+    [call('torch', 'Size', 4), "TypeError: 'int' object is not iterable"],
+    [call('torch', 'Size', tuple('a')), "TypeError: torch.Size() takes an iterable of 'int' (item 0 is 'str')"],
+    [call('collections', 'OrderedDict', 5), "TypeError: 'int' object is not iterable"],
+    [call('torch.serialization', '_get_layout', 'torch.strides'), "KeyError: 'torch.strides'"],
+    [call('_codecs', 'encode', 5, 'latin1'), 'latin_1_encode() argument 1 must be str, not int'],
+  ])('fails for its arguments', async (value, message) => {
+    const bytes = checkpoint({ object: dict({ value }) });
+    expect(await said(bytes, 'weightsOnly')).toContain(message);
+    expect(await said(bytes, 'full')).toContain(message);
+  });
+
+  it.each([
+    call('torch', 'device', 'cuda', 0),
+    call('torch', 'Size', tuple(1, 2)),
+    call('collections', 'Counter', null),
+  ])('succeeds as torch writes it', async (value) => {
+    expect(await said(checkpoint({ object: dict({ value }) }), 'weightsOnly')).toBe('yes');
+  });
+});
+
 describe('a legacy file', () => {
   const storages = [{ key: '0', count: 4n, bytes: new Uint8Array(16) }];
 

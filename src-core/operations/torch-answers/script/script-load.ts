@@ -3,7 +3,7 @@ import type { ReadContext } from '../../../findings/format-result.ts';
 import type { TorchRead } from '../../../torch/torch-read.ts';
 import { openAsTorch, printable } from '../miniz/stream-reader.ts';
 import { ScriptCode } from './code.ts';
-import { checkDevice } from './device.ts';
+import { deviceRefusal } from '../device.ts';
 import { ScriptRecords } from './records.ts';
 import { scriptDamage } from './script-damage.ts';
 import { unpickleScript } from './unpickle.ts';
@@ -42,7 +42,10 @@ function loadRecords(records: ScriptRecords): ScriptLoad {
     const name = `${archive}.pkl`;
     const value = unpickleScript(records.bytes(name), {
       storage: (key) => void records.bytes(`${archive}/${key}`),
-      device: checkDevice,
+      device: (name) => {
+        const refused = deviceRefusal(name);
+        if (refused !== null) throw new ScriptRefusal(refused);
+      },
       classOf: (type) => code.classOf(type),
     });
     expectKind(value, expected);
