@@ -51,20 +51,11 @@ function readNumbersJsonLacks(text: string, error: unknown): JsonRead {
 
 /** `NaN` and the infinities outside of strings. One expression for all would need a stack as long as a string. */
 function spellNumbers(text: string): string {
-  const token = /["\\]|-?Infinity|NaN/g;
-  const parts: string[] = [];
-  let copied = 0;
   let inString = false;
-  for (let found = token.exec(text); found !== null; found = token.exec(text)) {
-    const [word] = found;
-    if (word === '"') inString = !inString;
-    else if (word === '\\') token.lastIndex += 1;
-    else if (!inString) {
-      parts.push(text.slice(copied, found.index), SPELT[word] ?? word);
-      copied = token.lastIndex;
-    }
-  }
-  return parts.join('') + text.slice(copied);
+  return text.replace(/\\[^]|"|-?Infinity|NaN/g, (token) => {
+    if (token === '"') inString = !inString;
+    return inString ? token : (SPELT[token] ?? token);
+  });
 }
 
 /** The same document with its marks as NaN, in place: asking a function about every value takes several times as long. */

@@ -22,6 +22,8 @@ const OTHER_WEIGHTS = 'model.weights.npz';
 
 /** What the format consists of; assets of layers lie beside it. */
 const MEMBERS: ReadonlySet<string> = new Set([CONFIG, METADATA, WEIGHTS, OTHER_WEIGHTS]);
+/** What a configuration may inflate to in any case: repeated layers compress to a thirtieth, never to a thousandth. */
+const FREE_CONFIG_BYTES = 256 << 10;
 /** Configurations that others of the same name hide are judged up to this many. */
 const MOST_HIDDEN = 16;
 
@@ -93,7 +95,8 @@ const NO_CONFIG: ReadConfig = { safety: null, findings: [], metadata: [] };
 
 async function readConfig(source: ByteSource, entry: ZipEntry | undefined, context: ReadContext): Promise<ReadConfig> {
   if (entry === undefined) return NO_CONFIG;
-  const record = await readRecord(source, entry, context);
+  const limits = { ...context.limits, inflatedFreeBytes: FREE_CONFIG_BYTES };
+  const record = await readRecord(source, entry, { ...context, limits });
   if (!record.ok) return record.finding === null ? NO_CONFIG : { ...NO_CONFIG, findings: [record.finding] };
   const judged = judgeConfig(record.bytes, CONFIG, { entry: CONFIG });
   const metadata = factsOf(judged.config);
