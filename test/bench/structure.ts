@@ -37,7 +37,7 @@ export async function structure(folder: string, remove: (path: string) => void):
     const path = join(folder, `${rows.length}.pt`);
     writeFileSync(path, await make());
     const { wall, cpu, again, memory } = processes.measure(path, 3);
-    const everything = deep ? milliseconds(measureDeep(path, 'values 2', 3).best) : '';
+    const everything = deep ? milliseconds(measureDeep(path, 'values', 3).best) : '';
     const times = [wall, cpu, processes.measureWarmed(path, 3), again].map(milliseconds);
     rows.push([name, ...times, `+${memory.toFixed(0)} MB`, budget, everything]);
     remove(path);
