@@ -8,6 +8,7 @@ import type { ZipArchive, ZipEntry } from '../../zip/archive.ts';
 import { torchLookup } from '../../zip/miniz-order.ts';
 import { MemberScan } from './member-scan.ts';
 import { picklesBehind } from './pickles-behind.ts';
+import { tensorPickles } from './tensor-pickles.ts';
 import { unlistedRanges } from './unlisted-ranges.ts';
 
 export interface HiddenPickles {
@@ -19,7 +20,8 @@ export interface HiddenPickles {
 /**
  * Pickles that a plain load does not read: a second record of one name, a `.pkl` beside the object, a storage of no
  * tensor, an archive in front of or behind this one. Every physical record counts, not every name; records that share
- * bytes are read once. Storages that tensors use are numbers to every loader and are left alone.
+ * bytes are read once. Storages that tensors use are numbers to every loader, and are left alone but for tensors that are a
+ * pickle as a whole.
  */
 export async function hiddenPickles(read: TorchRead, source: ByteSource, context: ReadContext): Promise<HiddenPickles> {
   const scan = new MemberScan(source, context, read.checkpoint.format === 'torchscript');
@@ -28,7 +30,9 @@ export async function hiddenPickles(read: TorchRead, source: ByteSource, context
     for (const entry of membersOf(read, archive)) await scan.addEntry(entry);
     for (const range of unlistedRanges(archive, source.size)) await scan.addRange(range);
   }
-  return { pickles: [...scan.pickles, ...(await picklesBehind(read, source, context))], findings: scan.findings };
+  const behind = await picklesBehind(read, source, context);
+  const inTensors = await tensorPickles(read, source, context);
+  return { pickles: [...scan.pickles, ...behind, ...inTensors], findings: scan.findings };
 }
 
 /** All records but the storages of tensors and the pickles that are loaded: those of no tensor in the folder of storages come last. */

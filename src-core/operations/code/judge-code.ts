@@ -2,9 +2,10 @@ import type { ByteSource } from '../../bytes/byte-source.ts';
 import { finding, type Finding } from '../../findings/finding.ts';
 import type { FormatResult, ReadContext } from '../../findings/format-result.ts';
 import type { Format, GlobalUse, Safety, TorchAnswers } from '../../model/checkpoint.ts';
+import type { ParsedPickle } from '../../pickle/node.ts';
 import { scanPickles, type SafetyScan } from '../../safety/scan.ts';
 import type { TorchRead } from '../../torch/torch-read.ts';
-import { hiddenPickles } from './hidden-pickles.ts';
+import { hiddenPickles, type HiddenPickles } from './hidden-pickles.ts';
 import { neededFindings } from './needed.ts';
 import { absentFromTorch } from '../torch-answers/absent-names.ts';
 import { OTHER_RECORD, torchAnswers } from '../torch-answers/torch-answers.ts';
@@ -18,8 +19,9 @@ export async function judgeCode(read: TorchRead, source: ByteSource, context: Re
   const scan = scanPickles([...read.pickles, ...hidden.pickles], context);
   const globals = [...read.checkpoint.globals, ...scan.globals];
   const others = namesOfOthers(scan.globals, read.checkpoint.format);
-  const absent = await absentFromTorch(others);
-  const asked = { read, globals: scan.globals, absent, source, context };
+  const loaded = withoutHidden(scan.globals, read, hidden);
+  const absent = await absentFromTorch(namesOfOthers(loaded, read.checkpoint.format));
+  const asked = { read, globals: loaded, absent, source, context };
   const torch = read.checkpoint.torch ?? (await torchAnswers(asked));
   const incomplete = hidden.findings.length > 0 || torch.full.message === OTHER_RECORD;
   const isUnsafe = hidden.findings.some(({ code }) => code === 'SF312');
@@ -38,6 +40,18 @@ export async function judgeCode(read: TorchRead, source: ByteSource, context: Re
     ],
     checksums: read.checksums,
   };
+}
+
+/** What torch meets of these names: those that only hidden pickles have it does not. */
+function withoutHidden(globals: readonly GlobalUse[], read: TorchRead, hidden: HiddenPickles): readonly GlobalUse[] {
+  if (hidden.pickles.length === 0) return globals;
+  const namesOf = (pickles: readonly { readonly parsed: ParsedPickle }[]) =>
+    new Set(pickles.flatMap(({ parsed }) => parsed.globals.map(({ module, name }) => `${module}\n${name}`)));
+  const [inHidden, inLoaded] = [namesOf(hidden.pickles), namesOf(read.pickles)];
+  return globals.filter(({ module, name }) => {
+    const key = `${module}\n${name}`;
+    return !inHidden.has(key) || inLoaded.has(key);
+  });
 }
 
 /** The compiled classes of a TorchScript archive are in the archive; its own loader, not an unpickler of Python, resolves them. */

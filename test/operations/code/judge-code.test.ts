@@ -2,12 +2,38 @@ import { describe, expect, it } from 'vitest';
 import { MemorySource } from '../../../src-core/bytes/memory-source.ts';
 import { describeFinding } from '../../../src-core/findings/describe.ts';
 import { inspectQuick } from '../../../src-core/operations/inspect.ts';
+import { checkpoint } from '../../torch/build.ts';
+import { call, dict, encode, storage, tensor, tuple } from '../../torch/encode.ts';
 import { contextFor } from '../context.ts';
 
 async function judged(pickle: string) {
   const { checkpoint, findings } = await inspectQuick(new MemorySource(new TextEncoder().encode(pickle)), contextFor());
   return { ...checkpoint, words: findings.map((one) => `${one.code} ${describeFinding(one).message}`) };
 }
+
+describe('a pickle that is all of a tensor of bytes', () => {
+  const kept = async (pickle: Uint8Array) => {
+    const state = tensor(storage('ByteStorage', '0', pickle.length), { size: tuple(pickle.length) });
+    const bytes = checkpoint({ object: dict({ _extra_state: state }), data: { '0': pickle } });
+    const { checkpoint: read, findings } = await inspectQuick(new MemorySource(bytes), contextFor());
+    return {
+      safety: read.safety,
+      full: read.torch?.full.accepts,
+      words: findings.map((one) => describeFinding(one).message),
+    };
+  };
+
+  it('SF307: is judged by what it would run, and torch does not run it', async () => {
+    const { safety, full, words } = await kept(encode(call('posix', 'system', 'true')));
+    expect([safety, full]).toEqual(['unsafe', 'yes']);
+    expect(words.some((line) => line.startsWith('a pickle in tensor _extra_state names `posix.system`'))).toBe(true);
+  });
+
+  it('is safe where it names nothing, and numbers are numbers', async () => {
+    expect((await kept(encode(dict({ scale: 1 })))).safety).toBe('safe');
+    expect((await kept(Uint8Array.of(0x80, 2, 7, 9, 0x2e))).safety).toBe('safe');
+  });
+});
 
 describe('the code a file names', () => {
   it('is safe where there is none', async () => {
