@@ -6,13 +6,28 @@ import type { FormatResult, ReadContext } from '../../findings/format-result.ts'
 import { emptyCheckpoint } from '../../model/empty-checkpoint.ts';
 import { parsePickles } from '../../pickle/parse-stream.ts';
 import { scanPickles } from '../../safety/scan.ts';
+import { decompressBzip2 } from '../../decompress/bzip2.ts';
+import { decompressLz4 } from '../../decompress/lz4.ts';
+import type { Decompressed } from '../../decompress/output.ts';
+import { decompressLzma, decompressXz } from '../../decompress/xz.ts';
+import { beginsLikePickle } from '../identify/pickle-start.ts';
 
 /** Bytes that are inflated to look for code; models of scikit-learn have some megabytes. */
 const MOST_INFLATED = 64 << 20;
 const STORED_PIECE = 1 << 20;
 const ZLIB_HEADER = 2;
-/** The opcode that begins a pickle of protocol 2 and later. */
-const PROTO = 0x80;
+/** Formats that the host does not undo, and bytes of them that are undone here: in JavaScript a megabyte takes some tenths of a second. */
+const DECODERS: ReadonlyMap<unknown, (bytes: Uint8Array, limit: number) => Decompressed> = new Map([
+  ['bzip2', decompressBzip2],
+  ['xz', decompressXz],
+  ['lzma', decompressLzma],
+  ['lz4', decompressLz4],
+]);
+const MOST_DECODED = 16 << 20;
+/** So much comes out of the smallest file; of others, `inflationFactor` times what they have. */
+const DECODED_FREE = 1 << 20;
+/** Enough to tell a pickle by. */
+const BEGINNING = 4096;
 
 /**
  * What is known of a file that is no checkpoint. One that is compressed may be a pickle all the same: `joblib.load`
@@ -20,7 +35,7 @@ const PROTO = 0x80;
  */
 export async function foreignResult(source: ByteSource, found: Finding, context: ReadContext): Promise<FormatResult> {
   const checkpoint = emptyCheckpoint(null, source.size);
-  const pickle = found.code === 'FI109' ? await inflatedPickle(source, found.data['what'], context) : null;
+  const pickle = found.code === 'FI109' ? await pickleInside(source, found.data['what'], context) : null;
   if (pickle === null) return { checkpoint, findings: [found], checksums: [] };
   const { bytes, isWhole } = pickle;
   const { pickles } = parsePickles(bytes, context);
@@ -37,12 +52,17 @@ export async function foreignResult(source: ByteSource, found: Finding, context:
   };
 }
 
-interface InflatedPickle {
-  readonly bytes: Uint8Array;
-  readonly isWhole: boolean;
+async function pickleInside(source: ByteSource, what: unknown, context: ReadContext): Promise<Decompressed | null> {
+  const decode = DECODERS.get(what);
+  if (decode === undefined) return await inflatedPickle(source, what, context);
+  const stored = await source.read(0, Math.min(source.size, MOST_DECODED), context.signal);
+  if (!beginsLikePickle(decode(stored, BEGINNING).bytes, context)) return null;
+  const limit = Math.max(DECODED_FREE, stored.length * context.limits.inflationFactor);
+  const decoded = decode(stored, Math.min(limit, MOST_DECODED));
+  return { bytes: decoded.bytes, isWhole: decoded.isWhole && stored.length === source.size };
 }
 
-async function inflatedPickle(source: ByteSource, what: unknown, context: ReadContext): Promise<InflatedPickle | null> {
+async function inflatedPickle(source: ByteSource, what: unknown, context: ReadContext): Promise<Decompressed | null> {
   const { ports } = context;
   const start = what === 'zlib' ? ZLIB_HEADER : what === 'gzip' ? await gzipHeader(source, context) : null;
   if (start === null || ports.inflatePieces === undefined) return null;
@@ -51,7 +71,7 @@ async function inflatedPickle(source: ByteSource, what: unknown, context: ReadCo
   let isWhole = true;
   try {
     for await (const piece of ports.inflatePieces(storedPieces(source, start, context))) {
-      if (length === 0 && piece[0] !== PROTO) return null;
+      if (length === 0 && !beginsLikePickle(piece, context)) return null;
       pieces.push(piece);
       length += piece.length;
       if (length < MOST_INFLATED) continue;
