@@ -169,4 +169,15 @@ export const TORCH_CONTENT_RULES = {
     explanation:
       'Whole modules, optimizers and schedulers are pickled by the names of their classes, and these move or go as torch changes. The name is looked up in a list of what torch 2.13 has; an older or a newer version may have it. A name that no version has comes from a damaged or a made-up file.',
   },
+  TA365: {
+    level: 'load',
+    severity: 'error',
+    kind: 'incompatible',
+    title: 'no load of torch reads the object',
+    message: 'torch 2.13 reads the object in no way: {why}',
+    advice:
+      'Get the file again if it comes from elsewhere: no torch writes such an object, so a part of it is damaged.',
+    explanation:
+      'The archive is whole and its pickle ends well, but something in it cannot be carried out: a name that no module can have, a call that its arguments make fail, a value that is called. `torch.load` stops there, with `weights_only=False` too.',
+  },
 } as const satisfies Record<string, Rule>;

@@ -115,4 +115,16 @@ export const TORCH_CONTENT_EXAMPLES = {
     run: 'assay validate model.pkl',
     says: 'the file names `torch.relu7`, which torch 2.13 does not have',
   },
+  TA365: {
+    make: [
+      'import torch, zipfile',
+      'torch.save({"device": torch.device("cpu")}, "whole.pt")',
+      'whole = zipfile.ZipFile("whole.pt")',
+      'with zipfile.ZipFile("model.pt", "w") as z:',
+      '    for n in whole.namelist():',
+      '        z.writestr(n, whole.read(n).replace(b"cpu", b"cqu"))',
+    ],
+    run: 'assay validate model.pt',
+    says: 'torch 2.13 reads the object in no way: RuntimeError: Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, vulkan, mps, meta, hpu, mtia, privateuseone device type at start of device string: cqu',
+  },
 } as const satisfies Record<string, Example>;

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
+import { ruleOf } from '../../findings/catalog.ts';
 import { finding, type Finding } from '../../findings/finding.ts';
 import type { FormatResult, ReadContext } from '../../findings/format-result.ts';
 import type { Format, GlobalUse, Safety, TorchAnswers } from '../../model/checkpoint.ts';
@@ -8,6 +9,7 @@ import type { TorchRead } from '../../torch/torch-read.ts';
 import { hiddenPickles, type HiddenPickles } from './hidden-pickles.ts';
 import { neededFindings } from './needed.ts';
 import { absentFromTorch } from '../torch-answers/absent-names.ts';
+import { NOT_SAFETENSORS } from '../torch-answers/messages.ts';
 import { OTHER_RECORD, torchAnswers } from '../torch-answers/torch-answers.ts';
 
 /** Names that are listed before the rest is counted. */
@@ -33,6 +35,7 @@ export async function judgeCode(read: TorchRead, source: ByteSource, context: Re
       ...scan.findings,
       ...hidden.findings,
       ...foreignNames(others, torch),
+      ...unloadable(read, torch),
       ...(absent === null ? [] : [finding('TA364', {}, { name: absent.slice(0, 256) }, attributeError(absent))]),
       ...(safety === 'unsafe' || read.checkpoint.format === 'torchscript'
         ? []
@@ -71,6 +74,17 @@ function foreignNames(globals: readonly GlobalUse[], { weightsOnly }: TorchAnswe
     trust: listed(trust.map((name) => name.slice(0, 128))),
   };
   return [finding('SF309', {}, data, weightsOnly.message)];
+}
+
+/** Formats whose object any load of torch's starts with. */
+const LOADED: ReadonlySet<Format | null> = new Set<Format>(['torch-zip', 'torch-legacy']);
+
+/** What every load refuses, and nothing else says. A name ending in `.safetensors` is no fault of the object's. */
+function unloadable(read: TorchRead, { weightsOnly, full }: TorchAnswers): readonly Finding[] {
+  if (!LOADED.has(read.checkpoint.format) || full.accepts !== 'no' || weightsOnly.accepts !== 'no') return [];
+  if (full.message === NOT_SAFETENSORS || read.findings.some(({ code }) => ruleOf(code).severity === 'error'))
+    return [];
+  return [finding('TA365', {}, { why: full.message.slice(0, 256) }, full.message)];
 }
 
 function attributeError(name: string): string {

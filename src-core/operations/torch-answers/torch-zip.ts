@@ -91,7 +91,9 @@ function mappedRefusal(read: TorchRead, size: number, storages: Answers): Refusa
   // Where nothing is odd about an archive, every record is in it as it is; a tensor that reaches outside is an error of its own.
   if (storages === null && !read.findings.some(({ code }) => ruleOf(code).severity === 'error')) return null;
   const { checkpoint } = read;
+  const listed = new Set<number | null>();
   for (const tensor of checkpoint.tensors) {
+    if (tensor.layout === 'strided') listed.add(tensor.storage);
     const storage = tensor.storage === null ? undefined : checkpoint.storages.at(tensor.storage);
     if (storage?.entry === undefined) continue;
     const mapped = storages?.[tensor.storage ?? -1]?.mapped;
@@ -103,7 +105,10 @@ function mappedRefusal(read: TorchRead, size: number, storages: Answers): Refusa
   // Parts of other tensors (scales, indices) are not listed as such: one that lies behind the end of the file has no bytes.
   const isBehind = storages?.some(
     ({ mapped }, index) =>
-      'offset' in mapped && mapped.offset >= size && (checkpoint.storages.at(index)?.bytes ?? 0) > 0,
+      !listed.has(index) &&
+      'offset' in mapped &&
+      mapped.offset >= size &&
+      (checkpoint.storages.at(index)?.bytes ?? 0) > 0,
   );
   return isBehind === true ? { message: NOT_RESIZABLE, offset: Number.MAX_SAFE_INTEGER } : null;
 }

@@ -35,6 +35,15 @@ describe('a pickle that is all of a tensor of bytes', () => {
   });
 });
 
+describe('an object that no load reads', () => {
+  it('TA365: is reported where nothing else says so', async () => {
+    const bytes = checkpoint({ object: dict({ device: call('torch', 'device', 'cqu') }) });
+    const { findings } = await inspectQuick(new MemorySource(bytes), contextFor());
+    expect(findings.map(({ code }) => code)).toEqual(['TA365']);
+    expect(findings.map((one) => describeFinding(one).message)[0]).toContain('at start of device string: cqu');
+  });
+});
+
 describe('the code a file names', () => {
   it('is safe where there is none', async () => {
     expect((await judged("(dp0\nS'a'\nI1\ns.")).safety).toBe('safe');

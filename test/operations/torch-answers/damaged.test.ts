@@ -137,9 +137,9 @@ describe('a legacy file', () => {
 });
 
 describe('a mapped storage', () => {
-  it('of no elements may lie behind the end of the file', async () => {
-    const empty = tensor(storage('FloatStorage', '0', 0), { size: tuple(0) });
-    const bytes = checkpoint({ object: dict({ empty }), data: { '0': new Uint8Array(0) } });
+  it.each([0, 2])('may lie behind the end of the file where its tensor has no elements: of %d', async (count) => {
+    const empty = tensor(storage('FloatStorage', '0', count), { size: tuple(0) });
+    const bytes = checkpoint({ object: dict({ empty }), data: { '0': new Uint8Array(4 * count) } });
     expect(await said(rewriteField(bytes, 'model/data/0', 'local', 'extraLength', 60_000), 'mmap')).toBe('yes');
   });
 
