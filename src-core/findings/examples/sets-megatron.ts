@@ -4,11 +4,11 @@ import type { Example } from '../example.ts';
 const RUN = [
   'import argparse, os, shutil, torch',
   'def rank(slice, iteration=100, name="w", size=4):',
-  '    folder = f"run/iter_{iteration:07d}/mp_rank_{slice:02d}"',
+  '    folder = "run/iter_%07d/mp_rank_%02d/" % (iteration, slice)',
   '    os.makedirs(folder, exist_ok=True)',
   '    args = argparse.Namespace(tensor_model_parallel_size=2, pipeline_model_parallel_size=1)',
   '    torch.save({"args": args, "iteration": iteration, "model": {name: torch.full((size,), slice + 1.0)}},',
-  '               f"{folder}/model_optim_rng.pt")',
+  '               folder + "model_optim_rng.pt")',
   '    return folder',
   'rank(0)',
   'rank(1)',
@@ -43,10 +43,7 @@ export const SETS_MEGATRON_EXAMPLES = {
     says: '`latest_checkpointed_iteration.txt` is not there; `iter_0000100` was looked at, the last iteration',
   },
   SE360: {
-    make: [
-      ...RUN,
-      'os.replace(f"{rank(1, 200)}/model_optim_rng.pt", "run/iter_0000100/mp_rank_01/model_optim_rng.pt")',
-    ],
+    make: [...RUN, 'os.replace(rank(1, 200) + "model_optim_rng.pt", "run/iter_0000100/mp_rank_01/model_optim_rng.pt")'],
     run: 'assay validate run',
     says: `iter_0000100/${ONE}: \`iteration\` is 200, and 100 in \`mp_rank_00/model_optim_rng.pt\``,
   },
