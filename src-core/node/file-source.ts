@@ -3,6 +3,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { checkRange } from '../bytes/memory-source.ts';
 import { SourceError } from '../bytes/source-error.ts';
+import { pathOnDisk, REPLACED } from './path-on-disk.ts';
 import { RecentReads } from './recent-reads.ts';
 
 /** What identifies the content of a file at one moment; another value later means that somebody wrote to it. */
@@ -42,7 +43,7 @@ export class FileSource implements ByteSource {
     let handle: FileHandle;
     try {
       // O_NONBLOCK does not exist on Windows, where opening a file never waits for a writer.
-      handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK | 0));
+      handle = await open(await pathOnDisk(path), constants.O_RDONLY | (constants.O_NONBLOCK | 0));
     } catch (error) {
       throw sourceError(path, 'cannot be opened', error);
     }
@@ -111,7 +112,7 @@ export class FileSource implements ByteSource {
     let atPath: Identity;
     try {
       now = identityOf(await this.#handle.stat());
-      atPath = identityOf(await stat(this.path));
+      atPath = identityOf(await stat(await pathOnDisk(this.path)));
     } catch (error) {
       throw sourceError(this.path, 'cannot be read any more', error);
     }
@@ -172,11 +173,10 @@ const WORDS: Readonly<Record<string, string>> = {
 /** A system error as ours: names the path, what was tried and the cause. */
 export function sourceError(path: string, what: string, error: unknown): SourceError {
   const code = errorCode(error);
-  // Node gives names as text; bytes that are no UTF-8 arrive as U+FFFD, which is the name of no such file.
-  if (code === 'ENOENT' && path.includes('\u{fffd}'))
+  if (code === 'ENOENT' && path.includes(REPLACED))
     return new SourceError(
       'EILSEQ',
-      `${path} ${what}: \ufffd stands for bytes that are no UTF-8, which cannot be opened: rename it (EILSEQ)`,
+      `${path} ${what}: ${REPLACED} stands for bytes that are no UTF-8, and no name or more than one reads so: rename it (EILSEQ)`,
       { cause: error },
     );
   const cause = WORDS[code] ?? (error instanceof Error ? error.message : String(error));

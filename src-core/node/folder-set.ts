@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import type { FileSet, OpenedSource, SetEntry } from '../bytes/file-set.ts';
 import { SourceError } from '../bytes/source-error.ts';
 import { FileSource, sourceError } from './file-source.ts';
+import { pathOnDisk } from './path-on-disk.ts';
 import { naturalOrder } from './natural-order.ts';
 
 /** A folder is a set of files, not a place to get lost in: more entries than this are not listed. */
@@ -25,7 +26,7 @@ export class FolderSet implements FileSet {
   async list(folder = ''): Promise<readonly SetEntry[]> {
     const path = join(this.path, folder);
     try {
-      const found = await readdir(path, { withFileTypes: true });
+      const found = await readdir(await pathOnDisk(path), { withFileTypes: true });
       if (found.length > MOST_ENTRIES) throw new SourceError('E2BIG', `${path} holds more than ${MOST_ENTRIES} files`);
       const entries: SetEntry[] = [];
       for (const { name } of found) {
@@ -64,7 +65,7 @@ export class FolderSet implements FileSet {
     for (const [name, identity] of this.#seen) {
       const path = join(this.path, name);
       try {
-        const { size, mtimeMs } = await stat(path);
+        const { size, mtimeMs } = await stat(await pathOnDisk(path));
         if (`${size} ${mtimeMs}` === identity) continue;
       } catch (error) {
         throw sourceError(path, 'cannot be read any more', error);
@@ -77,7 +78,7 @@ export class FolderSet implements FileSet {
 /** Null for what is neither file nor folder, and for a link that leads nowhere. */
 async function entryOf(path: string, name: string): Promise<SetEntry | null> {
   try {
-    const stats = await stat(join(path, name));
+    const stats = await stat(await pathOnDisk(join(path, name)));
     if (stats.isFile()) return { name, kind: 'file', size: stats.size };
     return stats.isDirectory() ? { name, kind: 'folder', size: 0 } : null;
   } catch {

@@ -4,6 +4,7 @@ import { SourceError } from '../bytes/source-error.ts';
 import { filesOfSet, findSets, foldersOfSet, type FoundSet } from '../sets/find-sets.ts';
 import { sourceError } from './file-source.ts';
 import { FolderSet } from './folder-set.ts';
+import { pathOnDisk } from './path-on-disk.ts';
 import { naturalOrder } from './natural-order.ts';
 
 /** Names that are taken for checkpoints when a folder is walked. A file that is named by itself is always looked at. */
@@ -130,7 +131,7 @@ async function listFolder(folder: string): Promise<Listing> {
 
 async function readFolder(folder: string) {
   try {
-    return await readdir(folder, { withFileTypes: true });
+    return await readdir(await pathOnDisk(folder), { withFileTypes: true });
   } catch (error) {
     throw sourceError(folder, 'cannot be listed', error);
   }
@@ -138,7 +139,7 @@ async function readFolder(folder: string) {
 
 async function realFolder(folder: string): Promise<string> {
   try {
-    return await realpath(folder);
+    return await realpath(await pathOnDisk(folder));
   } catch (error) {
     throw sourceError(folder, 'cannot be listed', error);
   }
@@ -153,7 +154,7 @@ function kindOf(entry: { isFile(): boolean; isDirectory(): boolean }): Kind {
 /** A dangling link is kept as a file: that the checkpoint is gone is what a person wants to hear. */
 async function kindOfTarget(path: string): Promise<Kind> {
   try {
-    return kindOf(await stat(path));
+    return kindOf(await stat(await pathOnDisk(path)));
   } catch {
     return 'file';
   }

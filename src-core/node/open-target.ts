@@ -16,6 +16,7 @@ import { SourceError } from '../bytes/source-error.ts';
 import type { OpenFile } from '../values/storage-source.ts';
 import { FileSource } from './file-source.ts';
 import { FolderSet } from './folder-set.ts';
+import { pathOnDisk } from './path-on-disk.ts';
 import { nodePorts } from './ports.ts';
 
 export interface TargetOptions {
@@ -102,7 +103,7 @@ function openSet(files: FolderSet, set: FoundSet, context: ReadContext): OpenTar
 
 async function isFolder(path: string): Promise<boolean> {
   try {
-    return (await stat(path)).isDirectory();
+    return (await stat(await pathOnDisk(path))).isDirectory();
   } catch {
     return false;
   }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { SourceError } from '../bytes/source-error.ts';
+import { pathOnDisk } from './path-on-disk.ts';
 import { walkFolder, type WalkOptions } from './folder-walk.ts';
 
 /** One thing to check: a file, or a place that could not be looked at. */
@@ -45,7 +46,7 @@ async function* inFolder(path: string, options: WalkOptions): AsyncGenerator<Tar
 
 async function isFolder(path: string): Promise<boolean> {
   try {
-    return (await stat(path)).isDirectory();
+    return (await stat(await pathOnDisk(path))).isDirectory();
   } catch {
     return false;
   }

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, renameSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SourceError } from '../../src-core/bytes/source-error.ts';
 import { FileSource } from '../../src-core/node/file-source.ts';
+import { FolderSet } from '../../src-core/node/folder-set.ts';
 import { useTempFolder } from './temp-folder.ts';
 
 const folder = useTempFolder();
@@ -59,6 +60,24 @@ describe('FileSource', () => {
     expect(error.code).toBe('EILSEQ');
     expect(error.message).toContain('bytes that are no UTF-8');
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'opens a file whose name is no UTF-8 where one name alone reads so',
+    async () => {
+      const sub = Buffer.concat([Buffer.from(join(folder.path, 'd')), Buffer.of(0xe9)]);
+      const name = (byte: number) => Buffer.concat([sub, Buffer.from('/m'), Buffer.of(byte), Buffer.from('.pt')]);
+      mkdirSync(sub);
+      writeFileSync(name(0xff), 'abc');
+      const path = join(folder.path, 'd\ufffd', 'm\ufffd.pt');
+      const source = await FileSource.open(path);
+      expect(await source.read(0, 3)).toEqual(new TextEncoder().encode('abc'));
+      await source.assertUnchanged();
+      await source.close();
+      expect((await new FolderSet(folder.path).list('d\ufffd')).map(({ size }) => size)).toEqual([3]);
+      writeFileSync(name(0xfe), 'def');
+      expect((await failure(FileSource.open(path))).code).toBe('EILSEQ');
+    },
+  );
 
   it.skipIf(process.platform === 'win32')('refuses a named pipe without waiting for a writer', async () => {
     const path = join(folder.path, 'pipe');
