@@ -97,7 +97,7 @@ export const NUMPY_EXAMPLES = {
     says: 'array `w.npy` is not looked at: bzip2',
   },
   NP213: {
-    make: ['import numpy', 'numpy.save("array.npy", numpy.zeros(1, [(f"field_{i}", "<f4") for i in range(900)]))'],
+    make: ['import numpy', 'numpy.save("array.npy", numpy.zeros(1, [("field_%d" % i, "<f4") for i in range(900)]))'],
     run: 'assay validate array.npy',
     says: 'the header has 19766 bytes; numpy loads up to 10000 unless it is told more',
   },
