@@ -53,8 +53,8 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   pickleBytes: 1 << 30,
-  opcodesPerByte: 8,
-  opcodesFree: 12_000,
+  opcodesPerByte: 6,
+  opcodesFree: 10_000,
   pickleStack: 64_000_000,
   pickleMarks: 1_000_000,
   displayDepth: 64,

@@ -37,7 +37,7 @@ function fold(bytes: Uint8Array, options: ParseOptions, framing: Framing, nestin
     result.problem = m.problem('limit', `the pickle has more than ${options.limits.pickleBytes} bytes`);
   else
     try {
-      spend(m, options, 0);
+      spend(m, { tally, options }, 0);
       result.value = run(m, { tally, options }, packed);
     } catch (error) {
       if (!(error instanceof PickleFault)) throw error;
@@ -75,7 +75,7 @@ function run(m: MachineState, fold: Fold, packed: PackedReader): PickleValue {
     if (--untilClock === 0) {
       untilClock = CLOCK_STEP;
       lookAtClock(m, fold.options);
-      spend(m, fold.options, CLOCK_STEP);
+      spend(m, fold, CLOCK_STEP);
     }
     if (opcode === OP.MARK && bytes[at + 1] === OP.MARK && packed.read(at)) continue;
     counts[opcode] = (counts[opcode] ?? 0) + 1;
@@ -141,9 +141,20 @@ function lookAtClock(m: MachineState, { now, deadline }: ParseOptions): void {
   if (now !== undefined && deadline !== undefined && now() > deadline) m.fail('limit', 'parsing takes too long');
 }
 
-function spend(m: MachineState, { allowance }: ParseOptions, opcodes: number): void {
+/** A name is judged by every rule there is: so many further opcodes. Pickles name a thing once and remember it. */
+const NAME_COST = 2;
+/** Part of an opcode that None, True and False are less: of a list of them nothing is made but the list. */
+const LIGHT = 7 / 8;
+
+/** Count `opcodes` more against what the file may ask for. */
+function spend(m: MachineState, { options, tally }: Fold, opcodes: number): void {
+  const { allowance } = options;
   if (allowance === undefined) return;
-  allowance.left -= opcodes;
+  const { counts } = tally;
+  const light = (counts[OP.NONE] ?? 0) + (counts[OP.NEWTRUE] ?? 0) + (counts[OP.NEWFALSE] ?? 0);
+  const cost = opcodes + NAME_COST * m.globals.length - LIGHT * light;
+  allowance.left -= cost - m.paid;
+  m.paid = cost - opcodes;
   if (allowance.left > 0) return;
   const { total, fileBytes } = allowance;
   m.fail('limit', `there are more than ${total} opcodes in a file of ${fileBytes} bytes`);
