@@ -126,7 +126,8 @@ function textOf(value: PickleValue): string {
 }
 
 export function persistentText(m: MachineState): void {
-  pushPersistent(m, textLine(m, 'ascii'));
+  const refusal = '_pickle.UnpicklingError: persistent IDs in protocol 0 must be ASCII strings';
+  pushPersistent(m, textLine(m, 'ascii', refusal));
 }
 
 export function persistent(m: MachineState): void {

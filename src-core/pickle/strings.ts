@@ -85,8 +85,8 @@ export function pushBytes(m: MachineState, length: number, mutable: boolean): vo
   m.push({ kind: 'bytes', bytes: m.bytes.subarray(start, start + length), mutable });
 }
 
-/** A line that must be text: `encoding` is what the unpickler decodes it with. */
-export function textLine(m: MachineState, encoding: 'utf-8' | 'ascii'): string {
+/** A line that must be text: `encoding` is what the unpickler decodes it with, `notAscii` what it says instead. */
+export function textLine(m: MachineState, encoding: 'utf-8' | 'ascii', notAscii?: string): string {
   const [start, end] = m.line();
   if (end - start > DECODED_TEXT_BYTES) m.fail('limit', `a line of ${end - start} bytes`);
   const line = m.bytes.subarray(start, end);
@@ -94,7 +94,7 @@ export function textLine(m: MachineState, encoding: 'utf-8' | 'ascii'): string {
   const stray = encoding === 'ascii' ? line.findIndex((byte) => byte >= 0x80) : -1;
   if (stray >= 0) {
     const text = asciiFailure(line, stray);
-    m.refuse('bad-text', text, `UnicodeDecodeError: ${text}`);
+    m.refuse('bad-text', text, notAscii ?? `UnicodeDecodeError: ${text}`);
   }
   const decoded = decodeUtf8(m.bytes, start, end);
   return decoded.ok ? decoded.text : badUtf8(m, line, decoded.at);

@@ -193,9 +193,10 @@ const BUILDABLE: ReadonlySet<string> = new Set([
 const SETTABLE: ReadonlySet<string> = new Set(['dict', 'collections.OrderedDict', 'collections.Counter']);
 
 function refusedId({ target, offset }: PickleEffect, persistent: 'storage' | 'none'): Stop | null {
-  return persistent === 'storage'
-    ? refusedPersistentId(target, offset)
-    : unpickling(offset, '\n\nunsupported persistent id encountered');
+  const refused = refusedPersistentId(target, offset);
+  // What kind of value an id is comes first, whoever loads.
+  if (persistent === 'storage' || refused?.exception === 'UnpicklingError') return refused;
+  return unpickling(offset, '\n\nunsupported persistent id encountered');
 }
 
 function refusedPersistentId(pid: PickleValue, offset: number): Stop | null {

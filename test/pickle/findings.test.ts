@@ -65,6 +65,7 @@ function laughs(): Uint8Array {
 
 const UTF8 = "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte";
 const ASCII = "UnicodeDecodeError: 'ascii' codec can't decode byte 0xc3 in position 1: ordinal not in range(128)";
+const PERSISTENT = '_pickle.UnpicklingError: persistent IDs in protocol 0 must be ASCII strings';
 const tooLong = (what: string) =>
   `OverflowError: ${what}'s maximum ${what.startsWith('FRAME') ? '' : 'size '}of 9223372036854775807 bytes`;
 
@@ -108,6 +109,7 @@ describe('pickleFindings', () => {
     ['INST without a mark and a line', protocol2('i'), '_pickle.UnpicklingError: could not find MARK'],
     ['GET of a word', protocol2("ga'b\n."), `ValueError: invalid literal for int() with base 10: "a'b\\n"`],
     ['INST of no ASCII', protocol2('(ia', [0xc3, 0xa9], '\nb\n'), ASCII],
+    ['PERSID of no ASCII', protocol2('P', [0xc3, 0xa9], '\n.'), PERSISTENT],
     ['GET of no text', protocol2('g', [0xff], '\n.'), UTF8],
     ['PUT of an empty line', protocol2('Np\n.'), '_pickle.UnpicklingError: pickle data was truncated'],
     ['LONG of a word', protocol2('Lx12L\n.'), "ValueError: invalid literal for int() with base 10: 'x12'"],

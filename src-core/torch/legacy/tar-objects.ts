@@ -130,7 +130,11 @@ export class TarObjects implements StorageLookup {
     if (storage === undefined)
       return {
         facts: null,
-        problem: { code: 'TA335', data: { what: `its storage ${keyText(storageKey)} is missing` } },
+        problem: {
+          code: 'TA335',
+          data: { what: `its storage ${keyText(storageKey)} is missing` },
+          reference: `KeyError: ${keyText(storageKey)}`,
+        },
       };
     const room = {
       bytes: storage.bytes,

@@ -100,7 +100,19 @@ describe('torch.jit.load', () => {
     expect(await said(changed(script({}, dict({ ...STATE, weight: tensor(from) }))))).toContain(message);
   });
 
+  it.each([
+    ['a character of no token', CODE.replace('training', 'train$ng'), "expected a valid token but found '$' here:"],
+    ['a string without an end', CODE.replace('"weight"', '"weight'), `expected a valid token but found '"' here:`],
+    ['a bracket without an end', CODE.replace('relu(x, )', 'relu(x, '), "expected ) but found 'eof' here:"],
+    ['another bracket', CODE.replace('relu(x, )', 'relu(x, ]'), "expected ) but found ']' here:"],
+    ['a line indented to nowhere', CODE.replace('  training', ' training'), 'invalid indent level 1'],
+    ['neither class nor function', CODE.replace('class', 'clasr'), 'Unexpected token in code import: ident'],
+    ['a block without lines', CODE.replace('    return', '  return'), "expected indent but found 'ident' here:"],
+  ])('refuses code of %s', async (_, code, message) => {
+    expect(await said(changed(script({ [NET]: code }), NET))).toBe(`RuntimeError: ${message}`);
+  });
+
   it('may meet damage in code, which only a compiler could tell', async () => {
-    expect(await said(breakData(script({}), `model/${NET}`))).toBe('undefined');
+    expect(await said(changed(script({ [NET]: CODE.replace('(x, )', '(y, )') }), NET))).toBe('undefined');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemorySource } from '../../../src-core/bytes/memory-source.ts';
 import { inspectQuick } from '../../../src-core/operations/inspect.ts';
-import { breakData, rewriteField } from '../../damage/zip.ts';
+import { breakCrc, rewriteField } from '../../damage/zip.ts';
 import { checkpoint, int64s } from '../../torch/build.ts';
 import { call, dict, encode, global, object, persistent, storage, tensor, tuple } from '../../torch/encode.ts';
 import { legacyFile } from '../../torch/legacy-file.ts';
@@ -56,7 +56,7 @@ describe('what the file alone does not decide', () => {
     expect(await answers(script)).toEqual(['no', 'yes', '']);
     const name = 'code/__torch__.py';
     const why = `torch.jit.load compiles what is in the archive, and may meet the damage (${name})`;
-    expect(await answers(breakData(script, `model/${name}`))).toEqual(['no', 'undefined', why]);
+    expect(await answers(breakCrc(script, `model/${name}`))).toEqual(['no', 'undefined', why]);
   });
 
   it('is a nested tensor in a legacy file: torch rebuilds it before it reads its sizes', async () => {

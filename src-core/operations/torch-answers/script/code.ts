@@ -1,4 +1,5 @@
 import { latin1 } from '../../../bytes/latin1.ts';
+import { codeRefusal } from './code-shape.ts';
 import type { ScriptClass } from './globals.ts';
 import type { ScriptRecords } from './records.ts';
 import { ScriptRefusal, ScriptUnknown } from './values.ts';
@@ -77,8 +78,11 @@ export class ScriptCode {
     const bytes = this.#records.bytes(path);
     const places = `${path}.debug_pkl`;
     if (this.#records.has(places)) this.#readPlaces(places);
-    if (!this.#records.isIntact(path)) throw new ScriptUnknown(path);
-    return latin1(bytes, 0, bytes.length);
+    const code = latin1(bytes, 0, bytes.length);
+    if (this.#records.isIntact(path)) return code;
+    const refused = codeRefusal(code);
+    if (refused !== null) throw new ScriptRefusal(refused);
+    throw new ScriptUnknown(path);
   }
 
   #readPlaces(places: string): void {
