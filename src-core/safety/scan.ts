@@ -220,6 +220,9 @@ class Scan {
     for (const { start, end } of parsed.embedded) this.#searchBytes(pickle, start, end);
     if (parsed.problem !== null) {
       this.#unscanned = true;
+      // That the loaded object goes beyond a limit is said where it is read.
+      if (parsed.problem.kind === 'limit' && pickle.role.kind === 'hidden')
+        this.#leaveOut(pickle, pickle.role.where, parsed.problem.detail);
       this.#searchBytes(pickle, parsed.problem.offset, bytes.length);
     } else if (frames.length > 0) this.#searchBytes(pickle, parsed.start, parsed.end);
   }
@@ -265,6 +268,7 @@ class Scan {
     }));
     const inner = scanPickles(nested, this.#context, this.#depth + 1);
     if (inner.safety === 'unsafe') this.#unsafe = true;
+    if (inner.safety === 'unknown') this.#unscanned = true;
     for (const found of inner.findings)
       this.#findings.set(`${found.code}\n${where}\n${String(found.data['global'] ?? '')}`, found);
     for (const use of inner.globals) {

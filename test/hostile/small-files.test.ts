@@ -78,6 +78,23 @@ describe('two kilobytes that inflate to very much', () => {
     expect(report.findings.map(({ code }) => code)).toEqual(['TA214', 'PK317', 'SF307']);
   });
 
+  /** Makes its name out of the memo, behind more opcodes than are read: no search for patterns finds it. */
+  const late = bytesOf(
+    `\x80\x04\x8c\x02osq\x000\x8c\x06systemq\x010${'K\x010'.repeat(20_000)}h\x00h\x01\x93\x8c\x04true\x85R.`,
+  );
+  it.each([
+    ['a record beside the object', archive({ name: 'a/data.pkl', bytes: pickle('}') }, deflated('a/x.pkl', late))],
+    ['a storage of no tensor', archive({ name: 'a/data.pkl', bytes: pickle('}') }, deflated('a/data/0', late))],
+    [
+      'many pickles behind the object',
+      archive(deflated('a/data.pkl', Buffer.concat([pickle('}'), bytesOf('\x80\x02N.'.repeat(300)), late]))),
+    ],
+  ])('SF310: says that %s was not scanned to its end', async (_, bytes) => {
+    const { report } = await checked(bytes, 'a.pt');
+    expect(report.safety).toBe('unknown');
+    expect(report.findings.map(({ code }) => code)).toContain('SF310');
+  });
+
   it.each([
     ['zeros', `](${'G\0\0\0\0\0\0\0\0'.repeat(100_000)}e`],
     ['a matrix of zeros and ones', `](${`](${'K\0K\x01'.repeat(100)}e`.repeat(200)}e`],

@@ -9,8 +9,6 @@ import { beginsLikePickle } from '../identify/pickle-start.ts';
 
 /** Bytes behind an object that are looked into. */
 const MOST = 1 << 20;
-/** Pickles that stand one behind the other there. */
-const AT_MOST = 100;
 
 /** Pickles behind the one that is loaded: another program may read on. */
 export async function picklesBehind(
@@ -61,7 +59,7 @@ function scanned(
   context: ReadContext,
 ): readonly ScannedPickle[] {
   if (!beginsLikePickle(bytes.subarray(start), context)) return [];
-  const { pickles } = parsePickles(bytes, { ...parseOptions(context), start, atMost: AT_MOST });
+  const { pickles } = parsePickles(bytes, { ...parseOptions(context), start });
   const at = entry === undefined ? {} : { entry };
   return pickles.map((parsed) => ({ parsed, bytes, at, role: { kind: 'hidden', where } }));
 }

@@ -14,7 +14,8 @@ export function picklesInRaw(bytes: Uint8Array, context: ReadContext): readonly 
   const options = parseOptions(context);
   if (beginsLikePickle(bytes, context)) {
     const parsed = parsePickle(bytes, options);
-    if (parsed.value !== undefined || namesDanger(parsed)) return [parsed];
+    // Numbers that parse until there is no more that the file may ask for are none.
+    if (parsed.value !== undefined || parsed.problem?.kind === 'limit' || namesDanger(parsed)) return [parsed];
   }
   return dangerousNamesIn(bytes).map(({ offset }) => parsePickle(bytes, { ...options, start: offset }));
 }
