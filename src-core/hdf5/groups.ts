@@ -85,14 +85,34 @@ async function readHeap(file: Hdf5File, address: number): Promise<(at: number) =
   head.expect('HEAP');
   head.skip(4);
   const size = file.length(head);
-  head.skip(file.lengthSize);
+  const gap = head.number(file.lengthSize);
   const data = file.address(head) ?? 0;
-  const names = (await file.fields(data, size)).bytes(size);
+  const segment = await file.fields(data, size);
+  checkGaps(segment, gap, size, file.lengthSize);
+  const names = segment.from(0, size);
   return (at) => {
     if (at >= size) throw new Hdf5Fault(file.base + data, `a name at byte ${at} of a heap of ${size} bytes`);
     const end = names.indexOf(0, at);
     return new TextDecoder().decode(names.subarray(at, end < 0 ? names.length : end));
   };
+}
+
+/** Stands for no gap: gaps begin at multiples of 8. */
+const NO_GAP = 1;
+
+/** The gaps in a heap, each with the place of the next and its own length: the library follows them first. Source: HDF5, `H5HL__fl_deserialize`. */
+function checkGaps(segment: Fields, first: number | null, size: number, lengthSize: number): void {
+  let at = first;
+  for (let left = size / (2 * lengthSize); at !== NO_GAP; left--) {
+    if (at === null || at + 2 * lengthSize > size || left < 0)
+      throw new Hdf5Fault(segment.start, 'the list of gaps in a heap leads nowhere');
+    segment.at = at;
+    const next = segment.number(lengthSize);
+    const length = segment.number(lengthSize) ?? Infinity;
+    if (next === 0 || at + length > size)
+      throw new Hdf5Fault(segment.start + at, 'a gap in a heap reaches behind its end');
+    at = next;
+  }
 }
 
 /** Addresses of the leaves of a group's B-tree (version 1). */

@@ -192,6 +192,21 @@ describe('an HDF5 file', () => {
     expect(await codes(copy)).toContain('HD204');
   });
 
+  it('HD204: reports gaps of a heap that lead nowhere', async () => {
+    const bytes = Buffer.from(PLAIN);
+    const heap = bytes.indexOf('HEAP');
+    const [gap, data] = [bytes.readUInt32LE(heap + 16), bytes.readUInt32LE(heap + 24)];
+    expect(gap).toBeGreaterThan(1);
+    for (const at of [heap + 18, heap + 16 + 7, data + gap + 4, data + gap + 10]) {
+      const copy = Uint8Array.from(bytes);
+      copy[at] = 1;
+      expect(await codes(copy)).toContain('HD204');
+    }
+    const round = Uint8Array.from(bytes);
+    round.set(bytes.subarray(heap + 16, heap + 24), data + gap);
+    expect(await codes(round)).toContain('HD204');
+  });
+
   it('HD204: reports every change of an index with a checksum', async () => {
     const bytes = writtenByH5py('indexes');
     for (const signature of ['FAHD', 'FADB', 'EAHD', 'EAIB', 'EASB', 'EADB', 'BTHD', 'BTIN', 'BTLF'])
