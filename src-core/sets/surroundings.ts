@@ -2,6 +2,9 @@ import { SourceError } from '../bytes/source-error.ts';
 import { finding, type Finding } from '../findings/finding.ts';
 import type { ReadContext } from '../findings/format-result.ts';
 import type { Value } from '../model/value.ts';
+import { expectedFolders } from './megatron/grid.ts';
+import { isRankFolder, MODEL_FILES } from './megatron/names.ts';
+import { rankFacts } from './megatron/rank-facts.ts';
 import { isRankFile, rankFindings } from './rank-files.ts';
 import { remoteCodeFindings } from './remote-code.ts';
 import { indexNameOf, parseShardName, shardRows, type ShardName } from './shard-names.ts';
@@ -26,6 +29,8 @@ export async function surroundings(context: ReadContext, root: Value | null): Pr
   const { folder, name } = context;
   const shard = parseShardName(name);
   const isShard = shard !== null && shard.count > 1;
+  if (folder !== undefined && MODEL_FILES.includes(name) && isRankFolder(folder.name))
+    return { findings: oneRank(folder.name, root), namesCode: false };
   if (folder === undefined || !(isShard || MODEL_WEIGHTS.test(name) || isRankFile(name))) return NOTHING;
   try {
     const entries = await folder.list();
@@ -39,6 +44,12 @@ export async function surroundings(context: ReadContext, root: Value | null): Pr
     if (error instanceof SourceError) return NOTHING;
     throw error;
   }
+}
+
+/** One rank of Megatron, by the arguments that it keeps. */
+function oneRank(folder: string, root: Value | null): readonly Finding[] {
+  const count = expectedFolders([folder], rankFacts(root, [])).length;
+  return count > 1 ? [finding('SE235', {}, { folder, count })] : [];
 }
 
 function shardFinding(name: string, shard: ShardName, names: ReadonlySet<string>): Finding {

@@ -3,6 +3,10 @@ import { describeFinding } from '../../src-core/findings/describe.ts';
 import { verdictOf } from '../../src-core/findings/verdict.ts';
 import { findSets } from '../../src-core/sets/find-sets.ts';
 import { trackedFolder } from '../../src-core/sets/megatron/names.ts';
+import { MemorySource } from '../../src-core/bytes/memory-source.ts';
+import { SubFolder } from '../../src-core/bytes/sub-folder.ts';
+import { inspectQuick } from '../../src-core/operations/inspect.ts';
+import { contextFor } from '../operations/context.ts';
 import { truncate } from '../damage/bytes.ts';
 import { MemorySet, type Files } from '../sources/memory-set.ts';
 import { checkpoint } from '../torch/build.ts';
@@ -136,6 +140,17 @@ describe('a folder that Megatron-LM wrote', () => {
   it('SE234: reports iterations without a tracker', async () => {
     expect(await errors(without(SLICES, TRACKER))).toEqual(['SE234']);
     expect(await findSets(new MemorySet({ 'iter_0000001/notes.txt': '' }))).toEqual([]);
+  });
+
+  it('SE235: says of one file that it is one rank of several', async () => {
+    const folder = new SubFolder(new MemorySet({ [`mp_rank_00/${MODEL}`]: '' }), 'mp_rank_00');
+    const codes = async (bytes: Uint8Array) => {
+      const context = { ...contextFor(MODEL), folder };
+      return (await inspectQuick(new MemorySource(bytes), context)).findings.map(({ code }) => code);
+    };
+    expect(await codes(rank())).toContain('SE235');
+    expect(await codes(rank({ tensor: 1 }))).not.toContain('SE235');
+    expect(await codes(checkpoint())).not.toContain('SE235');
   });
 
   it('SE360: reports ranks of two saves', async () => {

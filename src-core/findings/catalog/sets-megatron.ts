@@ -66,6 +66,16 @@ export const MEGATRON_RULES = {
     explanation:
       'Without the tracker Megatron finds no checkpoint in the folder and, unless told otherwise, begins with random weights after a warning.',
   },
+  SE235: {
+    level: 'container',
+    severity: 'info',
+    kind: null,
+    title: 'one rank of several',
+    message: 'this is the file of one rank, `{folder}`, of {count}',
+    advice: 'Check the folder of the iteration to judge the checkpoint as a whole.',
+    explanation:
+      'Megatron splits a model over ranks, and each file holds one part. It can be whole while others are missing or come from another save: what was found here speaks of this file alone.',
+  },
   SE360: {
     level: 'load',
     severity: 'error',

@@ -42,6 +42,11 @@ export const SETS_MEGATRON_EXAMPLES = {
     run: 'assay validate run',
     says: '`latest_checkpointed_iteration.txt` is not there; `iter_0000100` was looked at, the last iteration',
   },
+  SE235: {
+    make: RUN,
+    run: 'assay validate run/iter_0000100/mp_rank_00/model_optim_rng.pt',
+    says: 'this is the file of one rank, `mp_rank_00`, of 2',
+  },
   SE360: {
     make: [...RUN, 'os.replace(rank(1, 200) + "model_optim_rng.pt", "run/iter_0000100/mp_rank_01/model_optim_rng.pt")'],
     run: 'assay validate run',
