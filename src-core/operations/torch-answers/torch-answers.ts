@@ -160,7 +160,7 @@ export const OTHER_RECORD = 'torch runs another record than the one listed here'
 
 function undecidedArchive(opened: OpenedArchive | null, message: string | null): string | null {
   if (opened === null || message !== null) return null;
-  if (opened.kind === 'undecided') return 'a small record is marked as a folder: torch reads memory that nobody wrote';
+  if (opened.kind === 'undecided') return 'a record is marked as a folder: torch reads memory that nobody wrote';
   return opened.kind === 'object' && !opened.same ? OTHER_RECORD : null;
 }
 

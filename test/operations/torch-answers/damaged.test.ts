@@ -183,8 +183,10 @@ describe('a compressed storage', () => {
   });
 });
 
-describe('a serialization id', () => {
+describe('a pickle or a serialization id', () => {
   it('TA318: that is marked as a folder is read from memory that nobody wrote', async () => {
+    const folder = rewriteField(checkpoint(), 'model/data.pkl', 'central', 'attributes', 0x10);
+    expect(await said(folder, 'weightsOnly')).toBe('undefined');
     const id = '.data/serialization_id';
     const bytes = checkpoint({ object: dict({ weight: tensor(FLOATS) }), records: { [id]: '0'.repeat(40) } });
     expect(await said(bytes, 'full')).toBe('yes');

@@ -94,6 +94,7 @@ class StreamReader {
     if (!stat.ok) return refused(recordError('retrieving file meta-data for', name, stat.error));
     const place = await this.#archive.locate(stat.value);
     if (!place.ok) return refused(recordError('reading file', name, place.error));
+    if (place.value === null && stat.value.size > 0) return { ok: false, message: null };
     return {
       ok: true,
       archive: this.#archive,
