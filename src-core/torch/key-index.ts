@@ -1,4 +1,5 @@
 import { decimalText } from '../bytes/decimal.ts';
+import { NumberList } from '../model/number-list.ts';
 import type { PickleValue } from '../pickle/node.ts';
 import { keyIdentity } from '../pickle/python-key.ts';
 
@@ -8,7 +9,7 @@ import { keyIdentity } from '../pickle/python-key.ts';
  */
 export class KeyIndex {
   /** Storages of the keys '0', '1', '2'…, as long as they are declared in this order. */
-  readonly #numbered: number[] = [];
+  readonly #numbered = new NumberList(Uint32Array);
   readonly #others = new Map<unknown, number>();
 
   /** The index of a storage; -1 where no id has that key. */
@@ -20,7 +21,7 @@ export class KeyIndex {
 
   /** The same for the str that spells a number. */
   getNumber(number: number): number {
-    if (number < this.#numbered.length) return this.#numbered[number] ?? -1;
+    if (number < this.#numbered.length) return this.#numbered.at(number) ?? -1;
     return this.#others.get(String(number)) ?? -1;
   }
 

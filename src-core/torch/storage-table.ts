@@ -1,4 +1,5 @@
 import type { Location } from '../findings/finding.ts';
+import { NumberList } from '../model/number-list.ts';
 import { RowTable } from '../model/row-table.ts';
 import type { Storage } from '../model/tensor.ts';
 import type { ParsedPickle, PickleValue, PyPersistent } from '../pickle/node.ts';
@@ -60,10 +61,11 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
   /** By index, what the first id with its key says. Of a packed call only its place is kept besides. */
   readonly #kept: (Declared | PackedCall)[] = [];
   /** NaN for null. */
-  readonly #fileOffsets: number[] = [];
+  readonly #fileOffsets = new NumberList(Float64Array);
   /** Of packed calls: entries that are not named after their key. */
   readonly #otherEntries = new Map<number, string | undefined>();
-  readonly #sound: boolean[] = [];
+  /** 1 for a storage whose bytes are there. */
+  readonly #sound = new NumberList(Uint8Array);
   readonly #keys = new KeyIndex();
   readonly #types: PackedTypes;
   readonly #refused = new Set<PyPersistent>();
@@ -85,7 +87,7 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
   protected row(index: number): Storage {
     const kept = this.#keptAt(index);
     if (!(kept instanceof PackedCall)) return kept.storage;
-    const fileOffset = this.#fileOffsets[index] ?? NaN;
+    const fileOffset = this.#fileOffsets.at(index) ?? NaN;
     const known = this.#otherEntries.has(index);
     const entry = known ? this.#otherEntries.get(index) : this.#container.entryOf?.(kept.key);
     return this.#storageOf(kept.key, this.bytesOf(index), this.typeOf(index), {
@@ -150,7 +152,7 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
   }
 
   isSound(index: number): boolean {
-    return this.#sound[index] === true;
+    return this.#sound.at(index) === 1;
   }
 
   bytesOf(index: number): number {
@@ -194,7 +196,7 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
   #put(kept: Declared | PackedCall, fileOffset: number, sound: boolean): void {
     this.#kept.push(kept);
     this.#fileOffsets.push(fileOffset);
-    this.#sound.push(sound);
+    this.#sound.push(sound ? 1 : 0);
   }
 
   #viewOf(index: number): StorageView {

@@ -1,3 +1,4 @@
+import { NumberList } from '../../model/number-list.ts';
 import { RowTable } from '../../model/row-table.ts';
 import type { Rows } from '../../model/rows.ts';
 import type { Checkpoint } from '../../model/checkpoint.ts';
@@ -32,23 +33,41 @@ export interface Pieces extends Rows<Piece> {
 export interface FilePart {
   readonly file: string | undefined;
   /** Indexes into the request's checksums. */
-  readonly checksums: number[];
+  readonly checksums: Uint32Array;
   /** Indexes into the pieces. */
-  readonly pieces: number[];
+  readonly pieces: Uint32Array;
+}
+
+interface Lists {
+  readonly checksums: NumberList<Uint32Array>;
+  readonly pieces: NumberList<Uint32Array>;
 }
 
 /** Parts by file, in the order in which files are first named. */
 export class FileParts {
-  readonly #parts = new Map<string | undefined, FilePart>();
+  readonly #parts = new Map<string | undefined, Lists>();
 
-  of(file: string | undefined): FilePart {
-    let part = this.#parts.get(file);
-    if (part === undefined) this.#parts.set(file, (part = { file, checksums: [], pieces: [] }));
-    return part;
+  addChecksum(file: string | undefined, index: number): void {
+    this.#of(file).checksums.push(index);
+  }
+
+  addPiece(file: string | undefined, index: number): void {
+    this.#of(file).pieces.push(index);
   }
 
   all(): readonly FilePart[] {
-    return [...this.#parts.values()];
+    return [...this.#parts].map(([file, { checksums, pieces }]) => ({
+      file,
+      checksums: checksums.toArray(),
+      pieces: pieces.toArray(),
+    }));
+  }
+
+  #of(file: string | undefined): Lists {
+    let part = this.#parts.get(file);
+    if (part === undefined)
+      this.#parts.set(file, (part = { checksums: new NumberList(Uint32Array), pieces: new NumberList(Uint32Array) }));
+    return part;
   }
 }
 
@@ -91,7 +110,7 @@ class PieceList extends RowTable<Piece> implements Pieces {
   readonly placements: Placements;
   readonly #tensors: Rows<TensorInfo>;
   /** By piece. */
-  readonly #whole: number[] = [];
+  readonly #whole = new NumberList(Uint32Array);
   readonly #others = new Map<number, Piece>();
 
   constructor(tensors: Rows<TensorInfo>) {
@@ -118,7 +137,7 @@ class PieceList extends RowTable<Piece> implements Pieces {
   }
 
   tensorAt(index: number): number {
-    return this.#whole[index] ?? -1;
+    return this.#whole.at(index) ?? -1;
   }
 
   isWhole(index: number): boolean {

@@ -2,6 +2,7 @@ import type { ByteSource } from '../../bytes/byte-source.ts';
 import type { Finding } from '../../findings/finding.ts';
 import type { ChecksumTask } from '../../findings/format-result.ts';
 import type { ArchiveEntry } from '../../model/checkpoint.ts';
+import { NumberList } from '../../model/number-list.ts';
 import { withFile } from '../../sets/read-part.ts';
 import { Collector } from '../../values/scan/collect.ts';
 import { planTasks } from '../../values/scan/plan.ts';
@@ -47,9 +48,13 @@ class Scan {
     this.#run = run;
     const { checkpoint, checksums, values, context } = request;
     const parts = new FileParts();
-    this.#checksums = new ChecksumColumns(checksums, (index, file) => parts.of(file).checksums.push(index));
+    this.#checksums = new ChecksumColumns(checksums, (index, file) => {
+      parts.addChecksum(file, index);
+    });
     const read = values ? checkpoint : { tensors: [], storages: [] };
-    const { pieces, unread } = piecesOf(read, (index, file) => parts.of(file).pieces.push(index));
+    const { pieces, unread } = piecesOf(read, (index, file) => {
+      parts.addPiece(file, index);
+    });
     this.#pieces = pieces;
     this.#parts = parts.all();
     this.#progress = new ScanProgress(request, this.#parts, this.#checksums, pieces);
@@ -104,7 +109,7 @@ class Scan {
   async #runTasks(part: FilePart, source: ByteSource, actual: Map<number, Actual>): Promise<readonly number[]> {
     const { context } = this.#request;
     const checksums = this.#checksums;
-    const stored: number[] = [];
+    const stored = new NumberList(Uint32Array);
     const summed = (id: number, crc32: number) => {
       // Of most there is nothing to say, and hundreds of thousands would have to be kept.
       if (!checksums.isStoredWith(id, crc32)) actual.set(id, { kind: 'read', crc32, size: checksums.bytes[id] ?? 0 });
@@ -114,7 +119,7 @@ class Scan {
       if (checksums.bytes[id] === 0) summed(id, 0);
       else stored.push(id);
     }
-    const ranges = new StoredRanges(checksums, stored);
+    const ranges = new StoredRanges(checksums, stored.toArray());
     const { segments, tensors, others } = segmentsOf(this.#pieces.placements, part.pieces, source.size);
     const wanted = new Uint8Array(segments.length);
     for (let place = 0; place < tensors.length; place++) wanted.fill(1, tensors.firstAt(place), tensors.lastAt(place));
@@ -173,7 +178,7 @@ class Scan {
     const own = part.pieces.filter((id) => placements.storageAt(id) === task.storage);
     return await scanCompressed({
       task,
-      tensors: own.flatMap((id) => this.#pieces.at(id)?.counted ?? []),
+      tensors: Array.from(own).flatMap((id) => this.#pieces.at(id)?.counted ?? []),
       storages: checkpoint.storages,
       source,
       context,
@@ -220,7 +225,9 @@ class Scan {
     const entries = () =>
       file === undefined
         ? (checkpoint.archive?.entries ?? [])
-        : ids.flatMap((id) => checksums.at(id) ?? []).map(entryOf);
+        : Array.from(ids)
+            .flatMap((id) => checksums.at(id) ?? [])
+            .map(entryOf);
     const policy = isAbsent ? checksumPolicy(entries()) : 'recorded';
     for (const id of ids) {
       const one = actual.get(id);

@@ -6,9 +6,9 @@ import type { ChecksumColumns } from './checksum-columns.ts';
 export class StoredRanges extends RowTable<SummedRange> {
   readonly length: number;
   readonly #checksums: ChecksumColumns;
-  readonly #ids: readonly number[];
+  readonly #ids: Uint32Array;
 
-  constructor(checksums: ChecksumColumns, ids: readonly number[]) {
+  constructor(checksums: ChecksumColumns, ids: Uint32Array) {
     super();
     this.length = ids.length;
     this.#checksums = checksums;
