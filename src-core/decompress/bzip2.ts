@@ -19,6 +19,7 @@ export function decompressBzip2(bytes: Uint8Array, limit: number): Decompressed 
 }
 
 function readStream(input: BitReader, output: Output, room: Uint32Array): void {
+  output.beginBlock();
   if (input.bits(24) !== 0x425a68) throw damaged('no stream begins here');
   const level = input.bits(8) - 0x30;
   if (level < 1 || level > 9) throw damaged('no level of compression');
@@ -34,6 +35,7 @@ function readStream(input: BitReader, output: Output, room: Uint32Array): void {
 }
 
 function readBlock(input: BitReader, output: Output, room: Uint32Array): void {
+  output.beginBlock();
   if (input.bits(1) === 1) throw damaged('randomised blocks are not read');
   const origin = input.bits(24);
   const symbols = readSymbols(input);

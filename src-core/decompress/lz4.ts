@@ -16,6 +16,7 @@ export function decompressLz4(bytes: Uint8Array, limit: number): Decompressed {
     // Magic, two bytes of flags, content size, dictionary, checksum of the header.
     let at = 6 + ((flags & 8) === 0 ? 0 : 8) + ((flags & 1) === 0 ? 0 : 4) + 1;
     for (;;) {
+      output.beginBlock();
       const size = u32(at);
       at += 4;
       if (size === 0) return;

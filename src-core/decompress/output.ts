@@ -28,16 +28,24 @@ export function decompress(limit: number, decode: (output: Output) => void): Dec
 }
 
 const FIRST = 64 << 10;
+/** Blocks of the formats hold 64 KiB and more: a file of many empty ones is made to take time. */
+const MOST_BLOCKS = 4096;
 
 /** Bytes that come out, at most `limit`; it is also what matches are copied from. */
 export class Output {
   length = 0;
+  #blocks = 0;
   #bytes: Uint8Array;
   readonly #limit: number;
 
   constructor(limit: number) {
     this.#limit = limit;
     this.#bytes = new Uint8Array(Math.min(limit, FIRST));
+  }
+
+  /** Called for every block and stream. */
+  beginBlock(): void {
+    if (++this.#blocks > MOST_BLOCKS) throw damaged('more blocks than any file has');
   }
 
   push(byte: number): void {

@@ -32,6 +32,7 @@ export function decompressXz(bytes: Uint8Array, limit: number): Decompressed {
 }
 
 function readStream(input: ByteReader, output: Output): void {
+  output.beginBlock();
   if (MAGIC.some((byte) => input.byte() !== byte)) throw damaged('no stream begins here');
   input.byte();
   const check = CHECK_BYTES[input.byte() & 15] ?? 0;
@@ -69,6 +70,7 @@ function readIndex(input: ByteReader): void {
 function readChunks(input: ByteReader, output: Output): void {
   const decoder = new LzmaDecoder(output);
   for (let control = input.byte(); control !== 0; control = input.byte()) {
+    output.beginBlock();
     if (control === 1 || control >= 0xe0) decoder.beginDictionary();
     if (control < 0x80) {
       if (control > 2) throw damaged('a chunk of no known kind');

@@ -105,6 +105,15 @@ describe('several streams behind each other', () => {
   });
 });
 
+it('a file of very many empty blocks is not undone to its end', () => {
+  const one = bytesOf('QlpoOTFBWSZTWbn/kDYAAAAEAAABIAAhGEaC7kinChIXP/IGwA==');
+  const many = new Uint8Array(one.length * 5000);
+  for (let at = 0; at < many.length; at += one.length) many.set(one, at);
+  const { bytes, isWhole } = decompressBzip2(many, LIMIT);
+  expect(isWhole).toBe(false);
+  expect(bytes.length).toBeLessThan(5000);
+});
+
 it('lz4 gives back any bytes', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(0, 1, 2, 200), { maxLength: 900 }), (values) => {
