@@ -89,6 +89,12 @@ describe('torch.jit.load', () => {
     expect(await said(changed(script({}, dict({ ...STATE, weight: large }))))).toBe(message);
   });
 
+  it('gives gradients to numbers with a point alone', async () => {
+    const counts = tensor(storage('IntStorage', '0', 4), { grad: true });
+    const message = 'RuntimeError: Only Tensors of floating point and complex dtype can require gradients';
+    expect(await said(changed(script({}, dict({ ...STATE, weight: counts }))))).toBe(message);
+  });
+
   it.each([
     [storage('FloatStorage', '0', 4, 'cqu'), 'device type at start of device string: cqu'],
     [storage('FloatStorage', '0', -1), 'Numel can not be negative'],

@@ -125,10 +125,10 @@ function rebuiltTensor(argument: ScriptValue): ScriptValue {
   const [sizes, strides] = [itemAt(items, 2), itemAt(items, 3)].map((lengths) =>
     expectKind(lengths, 'Tuple').items.map(expectInt),
   );
-  const needsGradient = itemAt(items, 4);
-  expectBool(needsGradient);
-  itemAt(items, 5);
+  const needsGradient = expectBool(itemAt(items, 4));
   checkBounds(sizes ?? [], strides ?? [], offset, storage);
+  if (needsGradient && !canHaveGradient(storage.type))
+    refuse('Only Tensors of floating point and complex dtype can require gradients');
   return storage;
 }
 
@@ -151,7 +151,7 @@ function checkBounds(
 }
 
 /** Only numbers with a point can have gradients. */
-export function canHaveGradient(type: number): boolean {
+function canHaveGradient(type: number): boolean {
   return (type >= 5 && type <= 10) || type === BFLOAT16;
 }
 

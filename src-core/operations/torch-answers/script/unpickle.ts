@@ -1,13 +1,9 @@
-import { latin1 } from '../../../bytes/latin1.ts';
 import { OP } from '../../../pickle/opcodes.ts';
 import { globalOf, itemBytes, type ScriptGlobal, type Surroundings } from './globals.ts';
+import { PickleBytes } from './pickle-bytes.ts';
 import { assertion, expectInt, expectKind, itemAt, ScriptRefusal, ScriptUnknown, type ScriptValue } from './values.ts';
 
 const UNPICKLER = '/__w/pytorch/pytorch/torch/csrc/jit/serialization/unpickler.cpp';
-const BUFFER = 256;
-/** Longer texts are read straight from the record. */
-const LONGEST_BUFFERED = 64;
-const ENDS = 'Unexpected end of pickler archive.';
 
 /**
  * Run a pickle of a TorchScript archive as torch does, which has an unpickler of its own for them, in C++: it knows fewer
@@ -22,27 +18,22 @@ export function unpickleScript(bytes: Uint8Array, surroundings: Surroundings): S
 }
 
 class ScriptUnpickler {
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  readonly #bytes: PickleBytes;
   readonly #surroundings: Surroundings;
   readonly #stack: ScriptValue[] = [];
   readonly #marks: number[] = [];
   readonly #memo: ScriptValue[] = [];
   readonly #globals: ScriptGlobal[] = [];
-  #at = 0;
-  /** It reads in buffers, and a long text at once. */
-  #bufferEnd = 0;
 
   constructor(bytes: Uint8Array, surroundings: Surroundings) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#bytes = new PickleBytes(bytes);
     this.#surroundings = surroundings;
   }
 
   start(): void {
-    const opcode = this.#uint8();
+    const opcode = this.#bytes.uint8();
     if (opcode !== OP.PROTO) refuse(`Expected PROTO opcode at the start of pickle archive, found ${opcode}`);
-    const protocol = this.#uint8();
+    const protocol = this.#bytes.uint8();
     if (protocol !== 2)
       refuse(`Only Pickle protocol 2 is supported, found protocol = ${String.fromCharCode(protocol)}`);
   }
@@ -57,7 +48,7 @@ class ScriptUnpickler {
   /** One opcode; false at STOP. */
   step(): boolean {
     const stack = this.#stack;
-    const opcode = this.#uint8();
+    const opcode = this.#bytes.uint8();
     switch (opcode) {
       case OP.STOP:
         return false;
@@ -68,29 +59,29 @@ class ScriptUnpickler {
       case OP.EMPTY_DICT:
         return this.#push({ kind: 'GenericDict', keys: new Set() });
       case OP.BINPUT:
-        return this.#put(this.#uint8());
+        return this.#put(this.#bytes.uint8());
       case OP.LONG_BINPUT:
-        return this.#put(this.#uint32());
+        return this.#put(this.#bytes.uint32());
       case OP.MARK:
         this.#marks.push(stack.length);
         return true;
       case OP.NEWTRUE:
       case OP.NEWFALSE:
-        return this.#push({ kind: 'Bool' });
+        return this.#push({ kind: 'Bool', value: opcode === OP.NEWTRUE });
       case OP.NONE:
         return this.#push({ kind: 'None' });
       case OP.BININT1:
-        return this.#push({ kind: 'Int', value: this.#uint8() });
+        return this.#push({ kind: 'Int', value: this.#bytes.uint8() });
       case OP.BININT2:
-        return this.#push({ kind: 'Int', value: this.#view.getUint16(this.#take(2), true) });
+        return this.#push({ kind: 'Int', value: this.#bytes.uint16() });
       case OP.BININT:
-        return this.#push({ kind: 'Int', value: this.#view.getInt32(this.#take(4), true) });
+        return this.#push({ kind: 'Int', value: this.#bytes.int32() });
       case OP.LONG1:
         return this.#long();
       case OP.BINUNICODE:
-        return this.#text(this.#uint32());
+        return this.#text(this.#bytes.uint32());
       case OP.BINFLOAT:
-        this.#take(8);
+        this.#bytes.int64();
         return this.#push({ kind: 'Double' });
       case OP.TUPLE:
         return this.#push({ kind: 'Tuple', items: this.#cut(this.#mark()) });
@@ -113,11 +104,11 @@ class ScriptUnpickler {
       case OP.SETITEM:
         return this.#setItem();
       case OP.BINGET:
-        return this.#get(this.#uint8());
+        return this.#get(this.#bytes.uint8());
       case OP.LONG_BINGET:
-        return this.#get(this.#uint32());
+        return this.#get(this.#bytes.uint32());
       case OP.GLOBAL:
-        return this.#global(this.#line(), this.#line());
+        return this.#global(this.#bytes.line(), this.#bytes.line());
       case OP.NEWOBJ:
         if (stack.pop() === undefined) refuse('Parsing error: stack_ is empty');
         return true;
@@ -155,14 +146,13 @@ class ScriptUnpickler {
   }
 
   #long(): true {
-    const length = this.#uint8();
+    const length = this.#bytes.uint8();
     if (length !== 8) refuse(`Expected length to be 8, got ${length}`);
-    return this.#push({ kind: 'Int', value: Number(this.#view.getBigInt64(this.#take(8), true)) });
+    return this.#push({ kind: 'Int', value: Number(this.#bytes.int64()) });
   }
 
   #text(length: number): true {
-    const start = this.#take(length);
-    return this.#push({ kind: 'String', value: latin1(this.#bytes, start, start + length) });
+    return this.#push({ kind: 'String', value: this.#bytes.text(length) });
   }
 
   #tuple(length: number): true {
@@ -269,38 +259,6 @@ class ScriptUnpickler {
     if (count < 0) refuse('Numel can not be negative');
     if (count > 0) this.#surroundings.storage(key);
     return this.#push({ kind: 'Tensor', type, bytes: count * itemBytes(type) });
-  }
-
-  #uint8(): number {
-    return this.#view.getUint8(this.#take(1));
-  }
-
-  #uint32(): number {
-    return this.#view.getUint32(this.#take(4), true);
-  }
-
-  #take(length: number): number {
-    const start = this.#at;
-    const end = start + length;
-    if (end > this.#bytes.length) refuse(ENDS);
-    if (end > this.#bufferEnd) this.#bufferEnd = length > LONGEST_BUFFERED ? end : this.#bufferEnd + BUFFER;
-    this.#at = end;
-    return start;
-  }
-
-  /** A line that goes on behind the buffer is looked at; one without its end is sought in memory behind the pickle. */
-  #line(): string {
-    const end = this.#bytes.indexOf(0x0a, this.#at);
-    if (end < 0) throw new ScriptUnknown('a line without an end');
-    for (let at = this.#at; end >= this.#bufferEnd; this.#bufferEnd += BUFFER)
-      for (; at < this.#bufferEnd; at++) {
-        const byte = this.#bytes[at] ?? 0;
-        if (!/[\w.]/.test(String.fromCharCode(byte)))
-          refuse(`Found character '${byte}' in string, strings must be qualified Python identifiers`);
-      }
-    const line = latin1(this.#bytes, this.#at, end);
-    this.#at = end + 1;
-    return line;
   }
 }
 

@@ -3,9 +3,10 @@
  * stands for in a list.
  */
 export type ScriptValue =
-  | { readonly kind: 'None' | 'Double' | 'Bool' | 'ComplexDouble' | 'Device' }
+  | { readonly kind: 'None' | 'Double' | 'ComplexDouble' | 'Device' }
   /** `bytes` are those of its storage, `type` the number of its dtype. */
   | { readonly kind: 'Tensor'; readonly type: number; readonly bytes: number }
+  | { readonly kind: 'Bool'; readonly value: boolean }
   | { readonly kind: 'Int'; readonly value: number }
   | { readonly kind: 'String'; readonly value: string }
   | { readonly kind: 'Tuple'; readonly items: readonly ScriptValue[] }
@@ -45,8 +46,9 @@ export function expectKind<K extends ScriptValue['kind']>(value: ScriptValue, ki
   );
 }
 
-export function expectBool(value: ScriptValue): void {
-  if (value.kind !== 'Bool') throw new ScriptRefusal(assertion('0', `${ATEN}/ivalue.h`, 710, 'expected bool'));
+export function expectBool(value: ScriptValue): boolean {
+  if (value.kind === 'Bool') return value.value;
+  throw new ScriptRefusal(assertion('0', `${ATEN}/ivalue.h`, 710, 'expected bool'));
 }
 
 export function expectInt(value: ScriptValue): number {
