@@ -64,7 +64,7 @@ export const DEFAULT_LIMITS: Limits = {
   zipEntries: 1_000_000,
   inflatedEntryBytes: 256 << 20,
   inflationFactor: 50,
-  inflatedFreeBytes: 1 << 20,
+  inflatedFreeBytes: 512 << 10,
   inflatedTotalBytes: 1 << 30,
   archiveDepth: 3,
   headerBytes: 100_000_000,

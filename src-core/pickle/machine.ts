@@ -142,7 +142,7 @@ function lookAtClock(m: MachineState, { now, deadline }: ParseOptions): void {
 }
 
 /** A name is judged by every rule there is: so many further opcodes. Pickles name a thing once and remember it. */
-const NAME_COST = 2;
+const NAME_COST = 4;
 /** Part of an opcode that None, True and False are less: of a list of them nothing is made but the list. */
 const LIGHT = 7 / 8;
 

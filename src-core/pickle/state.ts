@@ -61,6 +61,7 @@ export class MachineState {
   packed = 0;
   readonly packedRuns: PackedRun[] = [];
   readonly oddities: PickleOddity[] = [];
+  readonly #odd = new Map<PickleOddity['kind'], number>();
   /** The first problem after which some unpickler still goes on. */
   softProblem: PickleProblem | null = null;
   buffers = 0;
@@ -99,13 +100,15 @@ export class MachineState {
     this.softProblem ??= this.problem(kind, detail, cpython);
   }
 
-  /** A hostile stream can be odd at every opcode; a few of a kind tell as much as a million. */
-  get hasRoomForOddity(): boolean {
-    return this.oddities.length < 1000;
+  /** A hostile stream can be odd at every opcode; a hundred of a kind tell as much as a million. */
+  hasRoomFor(kind: PickleOddity['kind']): boolean {
+    return (this.#odd.get(kind) ?? 0) < 100;
   }
 
   odd(kind: PickleOddity['kind'], detail: string): void {
-    if (this.hasRoomForOddity) this.oddities.push({ kind, offset: this.at, detail });
+    if (!this.hasRoomFor(kind)) return;
+    this.#odd.set(kind, (this.#odd.get(kind) ?? 0) + 1);
+    this.oddities.push({ kind, offset: this.at, detail });
   }
 
   push(value: PickleValue): void {

@@ -75,7 +75,7 @@ function pushPython2Bytes(m: MachineState, bytes: Uint8Array): void {
     m.push(latin1(bytes, 0, bytes.length));
     return;
   }
-  const decoded = m.hasRoomForOddity ? decodeUtf8(bytes, 0, bytes.length) : ALL_TOLD;
+  const decoded = m.hasRoomFor('python2-bytes') ? decodeUtf8(bytes, 0, bytes.length) : ALL_TOLD;
   if (!decoded.ok) m.odd('python2-bytes', utf8Failure(bytes, decoded.at));
   m.push({ kind: 'text', bytes, encoding: 'python2' });
 }

@@ -1,3 +1,5 @@
+import { latin1 } from '../bytes/latin1.ts';
+import { shortAscii } from '../pickle/utf8.ts';
 import { canLeadToDanger, classifyGlobal, type GlobalMeaning } from './classify.ts';
 
 /** A dangerous name found in bytes that no pickle machine reads in order. */
@@ -49,16 +51,24 @@ export function dangerousNamesIn(bytes: Uint8Array, start = 0, end = bytes.lengt
 /** Names are looked up once: bytes that compress well hold the same ones over and over. */
 class Meanings {
   readonly #known = new Map<string, GlobalMeaning>();
+  readonly #dangerous = new Map<string, boolean>();
 
   of(module: string, name: string): GlobalMeaning {
-    const whole = `${module}\n${name}`;
-    let meaning = this.#known.get(whole);
-    if (meaning === undefined) {
-      meaning = classifyGlobal(module, name);
-      if (this.#known.size < MOST_KNOWN) this.#known.set(whole, meaning);
-    }
-    return meaning;
+    return remembered(this.#known, `${module}\n${name}`, () => classifyGlobal(module, name));
   }
+
+  /** Whether a name may be dangerous whatever module is asked for it. */
+  isDangerous(name: string): boolean {
+    return remembered(this.#dangerous, name, () => classifyGlobal('_', name).safety === 'unsafe');
+  }
+}
+
+function remembered<T>(known: Map<string, T>, key: string, ask: () => T): T {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const answer = ask();
+  if (known.size < MOST_KNOWN) known.set(key, answer);
+  return answer;
 }
 
 /**
@@ -88,7 +98,7 @@ function readLine(bytes: Uint8Array, from: number, limit: number, meanings: Mean
   if (next === null || bytes[end + 1 + next.length] !== NEWLINE) return emptyLine(from, end);
   let start = end;
   while (start > from && end - start < LONGEST_NAME && isPartOfName(bytes[start - 1] ?? 0)) start--;
-  const isSuspicious = textOf(bytes, start, end).includes('.__') || meanings.of('_', next).safety === 'unsafe';
+  const isSuspicious = meanings.isDangerous(next) || textOf(bytes, start, end).includes('.__');
   return { start, end, name: next, isSuspicious, dot: start };
 }
 
@@ -160,7 +170,5 @@ function isPartOfName(byte: number): boolean {
 }
 
 function textOf(bytes: Uint8Array, start: number, end: number): string {
-  let text = '';
-  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] ?? 0);
-  return text;
+  return shortAscii(bytes, start, end) ?? latin1(bytes, start, end);
 }

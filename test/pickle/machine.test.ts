@@ -180,6 +180,13 @@ describe('parsePickle', () => {
     expect([parsed.start, parsed.end, parsed.protocol]).toEqual([0, 7, 2]);
   });
 
+  it('keeps what is odd of every kind, however much there is of another', () => {
+    const crossing = pickle(OP.FRAME, u64(3n), unicode('abc'), '.');
+    const { oddities } = parse(pickle(OP.PROTO, 4, 'I0x1\n0'.repeat(2000), crossing));
+    expect(new Set(oddities.map(({ kind }) => kind))).toContain('frame-crossed');
+    expect(oddities.length).toBeLessThan(300);
+  });
+
   it('starts where it is told and stops at STOP', () => {
     const bytes = pickle('junk', protocol2('N'), 'tail');
     const parsed = parse(bytes.subarray(0));
