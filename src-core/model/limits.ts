@@ -7,7 +7,7 @@ export interface Limits {
   readonly pickleBytes: number;
   /**
    * Opcodes that the pickles of one file may have together: so many for each byte of the file, and some more. Compressed
-   * checkpoints have one or two a byte, and others less than one.
+   * checkpoints have one to three a byte, and others less than one.
    */
   readonly opcodesPerByte: number;
   readonly opcodesFree: number;
@@ -53,8 +53,8 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   pickleBytes: 1 << 30,
-  opcodesPerByte: 6,
-  opcodesFree: 10_000,
+  opcodesPerByte: 5,
+  opcodesFree: 8000,
   pickleStack: 64_000_000,
   pickleMarks: 1_000_000,
   displayDepth: 64,
@@ -64,7 +64,7 @@ export const DEFAULT_LIMITS: Limits = {
   zipEntries: 1_000_000,
   inflatedEntryBytes: 256 << 20,
   inflationFactor: 50,
-  inflatedFreeBytes: 512 << 10,
+  inflatedFreeBytes: 256 << 10,
   inflatedTotalBytes: 1 << 30,
   archiveDepth: 3,
   headerBytes: 100_000_000,
