@@ -6,7 +6,9 @@ import type { TensorInfo } from '../model/tensor.ts';
 import { nodePorts } from '../node/ports.ts';
 import { castFloats } from '../operations/rewrite/float-cast.ts';
 import type { NumberArray, TensorData } from './saved-value.ts';
-import { contiguousStride, HOST_ORDER } from './stored-tensors.ts';
+import { contiguousStride } from '../model/stride.ts';
+import { HOST_ORDER } from './stored-tensors.ts';
+import { reverseBytes } from '../bytes/reverse-bytes.ts';
 
 /** Bytes read at once: Node refuses 2 GiB. */
 const PIECE = 64 << 20;
@@ -44,7 +46,7 @@ export async function readTensor(
   const start = tensor.storageOffset * width;
   if (start + span * width > storage.bytes) throw refused(tensor, 'it reaches outside its storage');
   const bytes = await readStorage(source, checkpoint, tensor, { start, end: start + span * width, signal });
-  if (storage.byteOrder !== HOST_ORDER) swap(bytes, dtype.startsWith('complex') ? width / 2 : width);
+  if (storage.byteOrder !== HOST_ORDER) reverseBytes(bytes, dtype.startsWith('complex') ? width / 2 : width);
   const contiguous = contiguousStride(shape);
   const isPlain = shape.every((dimension, at) => dimension === 1 || stride[at] === contiguous[at]);
   const data = isPlain ? bytes : gather(bytes, shape, stride, width);
@@ -108,10 +110,6 @@ function gather(bytes: Uint8Array, shape: readonly number[], stride: readonly nu
     }
   }
   return result;
-}
-
-function swap(bytes: Uint8Array, width: number): void {
-  for (let at = 0; width > 1 && at + width <= bytes.length; at += width) bytes.subarray(at, at + width).reverse();
 }
 
 /** float16 and bfloat16 become float32, which holds each of them exactly; narrower floats stay as they are stored. */

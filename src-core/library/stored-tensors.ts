@@ -1,4 +1,5 @@
 import { elementCount } from '../bytes/integers.ts';
+import { contiguousStride } from '../model/stride.ts';
 import { dtypeBytes, isKnownDType, type KnownDType } from '../model/dtype.ts';
 import { castFloats, FLOAT_BYTES } from '../operations/rewrite/float-cast.ts';
 import type { TensorToWrite } from '../pickle/graph/torch-values.ts';
@@ -102,15 +103,4 @@ function countElements(shape: readonly number[], where: string): number {
   const count = Number(elementCount(shape));
   if (!Number.isSafeInteger(count * 16)) throw new TypeError(`${where}: a tensor of ${count} elements is too large`);
   return count;
-}
-
-/** Elements to step per dimension of a row-major tensor. torch counts an empty dimension as one. */
-export function contiguousStride(shape: readonly number[]): readonly number[] {
-  const stride = new Array<number>(shape.length);
-  let step = 1;
-  for (let at = shape.length - 1; at >= 0; at--) {
-    stride[at] = step;
-    step *= Math.max(1, shape[at] ?? 1);
-  }
-  return stride;
 }

@@ -8,3 +8,17 @@ export function contiguousStride(shape: readonly number[]): readonly number[] {
   }
   return stride;
 }
+
+/**
+ * Row by row without gaps. A dimension of one element may have any stride, and so may all where there are no elements.
+ * Source: torch `is_contiguous`.
+ */
+export function isContiguous(shape: readonly number[], stride: readonly number[]): boolean {
+  let step = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    const size = shape[i] ?? 1;
+    if (size !== 1 && stride[i] !== step) return shape.includes(0);
+    step *= size;
+  }
+  return true;
+}

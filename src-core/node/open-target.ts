@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { MemorySource } from '../bytes/memory-source.ts';
@@ -16,7 +15,7 @@ import { SourceError } from '../bytes/source-error.ts';
 import type { OpenFile } from '../values/storage-source.ts';
 import { FileSource } from './file-source.ts';
 import { FolderSet } from './folder-set.ts';
-import { pathOnDisk } from './path-on-disk.ts';
+import { isFolder } from './is-folder.ts';
 import { nodePorts } from './ports.ts';
 
 export interface TargetOptions {
@@ -99,14 +98,6 @@ function openSet(files: FolderSet, set: FoundSet, context: ReadContext): OpenTar
     assertUnchanged: () => files.assertUnchanged(),
     close: () => pool.close(),
   };
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(await pathOnDisk(path))).isDirectory();
-  } catch {
-    return false;
-  }
 }
 
 function contextOf(path: string, { limits = DEFAULT_LIMITS, signal }: TargetOptions): ReadContext {

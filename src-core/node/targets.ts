@@ -1,6 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { SourceError } from '../bytes/source-error.ts';
-import { pathOnDisk } from './path-on-disk.ts';
+import { isFolder } from './is-folder.ts';
 import { walkFolder, type WalkOptions } from './folder-walk.ts';
 
 /** One thing to check: a file, or a place that could not be looked at. */
@@ -42,12 +41,4 @@ async function* inFolder(path: string, options: WalkOptions): AsyncGenerator<Tar
       path,
       error: new SourceError('ENOCHECKPOINT', `${path} holds no file that is named like a checkpoint${hint}`),
     };
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(await pathOnDisk(path))).isDirectory();
-  } catch {
-    return false;
-  }
 }

@@ -3,6 +3,7 @@ import { finding, type Finding } from '../findings/finding.ts';
 import type { ReadContext } from '../findings/format-result.ts';
 import type { Rows } from '../model/rows.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
+import { isContiguous } from '../model/stride.ts';
 
 /** Index tensors larger than this are left to who reads all values; real ones that matter here are far smaller. */
 const LARGEST = 1 << 20;
@@ -53,7 +54,8 @@ async function readIndices(
   const storage = part.storage === null ? undefined : storages.at(part.storage);
   const size = part.dtype === 'int64' ? 8 : part.dtype === 'int32' ? 4 : 0;
   const count = part.shape.reduce((product, dim) => product * dim, 1);
-  if (storage?.fileOffset == null || !part.readable || size === 0 || !isContiguous(part)) return null;
+  if (storage?.fileOffset == null || !part.readable || size === 0 || !isContiguous(part.shape, part.stride ?? []))
+    return null;
   if (count * size > Math.min(LARGEST, budget)) return null;
   const bytes = await source.read(storage.fileOffset + part.storageOffset * size, count * size, signal);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -62,16 +64,6 @@ async function readIndices(
     size === 8 ? Number(view.getBigInt64(at * 8, little)) : view.getInt32(at * 4, little),
   );
   return { bytes: count * size, values };
-}
-
-function isContiguous({ shape, stride }: TensorInfo): boolean {
-  let step = 1;
-  for (let dim = shape.length - 1; dim >= 0; dim--) {
-    const size = shape[dim] ?? 1;
-    if (size !== 1 && stride?.[dim] !== step) return false;
-    step *= size;
-  }
-  return true;
 }
 
 /** COO: one row of `indices` for each sparse dimension. */

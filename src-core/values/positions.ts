@@ -46,14 +46,3 @@ export function unravel(shape: readonly number[], position: number): number[] {
   }
   return index;
 }
-
-/** Whether row-major positions are places that follow one another. */
-export function isContiguous({ shape, stride }: Strided): boolean {
-  let step = 1;
-  for (let dim = shape.length - 1; dim >= 0; dim--) {
-    const size = shape[dim] ?? 1;
-    if (size !== 1 && stride[dim] !== step) return false;
-    step *= size;
-  }
-  return true;
-}

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
-import { isContiguous, placesOf, type Strided } from './positions.ts';
+import { isContiguous } from '../model/stride.ts';
+import { placesOf, type Strided } from './positions.ts';
 
 /** Units gathered at once. */
 const BLOCK = 4096;
@@ -20,7 +21,8 @@ export async function readUnits(
   count: number,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
-  if (isContiguous(view)) return await storage.read((view.offset + start) * unitBytes, count * unitBytes, signal);
+  if (isContiguous(view.shape, view.stride))
+    return await storage.read((view.offset + start) * unitBytes, count * unitBytes, signal);
   const out = new Uint8Array(count * unitBytes);
   const places = new Float64Array(Math.min(BLOCK, count));
   for (let done = 0; done < count; done += BLOCK) {

@@ -1,7 +1,7 @@
 import { elementCount } from '../bytes/integers.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
 import { numberLayout } from './decode.ts';
-import { isContiguous } from './positions.ts';
+import { isContiguous } from '../model/stride.ts';
 
 /** How a strided tensor lies in its storage. Offsets and sizes are units of its dtype unless a name says bytes. */
 export type View =
@@ -50,7 +50,7 @@ export function viewOf(tensor: TensorInfo, storage: Storage, unitBytes: number):
   if (shape.includes(0)) return { kind: 'empty' };
   const available = Math.floor(storage.bytes / unitBytes);
   // Nearly all are, and there may be hundreds of thousands.
-  if (isContiguous({ shape, stride, offset: start })) {
+  if (isContiguous(shape, stride)) {
     let units = 1;
     for (const size of shape) units *= size;
     if (start + units <= available) return { kind: 'dense', start, units, copies: 1, isRowMajor: true };

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { CheckpointId, EventName, Events, RequestName, Requests } from '../../contract/client.ts';
 import type { Expectation } from '../../contract/expectation.ts';
@@ -12,6 +11,7 @@ import { Contents, type Content } from './contents.ts';
 import { compareWithDisk } from './disk-identity.ts';
 import type { Engine, EngineOptions, RegisterOptions, RestoredFile, RestoredFolder } from './engine.ts';
 import { inspectFile } from '../check-file.ts';
+import { isFolder } from '../is-folder.ts';
 import { isWithin } from '../within.ts';
 import { expandPaths, type FoundPath } from './expand-paths.ts';
 import { expectationOf, type Expected } from './expected.ts';
@@ -252,14 +252,6 @@ class LocalEngine implements Engine {
     if (record.result !== result || record.stale === stale) return;
     record.stale = stale;
     this.#announcer.changed(record.id);
-  }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch {
-    return false;
   }
 }
 

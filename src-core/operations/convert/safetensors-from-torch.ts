@@ -8,7 +8,8 @@ import { checksumPolicy, type ChecksumPolicy } from '../../zip/checksums.ts';
 import type { Content, Plain } from '../rewrite/content.ts';
 import type { CastDType, Refusal } from '../rewrite/edit.ts';
 import { isCastFrom } from '../rewrite/edit-names.ts';
-import { countElements, isContiguous } from '../rewrite/gather.ts';
+import { isContiguous } from '../../model/stride.ts';
+import { countElements } from '../rewrite/gather.ts';
 import { damageOf } from '../rewrite/plan.ts';
 import { listNames, refuse, type Converted } from './converted.ts';
 import { chooseStateDict } from './state-dict.ts';
@@ -153,7 +154,7 @@ function contentOf(
   if (from === null) return null;
   const swapBytes = storage.byteOrder === 'big' ? numberBytes(tensor.dtype, itemBytes) : 1;
   const start = tensor.storageOffset * itemBytes;
-  if (swapBytes === 1 && isContiguous({ shape: tensor.shape, stride: tensor.stride })) {
+  if (swapBytes === 1 && isContiguous(tensor.shape, tensor.stride)) {
     if (from.kind === 'copy') return { kind: 'copy', offset: from.offset + start, length };
     if (start === 0 && length === from.size) return from;
   }

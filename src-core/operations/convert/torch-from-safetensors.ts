@@ -7,7 +7,7 @@ import { encodeGraph } from '../../pickle/graph/encode.ts';
 import type { GraphNode } from '../../pickle/graph/graph.ts';
 import { tensorNode } from '../../pickle/graph/torch-values.ts';
 import { DEFAULT_ALIGNMENT } from '../../zip/write/plan.ts';
-import { contiguousStride } from '../rewrite/gather.ts';
+import { contiguousStride } from '../../model/stride.ts';
 import { damageOf } from '../rewrite/plan.ts';
 import { refuse, type ConvertedArchive } from './converted.ts';
 import { torchRecords, type StorageRecord } from './record-set.ts';

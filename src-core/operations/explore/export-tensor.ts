@@ -1,3 +1,4 @@
+import { reverseBytes } from '../../bytes/reverse-bytes.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
 import { numberLayout } from '../../values/decode.ts';
 import { unravel } from '../../values/positions.ts';
@@ -122,15 +123,9 @@ async function unitReader(open: OpenCheckpoint, tensor: TensorInfo): Promise<{ r
   return {
     read: async (start, count) => {
       const units = await readUnits(bytes, { shape, stride, offset }, unitBytes, start, count, signal);
-      return storage.byteOrder === 'big' && number > 1 ? swapped(units, number) : units;
+      return storage.byteOrder === 'big' && number > 1 ? reverseBytes(units.slice(), number) : units;
     },
   };
-}
-
-function swapped(bytes: Uint8Array, width: number): Uint8Array {
-  const out = bytes.slice();
-  for (let at = 0; at + width <= out.length; at += width) out.subarray(at, at + width).reverse();
-  return out;
 }
 
 function floatReader(numbers: TensorNumbers, descriptor: string): { readonly read: Read } {

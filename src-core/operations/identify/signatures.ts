@@ -1,3 +1,4 @@
+import { latin1 } from '../../bytes/latin1.ts';
 import { finding, type Finding } from '../../findings/finding.ts';
 import { afterJsonSpace, isJsonSpace } from '../../safetensors/json.ts';
 
@@ -107,7 +108,7 @@ export function foreignBySignature(head: Uint8Array): Finding | null {
 
 /** `BZh`, the block size, and the first block's own signature: three letters alone could begin a text. */
 function isBzip2(head: Uint8Array): boolean {
-  const block = latin1(head.subarray(4, 10));
+  const block = latin1(head, 4, 10);
   return block === '1AY&SY' || block === '\x17\x72\x45\x38\x50\x90';
 }
 
@@ -115,11 +116,6 @@ function matches(head: Uint8Array, { bytes, at = 0 }: Signature): boolean {
   if (at + bytes.length > head.length) return false;
   for (let index = 0; index < bytes.length; index++) if (head[at + index] !== bytes.charCodeAt(index)) return false;
   return true;
-}
-
-/** Bytes as the characters U+0000 to U+00FF. */
-export function latin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
 }
 
 /** Bytes as `50 4b 03 04` without the blanks. */

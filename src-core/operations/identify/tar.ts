@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import { finding, type Finding } from '../../findings/finding.ts';
-import { latin1 } from './signatures.ts';
+import { latin1 } from '../../bytes/latin1.ts';
 
 const BLOCK = 512;
 /** Members that are read before the list is cut; torch's own tar has four. */
@@ -41,7 +41,7 @@ export function tarFinding({ members }: TarListing): Finding {
 /** By the magic of POSIX tar, or by the checksum where the magic is absent (V7 tar). */
 function isTarHeader(header: Uint8Array): boolean {
   if (header.length < BLOCK || header[0] === 0) return false;
-  if (latin1(header.subarray(257, 262)) === 'ustar') return true;
+  if (latin1(header, 257, 262) === 'ustar') return true;
   const stored = octal(header, 148, 8);
   if (stored === null) return false;
   let sum = 8 * 0x20; // the checksum field itself counts as blanks
@@ -57,5 +57,5 @@ function octal(header: Uint8Array, at: number, length: number): number | null {
 function fieldText(header: Uint8Array, at: number, length: number): string {
   const field = header.subarray(at, at + length);
   const end = field.indexOf(0);
-  return latin1(end === -1 ? field : field.subarray(0, end));
+  return latin1(field, 0, end === -1 ? field.length : end);
 }

@@ -1,3 +1,5 @@
+import { reverseBytes } from '../../bytes/reverse-bytes.ts';
+
 /** How the elements of a tensor lie in a run of bytes. */
 export interface Strided {
   /** Byte of the first element. */
@@ -28,29 +30,6 @@ export function reachOf({ start, itemBytes, shape, stride }: Strided): {
   return { begin: start, end: start + (last + 1) * itemBytes };
 }
 
-/** Row-major without gaps. A dimension of one element may have any stride. Source: torch `is_contiguous`. */
-export function isContiguous({ shape, stride }: Pick<Strided, 'shape' | 'stride'>): boolean {
-  if (shape.includes(0)) return true;
-  let step = 1;
-  for (let i = shape.length - 1; i >= 0; i--) {
-    const dim = shape[i] ?? 1;
-    if (dim !== 1 && stride[i] !== step) return false;
-    step *= dim;
-  }
-  return true;
-}
-
-/** Row-major; a dimension of size 0 counts as 1, as torch has it. */
-export function contiguousStride(shape: readonly number[]): readonly number[] {
-  const stride: number[] = [];
-  let step = 1;
-  for (let i = shape.length - 1; i >= 0; i--) {
-    stride[i] = step;
-    step *= Math.max(1, shape[i] ?? 1);
-  }
-  return stride;
-}
-
 /** Copy the elements in row-major order, in pieces. `bytes` holds the run from `start` on. */
 export function* gatherElements(bytes: Uint8Array, strided: Strided): Generator<Uint8Array> {
   const { itemBytes } = strided;
@@ -70,7 +49,7 @@ export function* gatherElements(bytes: Uint8Array, strided: Strided): Generator<
       at += count;
       filled += count * itemBytes;
       if (filled < piece.length) continue;
-      yield swapped(piece, strided.swapBytes);
+      yield reverseBytes(piece, strided.swapBytes);
       const left = (total - done - at) * itemBytes;
       piece = new Uint8Array(Math.min(PIECE_BYTES, left));
       filled = 0;
@@ -132,11 +111,4 @@ function copyRun(
   let target = at;
   for (let k = 0; k < count; k++, source += step)
     for (let b = 0; b < itemBytes; b++) to[target++] = from[source + b] ?? 0;
-}
-
-/** Turn the bytes of every number round, in place. */
-export function swapped(bytes: Uint8Array, unit: number): Uint8Array {
-  if (unit <= 1) return bytes;
-  for (let at = 0; at + unit <= bytes.length; at += unit) bytes.subarray(at, at + unit).reverse();
-  return bytes;
 }

@@ -3,14 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { MemorySource } from '../../../src-core/bytes/memory-source.ts';
 import { nodePorts } from '../../../src-core/node/ports.ts';
 import { contentBytes, readContent } from '../../../src-core/operations/rewrite/content.ts';
-import {
-  contiguousStride,
-  countElements,
-  gatherElements,
-  isContiguous,
-  reachOf,
-  type Strided,
-} from '../../../src-core/operations/rewrite/gather.ts';
+import { contiguousStride, isContiguous } from '../../../src-core/model/stride.ts';
+import { countElements, gatherElements, reachOf, type Strided } from '../../../src-core/operations/rewrite/gather.ts';
 import { concat } from '../../damage/bytes.ts';
 
 /** Element by element, in row-major order. */
@@ -57,8 +51,8 @@ describe('gathering the elements of a tensor', () => {
       fc.property(STRIDED, (strided) => {
         const bytes = Uint8Array.from({ length: reachOf(strided).end }, (_, i) => i % 256);
         const gathered = slowly(bytes, strided);
-        if (isContiguous(strided)) expect(gathered).toEqual(bytes.subarray(0, gathered.length));
-        expect(isContiguous({ shape: strided.shape, stride: contiguousStride(strided.shape) })).toBe(true);
+        if (isContiguous(strided.shape, strided.stride)) expect(gathered).toEqual(bytes.subarray(0, gathered.length));
+        expect(isContiguous(strided.shape, contiguousStride(strided.shape))).toBe(true);
       }),
     );
   });

@@ -1,4 +1,4 @@
-import { readFile, rename, stat } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { findIndexedSet, findSets, type FoundSet } from '../../../sets/find-sets.ts';
 import { readIndex } from '../../../sets/index-file.ts';
@@ -6,6 +6,7 @@ import { indexNameOf, isIndexName, parseShardName, type ShardName } from '../../
 import { compareText } from '../../../safetensors/write.ts';
 import { writeAtomically } from '../../atomic-write/write-atomically.ts';
 import { inspectFile } from '../../check-file.ts';
+import { isFolder } from '../../is-folder.ts';
 import { FolderSet } from '../../folder-set.ts';
 
 /** The files of a sharded checkpoint. Names are relative to its folder. */
@@ -39,13 +40,6 @@ export async function shardFilesAt(path: string): Promise<ShardFiles | null> {
   const index = set.index ?? (first === null ? null : indexNameOf(first));
   if (index === null) return null;
   return { folder, index, metadata: bytes === null ? {} : metadataOf(bytes), weightMap, shards };
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (stats) => stats.isDirectory(),
-    () => false,
-  );
 }
 
 async function onlySet(files: FolderSet): Promise<FoundSet | undefined> {
