@@ -1,6 +1,6 @@
 import type { TensorRow } from '../../src-core/contract/client.ts';
 import { displayText } from '../../src-core/model/display-text.ts';
-import { elementsOf, formatShape } from './shape.ts';
+import { elementsOf, formatRowShape } from './shape.ts';
 
 export interface ExportFormat {
   readonly name: string;
@@ -13,9 +13,9 @@ type Cell = string | number | null;
 
 const FIELDS: readonly (readonly [string, (row: TensorRow) => Cell])[] = [
   ['name', ({ name }) => name],
-  ['shape', ({ shape }) => formatShape(shape)],
+  ['shape', formatRowShape],
   ['dtype', ({ dtype }) => dtype],
-  ['parameters', ({ shape }) => elementsOf(shape)],
+  ['parameters', ({ shape, shapeUnknown }) => (shapeUnknown === true ? null : elementsOf(shape))],
   ['bytes', ({ bytes }) => bytes],
   ['storage', ({ storage }) => storage],
   ['storage_offset', ({ storageOffset }) => storageOffset],
@@ -51,7 +51,7 @@ function writeJson(rows: readonly TensorRow[]): string {
   const fields = fieldsOf(rows);
   const objects = rows.map((row) => ({
     ...Object.fromEntries(fields.map(([name, read]) => [name, read(row)])),
-    shape: row.shape,
+    shape: row.shapeUnknown === true ? null : row.shape,
   }));
   return `${JSON.stringify(objects, null, 2)}\n`;
 }

@@ -94,6 +94,8 @@ export interface TensorRow {
   readonly index: number;
   readonly name: string;
   readonly shape: readonly number[];
+  /** Set where the shape is not known, and empty. */
+  readonly shapeUnknown?: true;
   readonly dtype: string;
   /** Bytes its elements take; null where the dtype has no element size. */
   readonly bytes: number | null;

@@ -110,6 +110,8 @@ export interface ReportTensor {
   readonly name: string;
   readonly keyPath: readonly Key[];
   readonly shape: readonly number[];
+  /** Set where the shape is not known, and empty. */
+  readonly shapeUnknown?: true;
   readonly dtype: string;
   readonly stride: readonly number[] | null;
   readonly storageOffset: number;

@@ -16,6 +16,8 @@ export interface TensorInfo {
   readonly name: string;
   readonly keyPath: KeyPath;
   readonly shape: readonly number[];
+  /** Set where nothing that was read says the shape, which is empty then: it is not that of a scalar. */
+  readonly shapeUnknown?: true;
   readonly dtype: DType;
   /** Elements to step per dimension; null where the layout has none. */
   readonly stride: readonly number[] | null;

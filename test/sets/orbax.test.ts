@@ -4,6 +4,7 @@ import { findSets } from '../../src-core/sets/find-sets.ts';
 import { crc32c } from '../../src-core/sets/orbax/crc32c.ts';
 import { MemorySet, type Files } from '../sources/memory-set.ts';
 import { inspectSet } from '../../src-core/operations/sets/inspect-set.ts';
+import { totalsOf } from '../../src-core/operations/report/totals.ts';
 import { SubFolder } from '../../src-core/bytes/sub-folder.ts';
 import { contextFor } from '../operations/context.ts';
 import { checkSet, codesOf, without } from './check-set.ts';
@@ -58,6 +59,21 @@ describe('an Orbax checkpoint', () => {
     expect(checkpoint.format).toBe('orbax');
     expect(checkpoint.tensors).toMatchObject([{ name: 'params.w', shape: [3, 2], dtype: 'float32', readable: true }]);
     expect(await codesOf(OCDBT)).toEqual(['SE225']);
+  });
+
+  it('does not know the shape of an array in a database whose metadata does not say it', async () => {
+    const tree = { "('a',)": 'np.ndarray', "('step',)": 'scalar' };
+    const entries = Object.entries(tree).map(([name, type]) => [
+      name,
+      { key_metadata: [{ key: name.slice(2, -3), key_type: 2 }], value_metadata: { value_type: type } },
+    ]);
+    const described = JSON.stringify({ tree_metadata: Object.fromEntries(entries) as unknown, use_ocdbt: true });
+    const { checkpoint } = await checkSet({ ...OCDBT, _METADATA: described });
+    expect(checkpoint.tensors.map(({ name, shapeUnknown }) => [name, shapeUnknown])).toEqual([
+      ['a', true],
+      ['step', undefined],
+    ]);
+    expect(totalsOf(checkpoint).parameters).toBe(1);
   });
 
   it('is not what holds several of them', async () => {

@@ -84,9 +84,11 @@ function factsOf(row: TensorRow): readonly (readonly [string, string])[] {
   return [
     ...(group === undefined ? [] : [['Tensors', formatCount(group.tensors)] as const]),
     ...(row.readable ? [] : [['State', stateOf(group)] as const]),
-    ['Shape', formatShape(row.shape)],
+    ['Shape', row.shapeUnknown === true ? 'not known' : formatShape(row.shape)],
     ['Dtype', row.dtype],
-    ['Parameters', formatCount(elementsOf(row.shape) * (group?.tensors ?? 1))],
+    ...(row.shapeUnknown === true
+      ? []
+      : [['Parameters', formatCount(elementsOf(row.shape) * (group?.tensors ?? 1))] as const]),
     ['Size', row.bytes === null ? 'not whole bytes' : `${formatBytes(row.bytes)} (${formatBytesExact(row.bytes)})`],
     ['Stride', row.stride === null ? 'none' : formatShape(row.stride)],
     ...(group === undefined ? [['Storage offset', `${formatCount(row.storageOffset)} elements`] as const] : []),

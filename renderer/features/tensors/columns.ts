@@ -2,7 +2,7 @@ import type { TensorColumn, TensorRow } from '../../../src-core/contract/client.
 import { formatBytes, formatBytesExact } from '../../format/bytes.ts';
 import { formatCount } from '../../format/count.ts';
 import { formatNumber } from '../../format/number.ts';
-import { formatShape } from '../../format/shape.ts';
+import { formatRowShape, formatShape } from '../../format/shape.ts';
 import type { ColumnId } from '../../store/preference-slice.ts';
 
 /** One column of the tensor table. `name` is drawn by the row itself. */
@@ -49,7 +49,7 @@ const plain = (id: ColumnId, title: string, width: number, text: Column['text'],
 
 export const COLUMNS: readonly Column[] = [
   { id: 'name', title: 'Name', width: null, isNumber: false, sort: 'name', text: ({ name }) => name },
-  { id: 'shape', title: 'Shape', width: 116, isNumber: false, sort: 'shape', text: ({ shape }) => formatShape(shape) },
+  { id: 'shape', title: 'Shape', width: 116, isNumber: false, sort: 'shape', text: formatRowShape },
   { id: 'dtype', title: 'Dtype', width: 88, isNumber: false, sort: 'dtype', text: ({ dtype }) => dtype },
   {
     id: 'bytes',

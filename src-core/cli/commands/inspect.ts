@@ -127,7 +127,7 @@ function describeTensors(rows: readonly TensorRow[], colors: Colors): string {
       [
         displayText(row.name, 120),
         row.dtype,
-        `[${row.shape.join(', ')}]`,
+        row.shapeUnknown === true ? '?' : `[${row.shape.join(', ')}]`,
         row.bytes === null ? '' : formatBytes(row.bytes),
       ] as const,
   );

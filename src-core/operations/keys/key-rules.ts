@@ -1,6 +1,7 @@
 import type { Dimension, KeyRule } from '../../contract/expectation.ts';
 import { finding, type Datum } from '../../findings/finding.ts';
 import type { FindingCode } from '../../findings/catalog.ts';
+import type { TensorInfo } from '../../model/tensor.ts';
 import type { Value } from '../../model/value.ts';
 import { previewOf } from '../value-tree/preview.ts';
 import type { KeyReport } from './check-keys.ts';
@@ -83,13 +84,14 @@ function checkTensorRule(value: Value, rule: KeyRule, mismatch: Mismatch): void 
     const expectedDType = dtypes.join(' or ');
     mismatch('KY404', expectedDType, tensor.dtype, { expectedDType, actualDType: tensor.dtype });
   }
-  if (rule.shape !== undefined && !fitsShape(tensor.shape, rule.shape)) {
-    const [expectedShape, actualShape] = [expectedText(rule.shape), shapeText(tensor.shape)];
+  if (rule.shape !== undefined && (tensor.shapeUnknown === true || !fitsShape(tensor.shape, rule.shape))) {
+    const actualShape = tensor.shapeUnknown === true ? 'not known' : shapeText(tensor.shape);
+    const expectedShape = expectedText(rule.shape);
     mismatch('KY405', expectedShape, actualShape, { expectedShape, actualShape });
   }
 }
 
-function tensorLike(value: Value): { readonly dtype: string; readonly shape: readonly number[] } | null {
+function tensorLike(value: Value): Pick<TensorInfo, 'dtype' | 'shape' | 'shapeUnknown'> | null {
   return value.kind === 'tensor' ? value.tensor : value.kind === 'array' ? value : null;
 }
 

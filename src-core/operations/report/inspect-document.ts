@@ -54,6 +54,7 @@ export function reportTensor({ storages }: Checkpoint, tensor: TensorInfo, stats
     name: tensor.name,
     keyPath: tensor.keyPath,
     shape: tensor.shape,
+    ...(tensor.shapeUnknown === true ? { shapeUnknown: true } : {}),
     dtype: tensor.dtype,
     stride: tensor.stride,
     storageOffset: tensor.storageOffset,

@@ -3,13 +3,14 @@ import { dtypeBytes, type DType } from '../../model/dtype.ts';
 import type { Rows } from '../../model/rows.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
 
-/** Sums over a checkpoint. Tensors that are one and the same view of one storage count once as parameters. */
+/** Sums over a checkpoint. Tensors that are one and the same view of one storage count once as parameters; those of unknown shape
+ * count for none. */
 export function totalsOf({ tensors }: Checkpoint): CheckpointTotals {
   const views = new Views(tensors);
   const bytes = new Map<DType, number>();
   let parameters = 0;
   for (const [index, tensor] of tensors.entries()) {
-    if (!views.isNew(tensor, index)) continue;
+    if (tensor.shapeUnknown === true || !views.isNew(tensor, index)) continue;
     const elements = elementsOf(tensor.shape);
     parameters += elements;
     const size = dtypeBytes(tensor.dtype);

@@ -11,6 +11,7 @@ export function tensorRow(data: TensorTableData, index: number): TensorRow | nul
     index,
     name: displayText(tensor.name),
     shape: tensor.shape,
+    ...(tensor.shapeUnknown === true ? { shapeUnknown: true } : {}),
     dtype: displayText(tensor.dtype, 256),
     bytes: bytesOf(tensor),
     stride: tensor.stride,

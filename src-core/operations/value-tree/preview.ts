@@ -187,11 +187,12 @@ function bytesText(head: Uint8Array, length: number, mutable: boolean): string {
   return `${mutable ? `bytearray(${literal})` : literal}${count}`;
 }
 
-function tensorText({ dtype, shape, layout, device }: TensorInfo): string {
+function tensorText({ dtype, shape, shapeUnknown, layout, device }: TensorInfo): string {
   const dimensions = shape.length > 64 ? `${shape.slice(0, 64).join(', ')}, …` : shape.join(', ');
+  const shown = shapeUnknown === true ? '?' : `[${dimensions}]`;
   const extra = [
     layout === 'strided' ? '' : ` ${layout}`,
     device === 'cpu' || device === '' ? '' : ` ${displayText(device, 64)}`,
   ];
-  return `${displayText(dtype, 64)} [${dimensions}]${extra.join('')}`;
+  return `${displayText(dtype, 64)} ${shown}${extra.join('')}`;
 }

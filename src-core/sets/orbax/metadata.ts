@@ -3,7 +3,7 @@ import type { KeyPath } from '../../model/tensor.ts';
 /** One value of the tree that is stored as an array. */
 export interface OrbaxArray {
   readonly path: KeyPath;
-  /** Shape as the metadata has it; null for scalars and where it is not said. */
+  /** Shape as the metadata has it; empty for a number of Python, null where it is not said. */
   readonly shape: readonly number[] | null;
 }
 
@@ -26,7 +26,9 @@ export function readOrbaxMetadata(json: unknown): OrbaxMetadata | null {
     const path = keys.map((key: unknown) => stepOf(field(key, 'key'))).filter((step) => step !== null);
     if (path.length < keys.length) return null;
     // Empty containers are written down and stored nowhere.
-    if (field(value, 'skip_deserialize') !== true) arrays.push({ path, shape: shapeOf(field(value, 'write_shape')) });
+    if (field(value, 'skip_deserialize') === true) continue;
+    const isNumber = field(value, 'value_type') === 'scalar';
+    arrays.push({ path, shape: isNumber ? [] : shapeOf(field(value, 'write_shape')) });
   }
   const ocdbt = field(json, 'use_ocdbt');
   return { arrays, ocdbt: typeof ocdbt === 'boolean' ? ocdbt : null, zarr3: field(json, 'use_zarr3') === true };

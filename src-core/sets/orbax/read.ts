@@ -219,12 +219,14 @@ function chunkName(counts: readonly number[], at: number): string {
 }
 
 function tensorOf({ path, shape }: OrbaxArray, zarr: ZarrArray | null, readable = true): TensorInfo {
-  const own = zarr?.shape ?? shape ?? [];
+  const known = zarr?.shape ?? shape;
+  const own = known ?? [];
   const dtype = zarr === null ? 'unknown' : (readArrayDType(zarr.dtype)?.dtype ?? zarr.dtype);
   return {
     name: path.join('.'),
     keyPath: path,
     shape: own,
+    ...(known === null ? { shapeUnknown: true } : {}),
     dtype,
     stride: contiguousStride(own),
     storageOffset: 0,
