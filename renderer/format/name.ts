@@ -1,4 +1,5 @@
-import { displayText, pythonText } from '../../src-core/model/display-text.ts';
+import { displayText } from '../../src-core/model/display-text.ts';
+import { pythonText } from '../../src-core/model/python-text.ts';
 
 export interface NameParts {
   readonly head: string;
@@ -21,7 +22,7 @@ export function splitName(name: string): NameParts {
 
 /** A name on one line; one that is empty, or begins or ends with a space, stands in quotes, or nobody would see it. */
 export function shownName(name: string): string {
-  return name !== '' && name === name.trim() ? displayText(name) : pythonText(name);
+  return name !== '' && name === name.trim() ? displayText(name) : pythonText(name, 4096);
 }
 
 /** A key path as a person would write it in Python after the loaded object: `["model"]["layers.0.weight"][3]`. */

@@ -10,7 +10,7 @@ import { inspectSet } from '../operations/sets/inspect-set.ts';
 import { validate, validateSet } from '../operations/validate.ts';
 import { findIndexedSet, findSets, type FoundSet } from '../sets/find-sets.ts';
 import { TRACKER } from '../sets/megatron/names.ts';
-import { isIndexName } from '../sets/shard-names.ts';
+import { isIndexName } from '../sets/sharded/shard-names.ts';
 import { SourceError } from '../bytes/source-error.ts';
 import type { OpenFile } from '../values/storage-source.ts';
 import { FileSource } from './file-source.ts';

@@ -1,7 +1,7 @@
 import { configHash } from './config-hash.ts';
 import { clearDone, markDone } from './done-marker.ts';
 import { readPythonJson } from '../bytes/python-json.ts';
-import { writePythonJson } from './python-json.ts';
+import { writePythonJson } from './write-python-json.ts';
 import { pythonIsoTime } from './python-time.ts';
 import { gatherEvidence, type RunEvidence } from './rebuild-state.ts';
 import { SILENT, type RunFiles, type RunLog } from './run-files.ts';

@@ -1,4 +1,4 @@
-import { canonicalPythonJson } from './python-json.ts';
+import { canonicalPythonJson } from './write-python-json.ts';
 import type { RunFiles } from './run-files.ts';
 
 /** `hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()`: equal on both sides of a pipeline. */

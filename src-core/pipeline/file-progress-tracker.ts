@@ -1,5 +1,5 @@
 import { readPythonJson } from '../bytes/python-json.ts';
-import { writePythonJson } from './python-json.ts';
+import { writePythonJson } from './write-python-json.ts';
 import { pythonIsoTime } from './python-time.ts';
 import { SILENT, type RunFiles, type RunLog } from './run-files.ts';
 

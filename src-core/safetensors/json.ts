@@ -1,3 +1,5 @@
+import { afterJsonSpace } from './json-space.ts';
+
 /**
  * A strict JSON reader over UTF-8 bytes that keeps what `JSON.parse` loses: repeated keys, key order (integer-like names
  * included), the spelling of numbers, and the byte where each thing stands. Source: RFC 8259.
@@ -287,16 +289,4 @@ export function jsonInteger(value: JsonValue | undefined): number | null {
   if (value?.kind !== 'number' || !/^\d+$/.test(value.text)) return null;
   const number = Number(value.text);
   return Number.isSafeInteger(number) ? number : null;
-}
-
-/** Blank, tab, line feed or carriage return: all that JSON calls white space. */
-export function isJsonSpace(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
-}
-
-/** Where what follows the white space at `at` begins; the length where nothing does. */
-export function afterJsonSpace(bytes: Uint8Array, at: number): number {
-  let next = at;
-  while (isJsonSpace(bytes[next])) next += 1;
-  return next;
 }

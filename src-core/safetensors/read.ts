@@ -8,7 +8,7 @@ import { tensorDict } from '../model/tensor-dict.ts';
 import { checkLayout } from './check.ts';
 import { DeclaredStorages, DeclaredTensors } from './declared.ts';
 import { readHeader, type Header } from './header.ts';
-import { afterJsonSpace } from './json.ts';
+import { afterJsonSpace } from './json-space.ts';
 import { LENGTH_BYTES, MAX_HEADER_BYTES } from './layout.ts';
 
 /**

@@ -2,12 +2,12 @@ import type { Finding, Location } from '../findings/finding.ts';
 import { finding } from '../findings/finding.ts';
 import type { FindingCode } from '../findings/catalog.ts';
 import type { GlobalUse, Safety } from '../model/checkpoint.ts';
-import type { ParsedPickle, PickleEffect, PickleValue, PyGlobal } from '../pickle/node.ts';
+import type { ParsedPickle, PickleEffect, PyGlobal } from '../pickle/node.ts';
 import type { ParseOptions } from '../pickle/parse-options.ts';
 import { parsePickles } from '../pickle/parse-stream.ts';
-import { valueText } from '../pickle/value-text.ts';
-import { argumentsOf, EffectJudge, isCall, isGlobal } from './effects.ts';
-import { classifyGlobal } from './classify.ts';
+import { callText, fullName, shown } from './call-text.ts';
+import { argumentsOf, EffectJudge, isGlobal } from './effects.ts';
+import { NamedUses, noteEffect, type NamedUse } from './named-uses.ts';
 import { dangerousNamesIn } from './names-in-bytes.ts';
 
 /** One pickle of a checkpoint, and where it stands. */
@@ -26,8 +26,6 @@ export interface SafetyScan {
   readonly findings: readonly Finding[];
 }
 
-/** Findings of one code about one name are one finding: the first place tells enough. */
-const SHOWN_CALL = 200;
 /** Ceilings, and what the pickles inside of these may take of what the file has left. */
 export type ScanContext = Pick<ParseOptions, 'limits' | 'allowance'>;
 
@@ -47,23 +45,11 @@ export function scanPickles(pickles: readonly ScannedPickle[], context: ScanCont
 
 const GETATTR: ReadonlySet<string> = new Set(['builtins.getattr', '__builtin__.getattr']);
 
-interface Use {
-  readonly global: PyGlobal;
-  readonly safety: Safety;
-  readonly why: string;
-  /** Each once, in the order in which they were met: a file may name a million things, and a set of each is large. */
-  effects: GlobalUse['effects'];
-  example: string | null;
-}
-
-const NAMED_ONLY: GlobalUse['effects'] = ['reference'];
-
 class Scan {
   readonly #context: ScanContext;
   readonly #depth: number;
   readonly #judge = new EffectJudge();
-  readonly #uses = new Map<string, Use>();
-  readonly #noted = new Map<PyGlobal, Use>();
+  readonly #uses = new NamedUses();
   readonly #findings = new Map<string, Finding>();
   #unsafe = false;
   #unscanned = false;
@@ -79,7 +65,7 @@ class Scan {
   add(pickle: ScannedPickle): void {
     const { parsed } = pickle;
     const { globals } = parsed;
-    const uses = globals.map((global) => this.#use(global));
+    const uses = globals.map((global) => this.#uses.of(global));
     parsed.eachKindOfEffect((effect) => {
       // That a name is named is known already.
       if (effect.kind !== 'reference') this.#addEffect(pickle, effect);
@@ -89,35 +75,14 @@ class Scan {
   }
 
   result(): SafetyScan {
-    const globals = [...this.#uses.values()].map(describeUse);
+    const globals = this.#uses.describe();
     const unknown = globals.some((use) => use.safety !== 'safe');
     const safety = this.#unsafe ? 'unsafe' : unknown || this.#unscanned ? 'unknown' : 'safe';
     return { safety, globals, findings: [...this.#findings.values()] };
   }
 
-  /** The target of an effect: one that is memoised is one object however often it is used. */
-  #note(global: PyGlobal): Use {
-    let use = this.#noted.get(global);
-    if (use === undefined) {
-      use = this.#use(global);
-      this.#noted.set(global, use);
-    }
-    return use;
-  }
-
-  #use(global: PyGlobal): Use {
-    const key = `${global.module}\n${global.name}`;
-    let use = this.#uses.get(key);
-    if (use === undefined) {
-      const { safety, why } = classifyGlobal(global.module, global.name);
-      use = { global, safety, why, effects: NAMED_ONLY, example: null };
-      this.#uses.set(key, use);
-    }
-    return use;
-  }
-
   #addEffect(pickle: ScannedPickle, effect: PickleEffect): void {
-    if (isGlobal(effect.target)) this.#noteEffect(this.#note(effect.target), effect);
+    if (isGlobal(effect.target)) noteEffect(this.#uses.ofTarget(effect.target), effect);
     const judgement = this.#judge.judge(effect);
     switch (judgement.kind) {
       case 'harmless':
@@ -176,14 +141,8 @@ class Scan {
     else this.#report(pickle, 'SF302', effect.offset, name, () => ({ ...data, call: callText(effect) }), effect.opcode);
   }
 
-  #noteEffect(use: Use, effect: PickleEffect): void {
-    if (!use.effects.includes(effect.kind)) use.effects = [...use.effects, effect.kind];
-    if (use.safety !== 'safe' && use.example === null && (effect.kind === 'call' || effect.kind === 'new'))
-      use.example = callText(effect);
-  }
-
   /** A dangerous name is dangerous without a call: importing its module runs code already. */
-  #addReference(pickle: ScannedPickle, global: PyGlobal, use: Use): void {
+  #addReference(pickle: ScannedPickle, global: PyGlobal, use: NamedUse): void {
     const name = fullName(global);
     // Fetching a constant of a class is the one harmless use of `getattr`; named without a call, nothing vouches for it.
     const why = GETATTR.has(name) && !use.effects.includes('call') ? 'finds attributes by name' : use.why;
@@ -271,17 +230,7 @@ class Scan {
     if (inner.safety === 'unknown') this.#unscanned = true;
     for (const found of inner.findings)
       this.#findings.set(`${found.code}\n${where}\n${String(found.data['global'] ?? '')}`, found);
-    for (const use of inner.globals) {
-      const key = `${use.module}\n${use.name}`;
-      if (!this.#uses.has(key))
-        this.#uses.set(key, {
-          global: { kind: 'global', module: use.module, name: use.name, offset: use.offset, opcode: 'GLOBAL' },
-          safety: use.safety,
-          why: use.why ?? '',
-          effects: [...use.effects],
-          example: use.example ?? null,
-        });
-    }
+    this.#uses.adopt(inner.globals);
   }
 
   #leaveOut(pickle: ScannedPickle, what: string, why: string): void {
@@ -304,40 +253,4 @@ class Scan {
     const at = opcode === '' ? pickle.at : { ...pickle.at, offset: (pickle.at.offset ?? 0) + offset, opcode };
     this.#findings.set(key, finding(code, at, typeof data === 'function' ? data() : data));
   }
-}
-
-function describeUse(use: Use): GlobalUse {
-  return {
-    module: use.global.module,
-    name: use.global.name,
-    safety: use.safety,
-    effects: use.effects,
-    offset: use.global.offset,
-    ...(use.example === null ? {} : { example: use.example }),
-    ...(use.safety === 'unsafe' ? { why: use.why } : {}),
-  };
-}
-
-function fullName(global: PyGlobal): string {
-  return `${global.module}.${global.name}`;
-}
-
-function shown(name: string): string {
-  return name.length > SHOWN_CALL ? `${name.slice(0, SHOWN_CALL)}…` : name;
-}
-
-/** `os.system('id')`: the call as Python would write it, cut to a line. */
-function callText(effect: PickleEffect): string {
-  return shown(
-    `${calleeText(effect.target)}(${argumentsOf(effect.argument)
-      .map((argument) => valueText(argument, { characters: 80 }))
-      .join(', ')})`,
-  );
-}
-
-function calleeText(callee: PickleValue): string {
-  if (isGlobal(callee)) return fullName(callee);
-  return isCall(callee) && isGlobal(callee.callee)
-    ? `${fullName(callee.callee)}(…)`
-    : valueText(callee, { characters: 80 });
 }

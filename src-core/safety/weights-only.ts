@@ -1,23 +1,11 @@
-import type { ParsedPickle, PickleEffect, PickleProblem, PickleValue, PyGlobal } from '../pickle/node.ts';
-import { cutArgument, cutGlobal } from './cut-argument.ts';
+import type { ParsedPickle, PickleEffect, PickleValue, PyGlobal } from '../pickle/node.ts';
 import { argumentsOf, isGlobal, isObject } from './effects.ts';
 import { numpyDtypeClass } from './numpy-dtypes.ts';
 import { pythonTypeOf } from './python-type.ts';
-import { ALLOWED_GLOBALS, BLOCKED_MODULES, NEEDS_IMPORT, REJECTED_OPCODES } from './torch-allowed.ts';
-import { torchName } from './weights-only-names.ts';
-
-/**
- * What torch's restricted unpickler (`weights_only=True`) does with a pickle, without running it.
- * Rules and messages measured on torch 2.13.0; source: torch/_weights_only_unpickler.py.
- */
-export interface WeightsOnlyRefusal {
-  /** Byte where it stops. */
-  readonly offset: number;
-  /** As `torch.load` raises it. */
-  readonly message: string;
-  /** The exception's class. */
-  readonly exception: string;
-}
+import { REJECTED_OPCODES } from './torch-allowed.ts';
+import { isAllowed, refusedGlobal, shownName } from './weights-only-globals.ts';
+import { problemAsTorchSeesIt } from './weights-only-problems.ts';
+import { cut, unpickling, type Stop, type WeightsOnlyRefusal } from './weights-only-stop.ts';
 
 export interface WeightsOnlyPrediction {
   readonly refusal: WeightsOnlyRefusal | null;
@@ -25,19 +13,10 @@ export interface WeightsOnlyPrediction {
   readonly trust: readonly string[] | null;
 }
 
-const UNSAFE_MESSAGE =
-  'In PyTorch 2.6, we changed the default value of the `weights_only` argument in `torch.load` from `False` to `True`. Re-running `torch.load` with `weights_only` set to `False` will likely succeed, but it can result in arbitrary code execution. Do it only if you got the file from a trusted source.';
-const WRAPPER = 'Weights only load failed. WeightsUnpickler error: ';
-/** Longer names are cut: torch itself spends minutes on a name of a megabyte. */
-const LONGEST_NAME = 256;
-
-/** A message is made where it is needed: of a hundred thousand names that are refused the first one is told. */
-type Stop = Omit<WeightsOnlyRefusal, 'message'> & {
-  readonly message: string | (() => string);
-  readonly trust?: string;
-};
-
 /**
+ * What torch's restricted unpickler (`weights_only=True`) does with a pickle, without running it.
+ * Rules and messages measured on torch 2.13.0; source: torch/_weights_only_unpickler.py.
+ *
  * `persistent` says how the loader of the container reads persistent ids: a torch file's, or none at all (the first pickles
  * of a legacy file). `bytes` are those that were parsed: what is cut at their end depends on them.
  */
@@ -83,10 +62,6 @@ function noteGlobals(globals: readonly PyGlobal[], stops: Stops): void {
   for (const global of globals) if (global.opcode === 'GLOBAL') stops.note(refusedGlobal(global));
 }
 
-function unpickling(offset: number, message: string): Stop & WeightsOnlyRefusal {
-  return { offset, message: WRAPPER + message, exception: 'UnpicklingError' };
-}
-
 function rejectedOpcode(parsed: ParsedPickle): Stop | null {
   let offset = -1;
   let byte = 0;
@@ -95,29 +70,6 @@ function rejectedOpcode(parsed: ParsedPickle): Stop | null {
     if (at >= 0 && (offset < 0 || at < offset)) [offset, byte] = [at, candidate];
   }
   return offset < 0 ? null : unpickling(offset, `\n\nUnsupported operand ${byte}`);
-}
-
-function refusedGlobal(global: Pick<PyGlobal, 'module' | 'name' | 'offset'>): Stop | null {
-  const { module, full } = torchName(global.module, global.name);
-  const { offset } = global;
-  if (BLOCKED_MODULES.has(module))
-    return {
-      offset,
-      exception: 'UnpicklingError',
-      message: `Weights only load failed. ${UNSAFE_MESSAGE}\n\nTrying to load unsupported GLOBAL ${cut(full)} whose module ${cut(module)} is blocked.`,
-    };
-  if (ALLOWED_GLOBALS.has(full)) return null;
-  const needed = NEEDS_IMPORT.get(full);
-  if (needed !== undefined)
-    return { offset, exception: 'UnpicklingError', message: `Weights only load failed. ${needed}\n ${UNSAFE_MESSAGE}` };
-  const shown = cut(full.startsWith('builtins.') ? full.slice('builtins.'.length) : full);
-  return {
-    offset,
-    exception: 'UnpicklingError',
-    message: () =>
-      `${WRAPPER}Unsupported global: GLOBAL ${shown} was not an allowed global by default. Please use \`torch.serialization.add_safe_globals([${shown}])\` or the \`torch.serialization.safe_globals([${shown}])\` context manager to allowlist this global if you trust this class/function.`,
-    trust: shown,
-  };
 }
 
 function refusedEffect(effect: PickleEffect, trusted: ReadonlySet<string>): Stop | null {
@@ -230,85 +182,10 @@ function beginsWith({ opcodes, opcodeCounts }: ParsedPickle): boolean {
 
 const PROTO = 0x80;
 
-/** Malformed streams surface as plain Python exceptions; only the restricted unpickler's own are wrapped. */
-function problemAsTorchSeesIt(problem: PickleProblem, isFirst: boolean, bytes: Uint8Array | null): Stop | null {
-  const { offset, opcode } = problem;
-  const plain = (exception: string, message: string): Stop => ({ offset, exception, message });
-  switch (problem.kind) {
-    case 'unknown-opcode':
-      return unpickling(offset, `\n\nUnsupported operand ${problem.byte}`);
-    case 'truncated':
-      if (opcode === 'GLOBAL' && bytes !== null) return cutGlobalStop(offset, bytes);
-      return { offset, ...cutArgument(problem, bytes) };
-    case 'no-stop':
-      return plain('EOFError', '');
-    case 'stack-underflow': {
-      const looks = INDEXED.has(opcode) || (POPS_FIRST.has(opcode) && !isFirst);
-      return plain('IndexError', looks ? 'list index out of range' : 'pop from empty list');
-    }
-    case 'mark-missing':
-      return plain('IndexError', 'pop from empty list');
-    case 'odd-items':
-      return plain('IndexError', 'list index out of range');
-    case 'memo-missing':
-      return plain('KeyError', problem.detail.match(/\d+/)?.[0] ?? '');
-    case 'bad-text':
-      return plain('UnicodeDecodeError', problem.detail);
-    case 'unhashable-key':
-      return plain('TypeError', problem.detail);
-    case 'bad-argument':
-      // It spreads a list or a dict as Python does; every other argument is one it does not know the opcode of.
-      if (opcode === 'REDUCE') return null;
-      return unpickling(offset, `\n\nUnsupported operand ${problem.byte}`);
-    case 'not-a-container':
-    case 'global-not-text':
-    case 'frame-crossed':
-    case 'frame-overrun':
-    case 'no-buffers':
-      return unpickling(offset, `\n\nUnsupported operand ${problem.byte}`);
-    // torch accepts any PROTO, and has none of our ceilings.
-    case 'unsupported-protocol':
-    case 'limit':
-      return null;
-  }
-}
-
-function cutGlobalStop(offset: number, bytes: Uint8Array): Stop {
-  const lines = cutGlobal(bytes, offset);
-  if ('exception' in lines) return { offset, ...lines };
-  return refusedGlobal({ ...lines, offset }) ?? { offset, exception: 'EOFError', message: '' };
-}
-
-/** Opcodes that look at what is on top without taking it off. */
-const INDEXED: ReadonlySet<string> = new Set([
-  'TUPLE1',
-  'TUPLE2',
-  'TUPLE3',
-  'BINPUT',
-  'LONG_BINPUT',
-  'APPENDS',
-  'SETITEMS',
-]);
-/** Those that take one value off before: with nothing at all on the stack they get no further. */
-const POPS_FIRST: ReadonlySet<string> = new Set(['APPEND', 'BUILD', 'REDUCE']);
-
-function isAllowed(global: PyGlobal): boolean {
-  return ALLOWED_GLOBALS.has(torchName(global.module, global.name).full);
-}
-
-function shownName(global: PyGlobal): string {
-  const { full } = torchName(global.module, global.name);
-  return cut(full.startsWith('builtins.') ? full.slice('builtins.'.length) : full);
-}
-
 function printed(value: PickleValue): string {
   if (value === null) return 'None';
   if (typeof value === 'string') return cut(value);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   return `<${pythonTypeOf(value) ?? 'object'}>`;
-}
-
-function cut(name: string): string {
-  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
 }

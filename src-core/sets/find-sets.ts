@@ -1,9 +1,9 @@
 import type { FileSet, SetEntry } from '../bytes/file-set.ts';
-import { readIndex } from './index-file.ts';
+import { readIndex } from './sharded/index-file.ts';
 import { findMegatron, type Listing, type MegatronSet } from './megatron/find.ts';
 import { isRankFolder } from './megatron/names.ts';
 import { readWhole, withFile } from './read-part.ts';
-import { familyOfIndex, familyOfRow, isIndexName, shardRows, type ShardRow } from './shard-names.ts';
+import { familyOfIndex, familyOfRow, isIndexName, shardRows, type ShardRow } from './sharded/shard-names.ts';
 
 /** A set in a folder, known by the names in it. */
 export type FoundSet =

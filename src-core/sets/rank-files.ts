@@ -1,6 +1,8 @@
 import { finding, type Finding } from '../findings/finding.ts';
+import { entryOf } from '../model/tensor-dict.ts';
 import type { Value } from '../model/value.ts';
-import { describeNumbers } from './shard-names.ts';
+import { MOST_RANKS } from './most-ranks.ts';
+import { describeNumbers } from './sharded/shard-names.ts';
 
 /**
  * Names of files that each rank writes its own of; the first group is the number. Sources: DeepSpeed
@@ -36,9 +38,6 @@ export function rankFindings(name: string, names: Iterable<string>, root: Value 
   return [finding('SE208', {}, { count, missing: missing.length, pattern, numbers: describeNumbers(missing) })];
 }
 
-/** The largest runs have some tens of thousands. */
-const MOST_RANKS = 1_000_000;
-
 function patternOf(name: string, kind: RegExp): string {
   const rank = kind.exec(name)?.[1];
   return rank === undefined ? '' : name.replace(`rank_${rank}`, 'rank_*');
@@ -50,10 +49,6 @@ function rankOf(name: string, kind: RegExp): number {
 
 function worldSize(root: Value | null, path: readonly string[]): number {
   let value: Value | undefined = root ?? undefined;
-  for (const key of path)
-    value =
-      value?.kind === 'dict'
-        ? value.entries.find(([name]) => name.kind === 'str' && name.value === key)?.[1]
-        : undefined;
+  for (const key of path) value = value?.kind === 'dict' ? entryOf(value, key) : undefined;
   return value?.kind === 'int' && value.value > 0 && value.value <= MOST_RANKS ? Number(value.value) : 0;
 }

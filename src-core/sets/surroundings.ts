@@ -7,7 +7,7 @@ import { isRankFolder, MODEL_FILES } from './megatron/names.ts';
 import { rankFacts } from './megatron/rank-facts.ts';
 import { isRankFile, rankFindings } from './rank-files.ts';
 import { remoteCodeFindings } from './remote-code.ts';
-import { indexNameOf, parseShardName, shardRows, type ShardName } from './shard-names.ts';
+import { indexNameOf, parseShardName, shardRows, type ShardName } from './sharded/shard-names.ts';
 
 /** What the folder around one file says of it. */
 export interface Surroundings {

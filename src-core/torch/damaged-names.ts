@@ -1,7 +1,7 @@
 import { finding, type Finding, type Location } from '../findings/finding.ts';
 import type { Limits } from '../model/limits.ts';
 import type { PyGlobal } from '../pickle/node.ts';
-import { pythonText } from '../pickle/python-text.ts';
+import { pythonText } from '../model/python-text.ts';
 import { dtypeOf, STORAGE_CLASS_NAMES } from './dtypes.ts';
 import { REBUILD_NAMES } from './rebuild/rebuilder.ts';
 

@@ -2,7 +2,7 @@ import type { ByteSource } from '../bytes/byte-source.ts';
 import { finding, type Finding } from '../findings/finding.ts';
 import type { ReadContext } from '../findings/format-result.ts';
 import { latin1 } from '../bytes/latin1.ts';
-import { pythonBytes } from '../pickle/python-text.ts';
+import { pythonBytes } from '../model/python-text.ts';
 import { decodeFailure } from '../pickle/utf8-failure.ts';
 import type { ZipEntry } from '../zip/archive.ts';
 import { SEAL_RECORD } from '../zip/seal.ts';

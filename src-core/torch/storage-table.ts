@@ -5,6 +5,7 @@ import type { Storage } from '../model/tensor.ts';
 import type { ParsedPickle, PickleValue, PyPersistent } from '../pickle/node.ts';
 import { PackedCall } from '../pickle/packed-call.ts';
 import { KeyIndex } from './key-index.ts';
+import type { StorageContainer } from './storage-container.ts';
 import { PackedTypes, type PackedType } from './packed-types.ts';
 import type { TensorProblem } from './rebuild/geometry.ts';
 import type { PackedStorages, StorageType } from './rebuild/packed.ts';
@@ -17,30 +18,6 @@ export interface StorageProblem extends TensorProblem {
   readonly at: Location;
   /** Index of the storage; null where there is none. */
   readonly storage: number | null;
-}
-
-/** Where a container keeps the bytes of a storage. */
-export interface Placed {
-  /** First byte in the file; null when the bytes are not there as one plain run. */
-  readonly fileOffset: number | null;
-  /** The entry that holds them: null for the one that is named after the key, absent where there is none. */
-  readonly entry?: string | null;
-  /** Null when the declared bytes are there. */
-  readonly problem: TensorProblem | null;
-  /** False when the bytes cannot be had, without that being a problem of its own here. */
-  readonly available: boolean;
-}
-
-/** Finds the bytes of declared storages. */
-export interface Container {
-  place(id: StorageId, index: number): Placed;
-  /**
-   * First byte in the file of the storage with a numbered key, where it is just as it should be: nothing is made for it
-   * then. NaN where `place` has to look.
-   */
-  placeNumbered?(key: number, bytes: number): number;
-  /** The entry that is named after a key, for containers that have entries. */
-  entryOf?(key: string): string;
 }
 
 /** A storage whose id is not that of a packed call. */
@@ -56,7 +33,7 @@ interface Declared {
 export class StorageTable extends RowTable<Storage> implements StorageLookup, PackedStorages {
   readonly problems: StorageProblem[] = [];
   readonly #fields: FieldCount;
-  readonly #container: Container;
+  readonly #container: StorageContainer;
   readonly #byteOrder: 'little' | 'big';
   /** By index, what the first id with its key says. Of a packed call only its place is kept besides. */
   readonly #kept: (Declared | PackedCall)[] = [];
@@ -72,7 +49,7 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
   readonly #contradicted = new Set<number>();
   #declared = false;
 
-  constructor(fields: FieldCount, byteOrder: 'little' | 'big', container: Container) {
+  constructor(fields: FieldCount, byteOrder: 'little' | 'big', container: StorageContainer) {
     super();
     this.#fields = fields;
     this.#types = new PackedTypes(fields);

@@ -3,7 +3,8 @@ import { STORAGES, type ArchiveRoot } from './archive-root.ts';
 import type { TensorProblem } from './rebuild/geometry.ts';
 import type { ZipEntry } from '../zip/archive.ts';
 import { isMarkedAsFolder, isPlain, isReadable } from './read-record.ts';
-import { StorageTable, type Placed } from './storage-table.ts';
+import type { Placed } from './storage-container.ts';
+import { StorageTable } from './storage-table.ts';
 import type { StorageId } from './storage-id.ts';
 
 export interface ZipStorages {

@@ -6,7 +6,7 @@ import { isDone, markDone } from '../../src-core/pipeline/done-marker.ts';
 import { loadFailedCheckpoints, logFailedCheckpoint, readFailedList } from '../../src-core/pipeline/failed-list.ts';
 import { FileProgressTracker } from '../../src-core/pipeline/file-progress-tracker.ts';
 import { readPythonJson } from '../../src-core/bytes/python-json.ts';
-import { writePythonJson } from '../../src-core/pipeline/python-json.ts';
+import { writePythonJson } from '../../src-core/pipeline/write-python-json.ts';
 import { pythonIsoTime, readPythonTime } from '../../src-core/pipeline/python-time.ts';
 import { recorder } from '../library/recorder.ts';
 import { MemoryRun } from './memory-run.ts';

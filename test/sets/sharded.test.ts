@@ -5,7 +5,7 @@ import { verdictOf } from '../../src-core/findings/verdict.ts';
 import { layOutSafetensors } from '../../src-core/safetensors/write.ts';
 import { findSets } from '../../src-core/sets/find-sets.ts';
 import { isPlainName } from '../../src-core/bytes/plain-name.ts';
-import { describeNumbers, parseShardName, shardRows } from '../../src-core/sets/shard-names.ts';
+import { describeNumbers, parseShardName, shardRows } from '../../src-core/sets/sharded/shard-names.ts';
 import { MemorySet, type Files } from '../sources/memory-set.ts';
 import { checkpoint, WEIGHT } from '../torch/build.ts';
 import { checkSet, codesOf, without } from './check-set.ts';

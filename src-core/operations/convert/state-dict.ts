@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/tensor-dict.ts';
 import type { KeyPath, TensorInfo } from '../../model/tensor.ts';
 import type { Value } from '../../model/value.ts';
 import { listNames } from './converted.ts';
@@ -78,10 +79,6 @@ function readStateDict(value: Value | undefined, path: KeyPath, notes: readonly 
 
 function holdsTensors(dict: Dict): boolean {
   return dict.entries.some(([, value]) => value.kind === 'tensor');
-}
-
-function entryOf(dict: Dict, name: string): Value | undefined {
-  return dict.entries.find(([key]) => key.kind === 'str' && key.value === name)?.[1];
 }
 
 function valueAt(root: Value | null, path: KeyPath): Value | undefined {

@@ -1,6 +1,6 @@
 import { latin1 } from '../../bytes/latin1.ts';
 import { finding, type Finding } from '../../findings/finding.ts';
-import { afterJsonSpace, isJsonSpace } from '../../safetensors/json.ts';
+import { afterJsonSpace, isJsonSpace } from '../../safetensors/json-space.ts';
 
 /**
  * What a file is by its first bytes. A family is what one reader opens; which format of the family it is, the reader

@@ -4,7 +4,7 @@ import type { FoundSet } from '../../sets/find-sets.ts';
 import { readDcp } from '../../sets/dcp/read.ts';
 import { readMegatron } from '../../sets/megatron/read.ts';
 import { readOrbax } from '../../sets/orbax/read.ts';
-import { readSharded } from '../../sets/sharded.ts';
+import { readSharded } from '../../sets/sharded/read.ts';
 import { inspectQuick, type QuickPart } from '../inspect.ts';
 
 /** The quick part of a set of files that are one checkpoint. Throws what the set throws and the signal's reason. */

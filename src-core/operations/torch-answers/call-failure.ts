@@ -1,7 +1,7 @@
 import { asItems, asText } from '../../pickle/access.ts';
 import type { PickleValue, PyGlobal } from '../../pickle/node.ts';
 import { pythonTypeName } from '../../pickle/python-types.ts';
-import { pythonText } from '../../pickle/python-text.ts';
+import { pythonText } from '../../model/python-text.ts';
 import { torchName } from '../../safety/weights-only-names.ts';
 import { deviceRefusal } from './device.ts';
 

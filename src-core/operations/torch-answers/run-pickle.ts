@@ -7,7 +7,7 @@ import { isStorageClassName } from '../../torch/dtypes.ts';
 import type { TorchPickle } from '../../torch/torch-read.ts';
 import { callFailure } from './call-failure.ts';
 import { INVALID_KEY, withClass } from './messages.ts';
-import { pythonText } from '../../pickle/python-text.ts';
+import { pythonText } from '../../model/python-text.ts';
 import { earliest, type Loader, type Refusal } from './refusal.ts';
 
 /** What an unpickler of torch says to one pickle, apart from its storages and tensors. */

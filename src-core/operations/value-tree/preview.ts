@@ -1,6 +1,7 @@
 import type { TensorInfo } from '../../model/tensor.ts';
 import type { Value } from '../../model/value.ts';
-import { displayText, pythonText } from '../../model/display-text.ts';
+import { displayText } from '../../model/display-text.ts';
+import { pythonText } from '../../model/python-text.ts';
 
 /** Characters of a preview; the contract promises at most 300. */
 const LENGTH = 300;

@@ -1,8 +1,6 @@
 import type { RankFacts } from './rank-facts.ts';
+import { MOST_RANKS } from '../most-ranks.ts';
 import { rankFolder, rankNumbers } from './names.ts';
-
-/** The largest runs have some tens of thousands. */
-const MOST_RANKS = 1_000_000;
 
 /**
  * The folders that all ranks together have: as many as the arguments in `facts` say, or, where those tell nothing that

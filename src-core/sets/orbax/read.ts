@@ -1,4 +1,5 @@
 import type { FileSet, SetEntry } from '../../bytes/file-set.ts';
+import { readPythonJson } from '../../bytes/python-json.ts';
 import { finding, type Finding } from '../../findings/finding.ts';
 import type { FormatResult, ReadContext } from '../../findings/format-result.ts';
 import { contiguousStride } from '../../model/stride.ts';
@@ -45,7 +46,6 @@ type Json = { readonly ok: true; readonly value: unknown } | { readonly ok: fals
 class OrbaxReader {
   readonly #files: FileSet;
   readonly #context: ReadContext;
-
   readonly #chunks: ChunkCheck;
 
   constructor(files: FileSet, context: ReadContext) {
@@ -161,11 +161,8 @@ class OrbaxReader {
   async #json(file: string): Promise<Json> {
     const bytes = await readWhole(this.#files, file, JSON_BYTES, this.#context.signal);
     if (bytes === null) return { ok: false, finding: unread(file, `it is longer than ${JSON_BYTES} bytes`) };
-    try {
-      return { ok: true, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown };
-    } catch (error) {
-      return { ok: false, finding: unread(file, error instanceof Error ? error.message : String(error)) };
-    }
+    const json = readPythonJson(bytes);
+    return json.ok ? json : { ok: false, finding: unread(file, json.why) };
   }
 }
 

@@ -3,7 +3,8 @@ import type { PickleValue, PyPersistent } from '../../pickle/node.ts';
 import { itemSize } from '../dtypes.ts';
 import type { StorageLookup, StorageView } from '../rebuild/rebuilt.ts';
 import { keyText, type StorageId } from '../storage-id.ts';
-import { StorageTable, type Placed } from '../storage-table.ts';
+import type { Placed } from '../storage-container.ts';
+import { StorageTable } from '../storage-table.ts';
 import type { AreaPlace } from './storage-area.ts';
 
 /** The storages that the object of a legacy file declares, in order of first use, before it is known where they are. */

@@ -4,7 +4,7 @@ import type { ReadContext } from '../../findings/format-result.ts';
 import { asDict, asItems, asText } from '../../pickle/access.ts';
 import { pickleFindings } from '../../pickle/findings.ts';
 import type { ParsedPickle, PickleValue } from '../../pickle/node.ts';
-import { pythonText } from '../../pickle/python-text.ts';
+import { pythonText } from '../../model/python-text.ts';
 import { pythonTypeName } from '../../pickle/python-types.ts';
 import { checkIndices } from '../check-indices.ts';
 import { describeContent } from '../content.ts';

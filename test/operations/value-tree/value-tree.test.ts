@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { displayText, pythonText } from '../../../src-core/model/display-text.ts';
+import { displayText } from '../../../src-core/model/display-text.ts';
+import { pythonText } from '../../../src-core/model/python-text.ts';
 import type { Value } from '../../../src-core/model/value.ts';
 import { previewOf } from '../../../src-core/operations/value-tree/preview.ts';
 import { createValueTree, type TreePath } from '../../../src-core/operations/value-tree/value-tree.ts';

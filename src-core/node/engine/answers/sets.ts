@@ -6,7 +6,7 @@ import type { Checkpoint } from '../../../model/checkpoint.ts';
 import { displayText } from '../../../model/display-text.ts';
 import type { TensorInfo } from '../../../model/tensor.ts';
 import { TRACKER } from '../../../sets/megatron/names.ts';
-import { isIndexName, missingNames, shardRows } from '../../../sets/shard-names.ts';
+import { isIndexName, missingNames, shardRows } from '../../../sets/sharded/shard-names.ts';
 import { looksLikeCheckpoint } from '../../folder-walk.ts';
 import { naturalOrder } from '../../natural-order.ts';
 import { isWithin } from '../../within.ts';

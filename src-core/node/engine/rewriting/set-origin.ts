@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { isIndexName } from '../../../sets/shard-names.ts';
+import { isIndexName } from '../../../sets/sharded/shard-names.ts';
 import type { CheckpointRecord } from '../record.ts';
 import type { Origin } from './result-name.ts';
 

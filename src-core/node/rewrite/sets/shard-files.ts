@@ -1,8 +1,8 @@
 import { readFile, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { findIndexedSet, findSets, type FoundSet } from '../../../sets/find-sets.ts';
-import { readIndex } from '../../../sets/index-file.ts';
-import { indexNameOf, isIndexName, parseShardName, type ShardName } from '../../../sets/shard-names.ts';
+import { readIndex } from '../../../sets/sharded/index-file.ts';
+import { indexNameOf, isIndexName, parseShardName, type ShardName } from '../../../sets/sharded/shard-names.ts';
 import { compareText } from '../../../safetensors/write.ts';
 import { writeAtomically } from '../../atomic-write/write-atomically.ts';
 import { inspectFile } from '../../check-file.ts';

@@ -1,15 +1,15 @@
-import type { FileSet } from '../bytes/file-set.ts';
-import { findFiles } from '../bytes/find-files.ts';
-import { finding, type Finding } from '../findings/finding.ts';
-import type { FormatResult, ReadContext } from '../findings/format-result.ts';
-import type { TensorInfo } from '../model/tensor.ts';
-import type { Value } from '../model/value.ts';
+import type { FileSet } from '../../bytes/file-set.ts';
+import { findFiles } from '../../bytes/find-files.ts';
+import { finding, type Finding } from '../../findings/finding.ts';
+import type { FormatResult, ReadContext } from '../../findings/format-result.ts';
+import type { TensorInfo } from '../../model/tensor.ts';
+import type { Value } from '../../model/value.ts';
 import { checkTotalSize, checkWeightMap } from './check-index.ts';
-import type { FoundSet } from './find-sets.ts';
+import type { FoundSet } from '../find-sets.ts';
 import { readIndex, unreadIndex, type ShardIndex } from './index-file.ts';
-import { Merge, placeFinding, setCheckpoint, type PlacedPart } from './merge.ts';
-import { isWhole, partContext, partFindings, readWhole, withFile, type ReadPart } from './read-part.ts';
-import { remoteCodeFindings } from './remote-code.ts';
+import { Merge, placeFinding, setCheckpoint, type PlacedPart } from '../merge.ts';
+import { isWhole, partContext, partFindings, readWhole, withFile, type ReadPart } from '../read-part.ts';
+import { remoteCodeFindings } from '../remote-code.ts';
 import { describeNumbers, indexNameOf, shardRows, type ShardRow } from './shard-names.ts';
 import { shardFormatFindings } from './shard-format.ts';
 

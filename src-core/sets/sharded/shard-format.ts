@@ -1,5 +1,5 @@
-import { finding, type Finding } from '../findings/finding.ts';
-import type { Format } from '../model/checkpoint.ts';
+import { finding, type Finding } from '../../findings/finding.ts';
+import type { Format } from '../../model/checkpoint.ts';
 
 /** Formats by the ending of a shard's name: loaders of sets go by that alone. Source: transformers, `load_state_dict`. */
 const BY_NAME: readonly { readonly name: RegExp; readonly what: string; readonly fits: (format: Format) => boolean }[] =

@@ -1,6 +1,6 @@
-import { finding, type Finding } from '../findings/finding.ts';
-import { readJsonOfPython, type JsonValue } from '../safetensors/json.ts';
-import { isPlainName } from '../bytes/plain-name.ts';
+import { finding, type Finding } from '../../findings/finding.ts';
+import { readJsonOfPython, type JsonValue } from '../../safetensors/json.ts';
+import { isPlainName } from '../../bytes/plain-name.ts';
 
 /** What an index says, as far as it can be read. */
 export interface ShardIndex {

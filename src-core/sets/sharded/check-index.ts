@@ -1,7 +1,7 @@
-import { finding, type Finding } from '../findings/finding.ts';
-import { dtypeBytes } from '../model/dtype.ts';
-import type { Rows } from '../model/rows.ts';
-import type { Storage, TensorInfo } from '../model/tensor.ts';
+import { finding, type Finding } from '../../findings/finding.ts';
+import { dtypeBytes } from '../../model/dtype.ts';
+import type { Rows } from '../../model/rows.ts';
+import type { Storage, TensorInfo } from '../../model/tensor.ts';
 
 /** Where each tensor was found. */
 export interface Holdings {
