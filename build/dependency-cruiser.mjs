@@ -1,8 +1,8 @@
 /** The second fence: who may import whom. The first is the tsconfig of each part. */
 const PURE =
-  '^src-core/(model|findings|contract|bytes|zip|pickle|torch|safetensors|gguf|numpy|hdf5|decompress|sets|safety|values|operations)/';
+  '^src-core/(model|findings|contract|bytes|zip|pickle|torch|safetensors|gguf|numpy|hdf5|keras|onnx|decompress|sets|safety|values|operations)/';
 const DATA = '^src-core/(model|findings|contract|bytes)/';
-const FORMATS = '^src-core/(zip|pickle|torch|safetensors|gguf|numpy|hdf5|decompress|sets|safety|values)/';
+const FORMATS = '^src-core/(zip|pickle|torch|safetensors|gguf|numpy|hdf5|keras|onnx|decompress|sets|safety|values)/';
 
 export default {
   forbidden: [
@@ -43,7 +43,7 @@ export default {
       name: 'zip-and-pickle-know-no-torch',
       severity: 'error',
       from: { path: '^src-core/(zip|pickle)/' },
-      to: { path: '^src-core/(torch|safetensors|gguf|numpy|hdf5|decompress|sets|safety|values)/' },
+      to: { path: '^src-core/(torch|safetensors|gguf|numpy|hdf5|keras|onnx|decompress|sets|safety|values)/' },
     },
     {
       name: 'operations-import-inward',
