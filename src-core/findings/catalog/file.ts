@@ -206,9 +206,9 @@ export const FILE_RULES = {
     title: 'the file was changed as if it were text',
     message: 'the file went through a program that took it for text: {what}',
     advice:
-      'Copy it again as bytes: FTP in binary mode, with git `*.pt binary` in `.gitattributes`. What was replaced is lost; only bytes that became two can be turned back.',
+      'Transfer it again as bytes: FTP in binary mode; for git, a line `*.pt binary` in `.gitattributes`. Bytes that were replaced are lost; only bytes that became two can be turned back.',
     explanation:
-      'FTP in text mode and git with `autocrlf` turn every byte 0A into 0D 0A; decoders write U+FFFD where bytes are no UTF-8, encoders two bytes for each above 7F. The file grows, and nothing in it is where it should be: what else is reported follows from it.',
+      'FTP in text mode and git with `autocrlf` turn every byte 0A into 0D 0A. A program that decodes the file as text writes U+FFFD for bytes that are not UTF-8, or two bytes for each byte above 7F. The file grows, so nothing in it is where it should be: what else is reported follows from that.',
   },
   FI114: {
     level: 'size',

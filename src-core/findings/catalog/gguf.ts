@@ -209,6 +209,6 @@ export const GGUF_RULES = {
     expected: 'GGUF',
     actual: '{signature}',
     explanation:
-      'The name and the version behind the signature say that it is a GGUF file. Its first bytes were overwritten; what follows was read all the same.',
+      'The name of the file and the version behind the signature say that it is GGUF: only its first bytes changed, through a bad sector, a flipped bit or a program that wrote to the wrong file. No loader reads on from there. What follows was checked all the same.',
   },
 } as const satisfies Record<string, Rule>;

@@ -47,7 +47,7 @@ export const HDF5_RULES = {
     advice: AGAIN,
     reference: 'RuntimeError: Object visitation failed',
     explanation:
-      'Groups, their names and the descriptions of datasets are structures with signatures and addresses. What they lead to is lost with them; other branches of the tree stay readable.',
+      'Groups, the heaps that hold their names, and the descriptions of datasets are structures with signatures, lengths and addresses. One that was overwritten, or cut off by a program that stopped while it wrote, no longer leads anywhere: what hangs below it is lost, and other branches of the tree stay readable.',
   },
   HD205: {
     level: 'container',

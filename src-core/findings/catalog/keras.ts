@@ -45,7 +45,7 @@ export const KERAS_RULES = {
     message: '`{name}` is compressed with {why} and was not looked at',
     advice: 'Load it with Keras, or save the model again, to have it checked.',
     explanation:
-      'Keras reads whatever the zip module of Python inflates, and stores its members as they are. Of bzip2, LZMA and Zstandard only the place of the member is checked here; what it holds, code included, is not known.',
+      'Keras stores its members uncompressed, so another program packed this archive. Keras still reads it, since the zip module of Python inflates bzip2, LZMA and Zstandard. Here only the place of such a member is checked; what it holds, code included, is not known.',
   },
   KS301: {
     level: 'load',
@@ -89,7 +89,8 @@ export const KERAS_RULES = {
     advice: AGAIN,
     reference: 'ValueError: Expected object to be an instance of `KerasSaveable`',
     expected: 'an object with `class_name` and `config`',
-    explanation: 'Keras builds what the object names. This JSON is something else, or lost its beginning.',
+    explanation:
+      'Keras builds the class that `class_name` names from the values in `config`. This JSON can be read but describes something else: the configuration of another tool under this name, or one that was edited by hand.',
   },
   KS304: {
     level: 'load',

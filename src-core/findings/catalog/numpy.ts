@@ -143,6 +143,6 @@ export const NUMPY_RULES = {
     expected: '{limit} bytes at most',
     actual: '{length} bytes',
     explanation:
-      'The header is text that Python evaluates, and a long one can exhaust it. `numpy.save` writes it for a dtype of a few hundred named fields and `numpy.load` then refuses the file.',
+      'The header is text that Python evaluates, and a very long one can crash the interpreter, so numpy sets a limit. `numpy.save` does not keep to it: for a dtype of a few hundred named fields it writes a longer header, and `numpy.load` then refuses the file.',
   },
 } as const satisfies Record<string, Rule>;

@@ -134,16 +134,16 @@ export const PICKLE_ODDITY_RULES = {
     advice:
       'Load it with `encoding="latin1"` (`torch.load` and `pickle.load` both take it), and save it again with Python 3.',
     explanation:
-      'Python 2 had one type for text and bytes, so its pickles do not say which a string is: arrays of numpy keep their numbers in one. Python 3 decodes all of them as text, `torch.load` as UTF-8 and `pickle.load` as ASCII, and bytes that are no text end the load. `encoding="latin1"` takes every byte as it is, which is what numpy\'s arrays need.',
+      'Python 2 had one type for text and bytes, so its pickles do not say which a string is: arrays of numpy keep their numbers in one. Python 3 decodes all of them as text, `torch.load` as UTF-8 and `pickle.load` as ASCII, and the load ends at bytes that are not text. `encoding="latin1"` takes every byte as it is, which is what numpy\'s arrays need.',
   },
   PK334: {
     level: 'load',
     severity: 'warning',
     kind: null,
-    title: 'keys are chosen to have one hash',
+    title: 'different keys with one hash',
     message: '{count} keys of one dict or set are different integers with the same hash in Python',
-    advice: 'Look where the file comes from; of very many such keys `torch.load` does not come to an end.',
+    advice: 'Find out where the file comes from before you load it: with very many such keys `torch.load` takes hours.',
     explanation:
-      'Python hashes an integer to its remainder by 2^61 − 1. Keys with one remainder all fall into one place of the table, and each is compared with all that are there before it: loading takes time that grows with the square of their number. No real dict has such keys.',
+      'Python hashes an integer to its remainder by 2^61 − 1. Keys with one remainder fall into one place of the table, and each is compared with all that came before it, so loading takes time that grows with the square of their number. Numbers that count or name something never collide like this: somebody chose them to keep a reader busy.',
   },
 } as const satisfies Record<string, Rule>;

@@ -10,24 +10,24 @@ export const MEGATRON_RULES = {
     level: 'container',
     severity: 'error',
     kind: 'corrupted',
-    title: 'ranks are missing',
+    title: 'model files of ranks are missing',
     message: '{missing} of {count} ranks have no model file: {folders}',
     advice: ALL_RANKS,
     reference: "[Errno 2] No such file or directory: '{file}'",
     expected: '{count} ranks',
     explanation:
-      'Megatron splits a model over ranks: tensor slices, stages of the pipeline, experts. Each writes its part into a folder of its own, and each loads only that. How many there are stands in the arguments that every file keeps.',
+      'Megatron-LM splits a model over ranks: tensor slices, stages of the pipeline, experts. Each rank writes its part into a folder of its own and loads only that. How many there are stands in the arguments that every file keeps. Parts go missing when a node wrote to its own disk, a copy left folders out, or a rank died while it saved.',
   },
   SE231: {
     level: 'container',
     severity: 'warning',
     kind: null,
-    title: 'optimizer states of ranks are missing',
+    title: 'optimizer states of some ranks are missing',
     message: '{missing} of {count} ranks lack the optimizer that the others have: {folders}',
     advice: 'Copy them from the same save to go on training; with `--no-load-optim` the models alone are loaded.',
     reference: "[Errno 2] No such file or directory: '{file}'",
     explanation:
-      'The distributed optimizer keeps its state in a file beside the model of each rank. Where some have it and others do not, a copy left them out.',
+      'The distributed optimizer keeps its state in a file of its own beside the model of each rank. Where some ranks have it and others do not, a copy left files out or the save was interrupted. The weights are not affected, only training goes on without it.',
   },
   SE232: {
     level: 'container',
@@ -40,7 +40,7 @@ export const MEGATRON_RULES = {
     expected: '`{folder}`',
     actual: '{others}',
     explanation:
-      'The tracker is written when a save is done, and tells which iteration a run goes on from. The folder was deleted to make room, was not copied, or the tracker is that of another run.',
+      'The tracker, `latest_checkpointed_iteration.txt`, is written when a save is done and tells from which iteration a run goes on. Its folder was deleted to make room or was not copied, or the tracker belongs to another run. Megatron-LM then stops at the start.',
   },
   SE233: {
     level: 'container',
@@ -52,7 +52,8 @@ export const MEGATRON_RULES = {
     reference: 'ERROR: Invalid metadata file {file}. Exiting',
     expected: 'a number, or `release`',
     actual: '{text}',
-    explanation: 'One that is empty was cut off while it was written; the folders of the iterations are not affected.',
+    explanation:
+      'The tracker is a text file with one number, or the word `release`. An empty one was cut off while it was written: the disk was full or the job was killed. The folders of the iterations are not affected.',
   },
   SE234: {
     level: 'container',
@@ -64,7 +65,7 @@ export const MEGATRON_RULES = {
     reference:
       'WARNING: could not find the metadata file {file}; will not load any checkpoints and will start from random',
     explanation:
-      'Without the tracker Megatron finds no checkpoint in the folder and, unless told otherwise, begins with random weights after a warning.',
+      'The tracker is written last, so it is missing after a first save that was interrupted, and in folders that were copied one by one. Without it Megatron-LM finds no checkpoint in the folder and, unless told otherwise, starts from random weights after one line of warning.',
   },
   SE235: {
     level: 'container',
@@ -74,7 +75,7 @@ export const MEGATRON_RULES = {
     message: 'this is the file of one rank, `{folder}`, of {count}',
     advice: 'Check the folder of the iteration to judge the checkpoint as a whole.',
     explanation:
-      'Megatron splits a model over ranks, and each file holds one part. It can be whole while others are missing or come from another save: what was found here speaks of this file alone.',
+      'Megatron-LM splits a model over ranks, and each file holds one part. It can be whole while others are missing or come from another save: what was found here speaks of this file alone.',
   },
   SE360: {
     level: 'load',
@@ -86,28 +87,29 @@ export const MEGATRON_RULES = {
     expected: '{expected}',
     actual: '{actual}',
     explanation:
-      'Every rank notes the iteration and the arguments of the run. Ranks that disagree were mixed from two saves or runs: each loads without an error, and together they are no model.',
+      'Every rank notes the iteration and the arguments of the run. Where two disagree, folders of two saves or runs were mixed, as when an upload was interrupted by the next save. Each file loads without an error, but together they are not one model.',
   },
   SE361: {
     level: 'load',
     severity: 'error',
     kind: 'corrupted',
-    title: 'two ranks of one stage hold other tensors',
+    title: 'two ranks of one stage hold different tensors',
     message: 'it lacks {missing} tensors of the model in `{other}` and has {more} of its own; the first is `{name}`',
     advice: ONE_SAVE,
     explanation:
-      'Ranks of one stage of the pipeline hold slices of the same tensors. Where the names differ, folders were exchanged or mixed.',
+      'Ranks of one stage of the pipeline hold slices of the same tensors, under the same names. Where the names differ, folders were renamed, swapped or taken from another run, and loading fails on one of the ranks.',
   },
   SE362: {
     level: 'load',
     severity: 'warning',
     kind: null,
-    title: 'two ranks of one stage hold slices of other sizes',
+    title: 'two ranks of one stage hold slices of different sizes',
     message: '{count} tensors have other shapes than in `{other}`; `{name}` is {actual} here and {expected} there',
     advice: 'Check that all ranks come from one save.',
     expected: '{expected}',
     actual: '{actual}',
-    explanation: 'Megatron cuts tensors into equal slices. Only programs that were changed cut them otherwise.',
+    explanation:
+      'Megatron-LM cuts a tensor into equal slices, one for each rank. Slices of different sizes come from two saves with different settings, or from a fork that cuts in its own way; then nothing is wrong.',
   },
   SE363: {
     level: 'load',
@@ -117,6 +119,6 @@ export const MEGATRON_RULES = {
     message: 'the records are those of `{other}`, to their checksums',
     advice: ONE_SAVE,
     explanation:
-      'Each rank holds another slice of the weights, so no two files are alike. One was copied over another: the model would have one slice twice, and nobody reports it.',
+      'Each rank holds a slice of its own, so no two files are alike. Here one was copied over another: the model would hold one slice twice, and Megatron-LM loads it without a word.',
   },
 } as const satisfies Record<string, Rule>;

@@ -74,25 +74,25 @@ export const ORBAX_RULES = {
     level: 'container',
     severity: 'error',
     kind: 'corrupted',
-    title: 'a save that was not finished',
+    title: 'the save was not finished',
     message: 'the name of the folder says that the save was not finished',
     advice: 'Take the previous checkpoint; do not rename the folder, since nothing says that all of it was written.',
     reference: 'ValueError: Found incomplete checkpoint at {folder}.',
     expected: 'a name without `.orbax-checkpoint-tmp`',
     actual: '{folder}',
     explanation:
-      'Orbax writes into a folder with `.orbax-checkpoint-tmp` in its name and renames it when everything is there. This one kept the name: the process was stopped before.',
+      'Orbax writes into a folder with `.orbax-checkpoint-tmp` in its name and renames it when everything is there. This one kept the name: the job was killed, or the disk was full, before the save was done.',
   },
   SE228: {
     level: 'container',
     severity: 'error',
     kind: 'corrupted',
-    title: 'a chunk of an array is cut or something else',
+    title: 'a chunk of an array is cut, or is not one',
     message: '`{file}` is no whole chunk: {what}',
     advice: PREVIOUS,
     reference: 'ValueError: FAILED_PRECONDITION: Error reading local file "{file}"',
     explanation:
-      'Each chunk is one Zstandard frame, or plain numbers, of a length that follows from the description of the array. It was cut while it was written or copied, or belongs to another array.',
+      'Each chunk is one Zstandard frame, or plain numbers, of a length that follows from the description of the array. A chunk that is shorter was cut while it was written or copied; one that inflates to another length belongs to another array.',
   },
   SE229: {
     level: 'container',
@@ -100,9 +100,9 @@ export const ORBAX_RULES = {
     kind: null,
     title: 'an array that the metadata does not name',
     message: '`{folder}` holds an array, and `_METADATA` does not name it',
-    advice: 'Check that `_METADATA` belongs to these arrays; restoring leaves the array out.',
+    advice: 'Check that `_METADATA` belongs to these arrays: restoring leaves this one out.',
     explanation:
-      'Orbax restores what the tree in `_METADATA` names. An array beside it is left from another save, or the metadata was edited.',
+      'Orbax restores what the tree in `_METADATA` names, and nothing else. An array beside it is left from another save into the same folder, or `_METADATA` was edited or replaced.',
   },
   SE350: {
     level: 'load',

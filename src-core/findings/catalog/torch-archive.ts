@@ -164,12 +164,12 @@ export const TORCH_ARCHIVE_RULES = {
     level: 'container',
     severity: 'info',
     kind: null,
-    title: 'a compressed pickle stands for very much',
+    title: 'a pickle is compressed to less than a hundredth',
     message: '`{name}` inflates from {stored} to {bytes} bytes',
     advice:
-      'Nothing needs to be done if the checkpoint has long lists of one value; look where the file comes from otherwise.',
+      'Nothing needs to be done if the checkpoint has long lists of one value; otherwise find out where the file comes from.',
     explanation:
-      'torch.save does not compress. A pickle that another program compresses shrinks to a fifth or a tenth, one with long runs of one number or one object to far less. A file that is made to keep its readers busy looks the same: it was read within limits, to its end unless another finding says so.',
+      '`torch.save` does not compress. When another program packs the archive anew, an ordinary pickle shrinks to a fifth or a tenth, and one with long runs of one number or object to far less. A file made to keep its readers busy looks the same. It was read within limits, and to its end unless another finding says otherwise.',
   },
   TA301: {
     level: 'load',

@@ -174,10 +174,10 @@ export const TORCH_CONTENT_RULES = {
     severity: 'error',
     kind: 'incompatible',
     title: 'no load of torch reads the object',
-    message: 'torch 2.13 reads the object in no way: {why}',
+    message: 'torch 2.13 cannot load the object, with `weights_only=False` either: {why}',
     advice:
-      'Get the file again if it comes from elsewhere: no torch writes such an object, so a part of it is damaged.',
+      'Fetch the file again, or take the previous checkpoint: no torch writes such an object, so a part of it is damaged.',
     explanation:
-      'The archive is whole and its pickle ends well, but something in it cannot be carried out: a name that no module can have, a call that its arguments make fail, a value that is called. `torch.load` stops there, with `weights_only=False` too.',
+      'The container is whole and its pickle ends well, but one step in it cannot be carried out: a name that no module can have, a call that fails with its arguments, a call of something that is not callable. Bits that flipped before the checksum was made, or a program that edits pickles, leave such a file. `torch.load` stops at that step.',
   },
 } as const satisfies Record<string, Rule>;

@@ -253,6 +253,6 @@ export const ZIP_CONTENT_RULES = {
     message: 'a comment of {count} bytes ends the archive',
     advice: 'Nothing needs to be done: no loader reads it.',
     explanation:
-      'A zip archive can end with a comment, as some servers and tools write one. The libraries that save checkpoints do not. What looks like records of another archive in it is scanned for code.',
+      'A zip archive can end with a comment. Some archivers and download servers write one; the libraries that save checkpoints do not. It changes nothing for a loader. Records of another archive inside of it are scanned for code.',
   },
 } as const satisfies Record<string, Rule>;

@@ -125,6 +125,6 @@ export const TORCH_CONTENT_EXAMPLES = {
       '        z.writestr(n, whole.read(n).replace(b"cpu", b"cqu"))',
     ],
     run: 'assay validate model.pt',
-    says: 'torch 2.13 reads the object in no way: RuntimeError: Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, vulkan, mps, meta, hpu, mtia, privateuseone device type at start of device string: cqu',
+    says: 'torch 2.13 cannot load the object, with `weights_only=False` either: RuntimeError: Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, vulkan, mps, meta, hpu, mtia, privateuseone device type at start of device string: cqu',
   },
 } as const satisfies Record<string, Example>;
