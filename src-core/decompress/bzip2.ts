@@ -1,8 +1,11 @@
 import { damaged, decompress, type Decompressed, type Output } from './output.ts';
 
+/** What a block begins with (the digits of π), and what ends a stream (those of √π), in halves of 24 bits. */
 const BLOCK = [0x314159, 0x265359];
 const END = [0x177245, 0x385090];
+/** Bytes of a block at level 9, before runs are undone. */
 const LONGEST_BLOCK = 900_000;
+/** Bits. */
 const LONGEST_CODE = 20;
 /** Symbols that one table codes before the next is chosen. */
 const GROUP = 50;
@@ -71,6 +74,7 @@ interface Codes {
   readonly tables: readonly Table[];
 }
 
+/** The tables of a block, and which of them codes each group of symbols: moves to the front, in unary. */
 function readCodes(input: BitReader, symbols: number): Codes {
   const tables = input.bits(3);
   const groups = input.bits(15);
@@ -86,6 +90,7 @@ function readCodes(input: BitReader, symbols: number): Codes {
   return { selectors, tables: Array.from({ length: tables }, () => readTable(input, symbols)) };
 }
 
+/** The length of each symbol's code, as differences to the one before. */
 function readTable(input: BitReader, symbols: number): Table {
   const lengths = new Uint8Array(symbols);
   let length = input.bits(5);

@@ -1,6 +1,10 @@
 import { damaged, decompress, type Decompressed, type Output } from './output.ts';
 
 const MAGIC = 0x184d2204;
+/** Flags of a frame: which fields it has besides. */
+const BLOCK_CHECKSUMS = 16;
+const CONTENT_SIZE = 8;
+const DICTIONARY = 1;
 const SHORTEST_MATCH = 4;
 
 /** Undo an LZ4 frame, up to `limit` bytes. Checksums are not compared. Source: lz4, `lz4_Frame_format.md` and `lz4_Block_format.md`. */
@@ -14,7 +18,7 @@ export function decompressLz4(bytes: Uint8Array, limit: number): Decompressed {
     if (u32(0) !== MAGIC) throw damaged('no frame begins here');
     const flags = bytes[4] ?? 0;
     // Magic, two bytes of flags, content size, dictionary, checksum of the header.
-    let at = 6 + ((flags & 8) === 0 ? 0 : 8) + ((flags & 1) === 0 ? 0 : 4) + 1;
+    let at = 6 + ((flags & CONTENT_SIZE) === 0 ? 0 : 8) + ((flags & DICTIONARY) === 0 ? 0 : 4) + 1;
     for (;;) {
       output.beginBlock();
       const size = u32(at);
@@ -22,9 +26,10 @@ export function decompressLz4(bytes: Uint8Array, limit: number): Decompressed {
       if (size === 0) return;
       const end = at + (size & 0x7fffffff);
       if (end > bytes.length) throw damaged('the bytes end');
+      // The highest bit marks a block that is not compressed.
       if (size >>> 31 === 1) output.append(bytes.subarray(at, end));
       else readBlock(bytes.subarray(at, end), output);
-      at = end + ((flags & 16) === 0 ? 0 : 4);
+      at = end + ((flags & BLOCK_CHECKSUMS) === 0 ? 0 : 4);
     }
   });
 }
