@@ -278,7 +278,10 @@ export interface HostCapabilities {
   /** What the files and folders named at start of a server hold (browser); null where there is a native dialog. */
   roots: RootBrowser | null;
   showInFolder: ((id: CheckpointId) => Promise<void>) | null;
-  /** Go on with a drag that began in the window as one of the file or folder itself, to other programs. null where there is none. */
+  /**
+   * Go on with a drag that began in the window as one of the file or folder itself, to other programs. null where there
+   * is none.
+   */
   dragOut: ((id: CheckpointId) => Promise<void>) | null;
   /** Have a file that lies with the server saved here (browser). null where files are on this machine anyway. */
   download: ((id: CheckpointId) => Promise<void>) | null;

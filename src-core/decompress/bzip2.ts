@@ -10,7 +10,10 @@ const LONGEST_CODE = 20;
 /** Symbols that one table codes before the next is chosen. */
 const GROUP = 50;
 
-/** Undo bzip2, one stream or several behind each other, up to `limit` bytes. Checksums are not compared. Source: bzip2, `decompress.c`. */
+/**
+ * Undo bzip2, one stream or several behind each other, up to `limit` bytes. Checksums are not compared. Source: bzip2,
+ * `decompress.c`.
+ */
 export function decompressBzip2(bytes: Uint8Array, limit: number): Decompressed {
   return decompress(limit, (output) => {
     const input = new BitReader(bytes);

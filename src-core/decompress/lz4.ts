@@ -7,7 +7,10 @@ const CONTENT_SIZE = 8;
 const DICTIONARY = 1;
 const SHORTEST_MATCH = 4;
 
-/** Undo an LZ4 frame, up to `limit` bytes. Checksums are not compared. Source: lz4, `lz4_Frame_format.md` and `lz4_Block_format.md`. */
+/**
+ * Undo an LZ4 frame, up to `limit` bytes. Checksums are not compared. Source: lz4, `lz4_Frame_format.md` and
+ * `lz4_Block_format.md`.
+ */
 export function decompressLz4(bytes: Uint8Array, limit: number): Decompressed {
   return decompress(limit, (output) => {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -133,7 +133,10 @@ export class LzmaDecoder {
     this.#output = output;
   }
 
-  /** One byte holds the bits of context and of position, for literals, and of position; LZMA2 has no more than 4 of the first two. */
+  /**
+   * One byte holds the bits of context and of position, for literals, and of position; LZMA2 has no more than 4 of the
+   * first two.
+   */
   setProperties(byte: number, mostLiteralBits = 12): void {
     const [context, literal, position] = [byte % 9, Math.floor(byte / 9) % 5, Math.floor(byte / 45)];
     if (position > 4 || context + literal > mostLiteralBits) throw damaged('no properties of LZMA');

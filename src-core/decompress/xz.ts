@@ -22,7 +22,10 @@ const LZMA2 = 0x21;
 const LZMA2_LITERAL_BITS = 4;
 const FOOTER = 12;
 
-/** Undo xz, one stream or several behind each other, up to `limit` bytes. Checks are not compared. Source: xz, `doc/xz-file-format.txt`. */
+/**
+ * Undo xz, one stream or several behind each other, up to `limit` bytes. Checks are not compared. Source: xz,
+ * `doc/xz-file-format.txt`.
+ */
 export function decompressXz(bytes: Uint8Array, limit: number): Decompressed {
   return decompress(limit, (output) => {
     const input = new ByteReader(bytes);

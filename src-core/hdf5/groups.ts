@@ -100,7 +100,10 @@ async function readHeap(file: Hdf5File, address: number): Promise<(at: number) =
 /** Stands for no gap: gaps begin at multiples of 8. */
 const NO_GAP = 1;
 
-/** The gaps in a heap, each with the place of the next and its own length: the library follows them first. Source: HDF5, `H5HL__fl_deserialize`. */
+/**
+ * The gaps in a heap, each with the place of the next and its own length: the library follows them first. Source: HDF5,
+ * `H5HL__fl_deserialize`.
+ */
 function checkGaps(segment: Fields, first: number | null, size: number, lengthSize: number): void {
   let at = first;
   for (let left = size / (2 * lengthSize); at !== NO_GAP; left--) {

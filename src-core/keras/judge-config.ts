@@ -25,7 +25,10 @@ export function judgeConfig(text: Uint8Array, name: string, at: Location): Judge
   return { safety: code.length === 0 ? 'safe' : 'unknown', findings, config: json.value };
 }
 
-/** Python takes bytes of JSON for UTF-16 where zeros or a mark at their beginning say so. Source: CPython `json.detect_encoding`. */
+/**
+ * Python takes bytes of JSON for UTF-16 where zeros or a mark at their beginning say so. Source: CPython
+ * `json.detect_encoding`.
+ */
 function asUtf8(text: Uint8Array): Uint8Array {
   const [first, second] = text;
   const isLittle = (first === 0xff && second === 0xfe) || (second === 0 && first !== 0);

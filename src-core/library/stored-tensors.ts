@@ -5,7 +5,10 @@ import { castFloats, FLOAT_BYTES } from '../operations/rewrite/float-cast.ts';
 import type { TensorToWrite } from '../pickle/graph/torch-values.ts';
 import type { NumberArray, TensorData } from './saved-value.ts';
 
-/** The storage classes torch has; other dtypes lie in an `UntypedStorage`. Source: torch/storage.py `_dtype_to_storage_type_map`. */
+/**
+ * The storage classes torch has; other dtypes lie in an `UntypedStorage`. Source: torch/storage.py
+ * `_dtype_to_storage_type_map`.
+ */
 const STORAGE_CLASSES: Partial<Readonly<Record<KnownDType, string>>> = {
   float64: 'DoubleStorage',
   float32: 'FloatStorage',

@@ -6,10 +6,11 @@ export interface Limits {
   /** Bytes of one pickle. A 200,000-tensor state dict has 20 MB, long float lists 14 MB. */
   readonly pickleBytes: number;
   /**
-   * Opcodes that the pickles of one file may have together: so many for each byte of the file, and some more. Compressed
-   * checkpoints have one to three a byte, and others less than one.
+   * Opcodes that the pickles of one file may have together, for each byte of the file. Compressed checkpoints have one to
+   * three, and others less than one.
    */
   readonly opcodesPerByte: number;
+  /** Opcodes that they may have besides, whatever the size of the file: small files compress best. */
   readonly opcodesFree: number;
   /** Values on the pickle stack at once. Real files stay under 10,000. */
   readonly pickleStack: number;
@@ -32,6 +33,7 @@ export interface Limits {
    * of 200,000 tensors compresses to a fifth; DEFLATE cannot go beyond 1,032.
    */
   readonly inflationFactor: number;
+  /** Bytes that a deflated record may inflate to whatever its stored size: long lists of zeros compress to a thousandth. */
   readonly inflatedFreeBytes: number;
   /** Inflated bytes in one file altogether. */
   readonly inflatedTotalBytes: number;
@@ -39,7 +41,10 @@ export interface Limits {
   readonly archiveDepth: number;
   /** Bytes of a JSON header; the safetensors library refuses more than 100,000,000. */
   readonly headerBytes: number;
-  /** Bytes of the chunks of an HDF5 file whose checksums are compared while its structure is read. */
+  /**
+   * Bytes of the chunks of an HDF5 file whose checksums are compared while its structure is read. Keras writes no
+   * checksums, so real models are not touched by it.
+   */
   readonly hdf5ChunkBytes: number;
   /** Dimensions of a tensor; torch refuses more than 64 in practice. */
   readonly dimensions: number;

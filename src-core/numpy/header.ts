@@ -58,7 +58,10 @@ export function readArrayHeader(bytes: Uint8Array, size: number, at: Location): 
   return readFields(value, { length, dataStart: start + length }, bad);
 }
 
-/** numpy's refusal of a header that it takes only from those it trusts; none for arrays of objects, which it asks trust for anyway. */
+/**
+ * numpy's refusal of a header that it takes only from those it trusts; none for arrays of objects, which it asks trust
+ * for anyway.
+ */
 export function lengthFindings({ length, type }: ArrayHeader, at: Location): readonly Finding[] {
   return length > LONGEST_LOADED && !type.objects ? [tooLong(length, at)] : [];
 }

@@ -25,7 +25,10 @@ export function isArrayName(name: string): boolean {
 
 const EXTENSION = '.npy';
 
-/** Of several members with one name numpy reads the last; the objects of each are judged. Source: numpy, `lib/_npyio_impl.py`. */
+/**
+ * Of several members with one name numpy reads the last; the objects of each are judged. Source: numpy,
+ * `lib/_npyio_impl.py`.
+ */
 export async function readNpzArchive(
   source: ByteSource,
   archive: ZipArchive,

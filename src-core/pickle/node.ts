@@ -194,7 +194,10 @@ export interface ParsedPickle {
   eachPersistent(visit: (id: PyPersistent | PackedCall) => void): void;
   /** Opcode bytes that occur: `opcodeCounts[byte]`. */
   readonly opcodeCounts: Uint32Array;
-  /** Offset of the first occurrence of each opcode byte, -1 where absent; what `weights_only` refuses first is found from it. */
+  /**
+   * Offset of the first occurrence of each opcode byte, -1 where absent; what `weights_only` refuses first is found
+   * from it.
+   */
   readonly firstOffsets: Int32Array;
   /** Ranges between its opcodes that only joblib's unpickler passes over: the bytes of arrays. */
   readonly embedded: readonly { readonly start: number; readonly end: number }[];

@@ -71,7 +71,10 @@ function protocol(m: MachineState): void {
   m.protocol = Math.max(m.protocol, number);
 }
 
-/** A frame announces how many bytes follow. Inside one, another may not begin (Python's unpickler refuses, the C one does not). */
+/**
+ * A frame announces how many bytes follow. Inside one, another may not begin (Python's unpickler refuses, the C one
+ * does not).
+ */
 function frame(m: MachineState): void {
   const isInside = m.softEnd < m.bytes.length && m.pos < m.softEnd;
   const outer = m.softEnd;

@@ -225,7 +225,10 @@ function freshState(files: RunFiles, options: ManagerOptions): PipelineState {
   };
 }
 
-/** Which stage made which file is lost with the state: no stage counts as complete, but finished files need not be made again. */
+/**
+ * Which stage made which file is lost with the state: no stage counts as complete, but finished files need not be made
+ * again.
+ */
 function rebuiltState(files: RunFiles, options: ManagerOptions, evidence: RunEvidence): PipelineState {
   const failed = evidence.damaged.map(({ name }) => name);
   const pending = [...evidence.unfinished, ...evidence.missing];

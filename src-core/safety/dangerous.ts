@@ -156,7 +156,10 @@ export function isDangerousRoot(root: string): boolean {
   return FIRST_PARTS.has(root);
 }
 
-/** Roots that make a dotted or re-exported name dangerous wherever they stand in it: `pathlib.os`, `torch._utils.sys.modules`. */
+/**
+ * Roots that make a dotted or re-exported name dangerous wherever they stand in it: `pathlib.os`,
+ * `torch._utils.sys.modules`.
+ */
 const ROOTS: ReadonlySet<string> = new Set(
   [...MODULES.keys()].filter((m) => !m.includes('.') && m !== 'test' && m !== 'code' && m !== 'new' && m !== 'sh'),
 );

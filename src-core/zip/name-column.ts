@@ -3,7 +3,10 @@ import { decodeName } from './names.ts';
 
 /** Names that are decoded together: one text is cut into them, which costs a tenth of decoding each. */
 const BLOCK = 1024;
-/** Of a large block so many are decoded by themselves first: what stands beside the storages is looked up by name, one by one. */
+/**
+ * Of a large block so many are decoded by themselves first: what stands beside the storages is looked up by name, one
+ * by one.
+ */
 const SINGLE = 16;
 
 const ASCII = new TextDecoder('utf-8', { ignoreBOM: true });

@@ -73,7 +73,10 @@ async function inspect(file: string, flags: InspectFlags, cli: Cli): Promise<voi
   cli.out.write(describeReport(report, colorsFor(cli)) + describeContent(inspection, rows, colorsFor(cli)));
 }
 
-/** A table of the tensors, and the query for those that are listed. Throws `UsageError` for a filter that cannot be understood. */
+/**
+ * A table of the tensors, and the query for those that are listed. Throws `UsageError` for a filter that cannot be
+ * understood.
+ */
 function tensorQuery(
   { checkpoint, stats }: Inspection,
   flags: InspectFlags,

@@ -4,7 +4,10 @@ const CUT =
   'Fetch the file again and compare its size with the source; if it came in parts (`.part1of2`), join them first.';
 const WRITER = 'Convert the model again; the program that wrote this file does not follow the format.';
 
-/** GGUF, versions 2 and 3. Level 2: header, metadata, tensor records, bounds of the data. Messages are those of gguf-py 0.19. */
+/**
+ * GGUF, versions 2 and 3. Level 2: header, metadata, tensor records, bounds of the data. Messages are those of gguf-py
+ * 0.19.
+ */
 export const GGUF_RULES = {
   GG201: {
     level: 'container',

@@ -1,4 +1,7 @@
-/** Operators of TorchScript that reach outside of the process, and what they do. Source: torch/jit/_builtins.py, register_prim_ops.cpp. */
+/**
+ * Operators of TorchScript that reach outside of the process, and what they do. Source: torch/jit/_builtins.py,
+ * register_prim_ops.cpp.
+ */
 const OPERATORS: Readonly<Record<string, string>> = {
   save: 'writes a file',
   from_file: 'maps a file of the machine, and makes or enlarges it where it is asked to',

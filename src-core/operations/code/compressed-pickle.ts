@@ -16,7 +16,10 @@ import { beginsLikePickle } from '../identify/pickle-start.ts';
 const MOST_INFLATED = 64 << 20;
 const STORED_PIECE = 1 << 20;
 const ZLIB_HEADER = 2;
-/** Formats that the host does not undo, and bytes of them that are undone here: in JavaScript a megabyte takes some tenths of a second. */
+/**
+ * Formats that the host does not undo, and bytes of them that are undone here: in JavaScript a megabyte takes some
+ * tenths of a second.
+ */
 const DECODERS: ReadonlyMap<unknown, (bytes: Uint8Array, limit: number) => Decompressed> = new Map([
   ['bzip2', decompressBzip2],
   ['xz', decompressXz],

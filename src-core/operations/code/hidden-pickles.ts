@@ -35,7 +35,10 @@ export async function hiddenPickles(read: TorchRead, source: ByteSource, context
   return { pickles: [...scan.pickles, ...behind, ...inTensors], findings: scan.findings };
 }
 
-/** All records but the storages of tensors and the pickles that are loaded: those of no tensor in the folder of storages come last. */
+/**
+ * All records but the storages of tensors and the pickles that are loaded: those of no tensor in the folder of storages
+ * come last.
+ */
 function membersOf({ pickles, storageRecords }: TorchRead, archive: ZipArchive): readonly ZipEntry[] {
   const { table } = archive;
   const { storages } = foldersOf(table);

@@ -57,7 +57,10 @@ function withoutHidden(globals: readonly GlobalUse[], read: TorchRead, hidden: H
   });
 }
 
-/** The compiled classes of a TorchScript archive are in the archive; its own loader, not an unpickler of Python, resolves them. */
+/**
+ * The compiled classes of a TorchScript archive are in the archive; its own loader, not an unpickler of Python,
+ * resolves them.
+ */
 function namesOfOthers(globals: readonly GlobalUse[], format: Format | null): readonly GlobalUse[] {
   if (format !== 'torchscript') return globals;
   return globals.filter(({ module }) => !/^(__torch__|torch\.jit\._pickle)(\.|$)/.test(module));

@@ -1,5 +1,6 @@
 import { latin1 } from '../../bytes/latin1.ts';
 import { finding, type Finding } from '../../findings/finding.ts';
+import { HEADER_BYTES } from '../../gguf/layout.ts';
 import { afterJsonSpace, isJsonSpace } from '../../safetensors/json-space.ts';
 
 /**
@@ -163,7 +164,7 @@ export function hasHeaderLength(head: Uint8Array, size: number): boolean {
 
 /** A version of GGUF where it stands behind the signature, in either byte order. */
 export function hasGgufVersion(head: Uint8Array): boolean {
-  if (head.length < 24) return false;
+  if (head.length < HEADER_BYTES) return false;
   const view = new DataView(head.buffer, head.byteOffset, 8);
   return [view.getUint32(4, true), view.getUint32(4, false)].some((version) => version === 2 || version === 3);
 }

@@ -20,7 +20,10 @@ export function expectedFolders(present: readonly string[], facts: RankFacts | u
   return sizes.reduce((product, size) => product * size, 1) > MOST_RANKS ? present : gridOf(sizes).map(rankFolder);
 }
 
-/** Ranks in each place of the name; null where the arguments do not tell. Experts of other slices than the rest fill no grid. */
+/**
+ * Ranks in each place of the name; null where the arguments do not tell. Experts of other slices than the rest fill no
+ * grid.
+ */
 function declaredSizes(facts: RankFacts | undefined): readonly number[] | null {
   const size = (name: string) => Number(facts?.fields.get(name) ?? 1);
   const tensor = size(

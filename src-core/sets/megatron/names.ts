@@ -1,4 +1,7 @@
-/** Names in a folder that Megatron-LM wrote. Source: Megatron-LM, `megatron/training/checkpointing.py`, `get_checkpoint_name`. */
+/**
+ * Names in a folder that Megatron-LM wrote. Source: Megatron-LM, `megatron/training/checkpointing.py`,
+ * `get_checkpoint_name`.
+ */
 
 /** Holds the number of the iteration that is loaded, or `release`. */
 export const TRACKER = 'latest_checkpointed_iteration.txt';
