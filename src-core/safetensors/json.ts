@@ -58,7 +58,10 @@ export function readJson(bytes: Uint8Array): JsonResult {
   return readDocument(new JsonReader(bytes));
 }
 
-/** As Python's `json` reads it: with deeper nesting, `NaN` and the infinities, and halves of surrogate pairs. */
+/**
+ * As Python's `json` reads it: with deeper nesting, `NaN` and the infinities, and halves of surrogate pairs. Where neither
+ * places nor repeated keys matter, `readPythonJson` gives plain values.
+ */
 export function readJsonOfPython(bytes: Uint8Array): JsonResult {
   return readDocument(new JsonReader(bytes, true));
 }
