@@ -2,8 +2,11 @@ import { asGlobal, asText } from '../pickle/access.ts';
 import type { DType } from '../model/dtype.ts';
 import type { PickleValue } from '../pickle/node.ts';
 import { pythonTypeName } from '../pickle/python-types.ts';
+import { valueText } from '../pickle/value-text.ts';
 import { itemSize, storageClass } from './dtypes.ts';
 import type { TensorProblem } from './rebuild/geometry.ts';
+import { typeName } from './rebuild/type-name.ts';
+import { unpackingFailure } from './rebuild/unpacking.ts';
 
 /** The persistent id of a storage, read: `('storage', class, key, location, numel)`, and view metadata in legacy files. */
 export interface StorageId {
@@ -41,8 +44,8 @@ export function readStorageId(pid: PickleValue, fields: FieldCount): ReadStorage
   const kind = first === 'storage' ? first : (asText(first) ?? pythonTypeName(first));
   if (kind !== 'storage') return refuse(`a persistent id is of kind \`${kind}\``, unknownKind(kind, fields));
   const count = pid.items.length - 1;
-  if (count !== fields)
-    return refuse(`a persistent id has ${pid.items.length} fields, not ${fields + 1}`, wrongCount(count, fields));
+  const failure = unpackingFailure(count, fields);
+  if (failure !== null) return refuse(`a persistent id has ${pid.items.length} fields, not ${fields + 1}`, failure);
   return readFields(pid.items, fields);
 }
 
@@ -88,6 +91,7 @@ export function keyText(key: PickleValue): string {
   if (key === null) return 'None';
   if (typeof key === 'boolean') return key ? 'True' : 'False';
   if (typeof key !== 'object') return String(key);
+  if (key.kind === 'tuple' || key.kind === 'float') return valueText(key);
   return asText(key) ?? `<${pythonTypeName(key)}>`;
 }
 
@@ -106,20 +110,29 @@ export const RECORD_ARGUMENTS = 'TypeError: get_storage_from_record(): incompati
 
 function wrongNumel(count: PickleValue): ReadStorageId {
   const shown = typeof count === 'object' ? `a ${pythonTypeName(count)}` : String(count);
-  const { ok, problem } = refuse(`the element count of a storage is ${shown}`, RECORD_ARGUMENTS);
+  const type = typeName(count);
+  const reference =
+    type !== null && NO_FACTOR.has(type)
+      ? `TypeError: unsupported operand type(s) for *: '${type}' and 'int'`
+      : RECORD_ARGUMENTS;
+  const { ok, problem } = refuse(`the element count of a storage is ${shown}`, reference);
   return { ok, problem: { ...problem, data: { ...problem.data, count: shown } } };
 }
+
+/** Types that cannot be multiplied by the bytes of an element. */
+const NO_FACTOR: ReadonlySet<string> = new Set([
+  'NoneType',
+  'dict',
+  'set',
+  'collections.OrderedDict',
+  'torch.dtype',
+  'torch.qscheme',
+]);
 
 function unknownKind(kind: string, fields: FieldCount): string {
   return fields === 4
     ? `AssertionError: Unknown typename for persistent_load, expected 'storage' but got '${kind}'`
     : `RuntimeError: Unknown saved id type: ${kind}`;
-}
-
-function wrongCount(found: number, expected: number): string {
-  return found < expected
-    ? `ValueError: not enough values to unpack (expected ${expected}, got ${found})`
-    : `ValueError: too many values to unpack (expected ${expected})`;
 }
 
 function refuse(what: string, reference?: string): Extract<ReadStorageId, { readonly ok: false }> {

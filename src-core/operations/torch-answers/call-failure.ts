@@ -1,9 +1,14 @@
-import { asItems, asText } from '../../pickle/access.ts';
+import { latin1 } from '../../bytes/latin1.ts';
+import { pythonBytes, pythonText } from '../../model/python-text.ts';
+import { asDict, asItems, asText } from '../../pickle/access.ts';
+import { HashCheck } from '../../pickle/hashing.ts';
 import type { PickleValue, PyGlobal } from '../../pickle/node.ts';
-import { pythonTypeName } from '../../pickle/python-types.ts';
-import { pythonText } from '../../model/python-text.ts';
+import { valueText } from '../../pickle/value-text.ts';
 import { torchName } from '../../safety/weights-only-names.ts';
-import { deviceRefusal } from './device.ts';
+import { constantBytes } from '../../torch/rebuild/bytes-calls.ts';
+import { typeName } from '../../torch/rebuild/type-name.ts';
+import { deviceFailure } from './device.ts';
+import { encodeFailure } from './encode-failure.ts';
 
 type Judge = (args: readonly PickleValue[]) => string | null;
 
@@ -19,38 +24,83 @@ export function callFailure({ module, name }: PyGlobal, args: PickleValue): stri
 
 const JUDGES: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ['_codecs.encode', encodeFailure],
-  ['collections.OrderedDict', (args) => (args.length > 1 ? tooMany(args.length) : notIterable(args, null))],
-  ['collections.Counter', (args) => (args.length === 1 ? notIterable(args, 'NoneType') : null)],
-  ['torch.Size', (args) => (args.length === 1 ? (notIterable(args, null) ?? noSize(args[0] ?? null)) : null)],
+  ['collections.OrderedDict', orderedDictFailure],
+  ['collections.Counter', counterFailure],
+  ['torch.Size', sizeFailure],
   ['torch.device', deviceFailure],
   ['torch.serialization._get_layout', layoutFailure],
 ]);
 
-const tooMany = (count: number) => `TypeError: expected at most 1 arguments, got ${count}`;
+/** Types that have no items. */
+const NOT_ITERABLE: ReadonlySet<string> = new Set([
+  'int',
+  'bool',
+  'float',
+  'complex',
+  'NoneType',
+  'torch.dtype',
+  'torch.qscheme',
+  'torch.device',
+  'torch.layout',
+]);
 
-const NUMBERS: ReadonlySet<string> = new Set(['int', 'bool', 'float', 'NoneType']);
-
-function notIterable([first]: readonly PickleValue[], allowed: string | null): string | null {
-  if (first === undefined) return null;
-  const type = pythonTypeName(first);
-  return NUMBERS.has(type) && type !== allowed ? `TypeError: '${type}' object is not iterable` : null;
+function notIterable(value: PickleValue | undefined): string | null {
+  const type = value === undefined ? null : typeName(value);
+  return type !== null && NOT_ITERABLE.has(type) ? `TypeError: '${type}' object is not iterable` : null;
 }
 
-function noSize(sizes: PickleValue): string | null {
-  const types = (asItems(sizes) ?? []).map(pythonTypeName);
-  const at = types.findIndex((type) => type === 'float' || type === 'str' || type === 'NoneType');
-  return at < 0 ? null : `TypeError: torch.Size() takes an iterable of 'int' (item ${at} is '${types[at]}')`;
+function unhashable(value: PickleValue | undefined): string | null {
+  const type = value === undefined ? null : (new HashCheck().unhashable(value) ?? typeName(value));
+  return type !== null && UNHASHABLE.has(type) ? `TypeError: unhashable type: '${type}'` : null;
 }
 
-function deviceFailure([name, index, ...others]: readonly PickleValue[]): string | null {
-  const text = asText(name ?? null);
-  if (text === null || others.length > 0) return null;
-  const refused = deviceRefusal(text);
-  if (refused !== null) return `RuntimeError: ${refused}`;
-  const type = index === undefined ? 'int' : pythonTypeName(index);
-  return type === 'str' || type === 'float'
-    ? `TypeError: device(): argument 'index' (position 2) must be int, not ${type}`
-    : null;
+const UNHASHABLE: ReadonlySet<string> = new Set(
+  'list dict set bytearray collections.OrderedDict collections.defaultdict Counter'.split(' '),
+);
+
+function orderedDictFailure(args: readonly PickleValue[]): string | null {
+  if (args.length > 1) return `TypeError: expected at most 1 arguments, got ${args.length}`;
+  const wrong = notIterable(args[0]);
+  if (wrong !== null) return wrong;
+  for (const pair of asItems(args[0]) ?? []) {
+    const failure = pairFailure(pair);
+    if (failure !== null) return failure;
+  }
+  return null;
+}
+
+/** A key and its value, as OrderedDict takes them out of whatever has two items. */
+function pairFailure(pair: PickleValue): string | null {
+  const wrong = notIterable(pair);
+  if (wrong !== null) return wrong;
+  const items = asItems(pair);
+  const text = asText(pair);
+  const count = items?.length ?? (text === null ? null : Array.from(text).length);
+  if (count === null) return null;
+  if (count < 2) return `ValueError: need more than ${count} value${count === 1 ? '' : 's'} to unpack`;
+  return count > 2 ? 'ValueError: too many values to unpack (expected 2)' : unhashable(items?.[0]);
+}
+
+function counterFailure(args: readonly PickleValue[]): string | null {
+  if (args.length > 1)
+    return `TypeError: Counter.__init__() takes from 1 to 2 positional arguments but ${args.length + 1} were given`;
+  const [first = null] = args;
+  if (first === null) return null;
+  return notIterable(first) ?? (asItems(first) ?? []).map(unhashable).find((failure) => failure !== null) ?? null;
+}
+
+function sizeFailure(args: readonly PickleValue[]): string | null {
+  if (args.length > 1) return `TypeError: tuple expected at most 1 argument, got ${args.length}`;
+  const [first] = args;
+  const wrong = notIterable(first);
+  if (wrong !== null) return wrong;
+  const items = asItems(first) ?? asDict(first)?.keys ?? Array.from(asText(first) ?? '').slice(0, 1);
+  for (const [at, item] of items.entries()) {
+    const type = typeName(item);
+    if (type !== null && type !== 'int' && type !== 'bool')
+      return `TypeError: torch.Size() takes an iterable of 'int' (item ${at} is '${type}')`;
+  }
+  return null;
 }
 
 const LAYOUTS: ReadonlySet<string> = new Set(
@@ -58,40 +108,20 @@ const LAYOUTS: ReadonlySet<string> = new Set(
 );
 
 function layoutFailure([name, ...others]: readonly PickleValue[]): string | null {
-  const text = asText(name ?? null);
-  if (text === null || others.length > 0) return null;
-  return text.startsWith('torch.') && LAYOUTS.has(text.slice('torch.'.length)) ? null : `KeyError: ${pythonText(text)}`;
+  if (name === undefined) return "TypeError: _get_layout() missing 1 required positional argument: 'name'";
+  if (others.length > 0)
+    return `TypeError: _get_layout() takes 1 positional argument but ${others.length + 1} were given`;
+  const text = asText(name);
+  if (text !== null)
+    return text.startsWith('torch.') && LAYOUTS.has(text.slice('torch.'.length))
+      ? null
+      : `KeyError: ${pythonText(text)}`;
+  const wrong = unhashable(name);
+  if (wrong !== null) return wrong;
+  return typeName(name) === null ? null : `KeyError: ${keyShown(name)}`;
 }
 
-const LATIN = /^latin-?1$/;
-const UTF = /^utf-?8$/;
-
-function encodeFailure([object, encoding]: readonly PickleValue[]): string | null {
-  const codec = encoding === undefined ? 'utf-8' : asText(encoding);
-  if (codec === null || object === undefined || !(LATIN.test(codec) || UTF.test(codec))) return null;
-  const text = asText(object);
-  if (text !== null) return LATIN.test(codec) ? beyondLatin(text) : null;
-  const type = object === null ? 'None' : pythonTypeName(object);
-  if (type === 'object') return null;
-  const encoder = LATIN.test(codec) ? 'latin_1_encode' : 'utf_8_encode';
-  return `TypeError: encoding with '${codec}' codec failed (TypeError: ${encoder}() argument 1 must be str, not ${type})`;
-}
-
-/** Bytes are written as text of Latin-1, which has 256 characters. */
-function beyondLatin(text: string): string | null {
-  const points = Array.from(text, (char) => char.codePointAt(0) ?? 0);
-  const at = points.findIndex((point) => point > 0xff);
-  if (at < 0) return null;
-  const rest = points.slice(at).findIndex((point) => point <= 0xff);
-  const end = rest < 0 ? points.length : at + rest;
-  const what =
-    end - at === 1
-      ? `character '${escaped(points[at] ?? 0)}' in position ${at}`
-      : `characters in position ${at}-${end - 1}`;
-  return `UnicodeEncodeError: 'latin-1' codec can't encode ${what}: ordinal not in range(256)`;
-}
-
-function escaped(point: number): string {
-  const hex = point.toString(16);
-  return point > 0xffff ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
+function keyShown(key: PickleValue): string {
+  const bytes = constantBytes(key);
+  return bytes === null ? valueText(key) : pythonBytes(latin1(bytes, 0, bytes.length));
 }

@@ -42,6 +42,26 @@ export function intsOf(value: PickleValue | undefined): readonly Int[] | null {
     : items.map((item) => (typeof item === 'boolean' ? Number(item) : (item as Int)));
 }
 
+const INT64_MAX = 9223372036854775807n;
+
+/** True for what an int64 does not hold. */
+export function isBeyondInt64(value: Int): boolean {
+  return typeof value === 'bigint' && (value > INT64_MAX || value < -INT64_MAX - 1n);
+}
+
+/** An int as torch takes one: of 64 bits, and no bool. */
+export function int64Of(value: PickleValue | undefined): Int | null {
+  const int = typeof value === 'boolean' ? null : intOf(value);
+  return int === null || isBeyondInt64(int) ? null : int;
+}
+
+/** Ints as torch takes a list of them. It looks at the type of the first alone: a bool behind it is an int. */
+export function int64sOf(value: PickleValue | undefined): readonly Int[] | null {
+  const ints = intsOf(value);
+  if (ints === null || ints.some(isBeyondInt64)) return null;
+  return typeof sequenceItems(value)?.[0] === 'boolean' ? null : ints;
+}
+
 /** A Python number as a double; null for what is not one. */
 export function floatOf(value: PickleValue | undefined): number | null {
   if (typeof value === 'object' && value !== null && value.kind === 'float') return value.value;

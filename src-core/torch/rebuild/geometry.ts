@@ -1,8 +1,7 @@
 import type { FindingCode } from '../../findings/catalog.ts';
 import type { Datum } from '../../findings/finding.ts';
 import type { PickleValue } from '../../pickle/node.ts';
-import { pythonTypeName } from '../../pickle/python-types.ts';
-import { intOf, intsOf, type Int } from './arguments.ts';
+import { int64Of, int64sOf, type Int } from './arguments.ts';
 
 /** A fact about one tensor that becomes a finding once it is known where the tensor hangs. */
 export interface TensorProblem {
@@ -45,9 +44,9 @@ export function readGeometry(
   stride: PickleValue | undefined,
   room: Room,
 ): Geometry | null {
-  const start = intOf(offset);
-  const sizes = intsOf(size);
-  const steps = stride === null ? [] : intsOf(stride);
+  const start = int64Of(offset);
+  const sizes = int64sOf(size);
+  const steps = stride === null ? [] : int64sOf(stride);
   if (start === null || sizes === null || steps === null) return null;
   if (sizes.length > room.dimensions) return tooManyDimensions(sizes, steps, start, room);
   const strides = steps.length === 0 && sizes.length > 0 ? contiguousStride(sizes) : steps;
@@ -153,29 +152,20 @@ function outside(sizes: readonly Int[], strides: readonly Int[], offset: Int, en
   };
 }
 
+/** What torch says of sizes and strides that are not as many, where it places a tensor without `set_`'s checks. */
+export function unequalDimensions(sizes: number, strides: number): TensorProblem {
+  return {
+    code: 'TA334',
+    data: { sizes, strides },
+    reference: `RuntimeError: dimensionality of sizes (${sizes}) must match dimensionality of strides (${strides})`,
+  };
+}
+
 function unequalLengths(sizes: number, strides: number): TensorProblem {
   return {
     code: 'TA334',
     data: { sizes, strides },
     reference: `RuntimeError: unequal size length (${sizes}) and stride length (${strides})`,
-  };
-}
-
-function pyType(value: PickleValue | undefined): string {
-  return pythonTypeName(value ?? null);
-}
-
-/** What torch says when an argument of `set_` has the wrong type. */
-export function wrongTypes(
-  offset: PickleValue | undefined,
-  size: PickleValue | undefined,
-  stride: PickleValue | undefined,
-): TensorProblem {
-  const types = `(torch.storage.UntypedStorage, ${pyType(offset)}, ${pyType(size)}, ${pyType(stride)})`;
-  return {
-    code: 'TA335',
-    data: { what: `its place is given as ${types.replace('torch.storage.UntypedStorage', 'storage')}` },
-    reference: `TypeError: set_() received an invalid combination of arguments - got ${types}`,
   };
 }
 

@@ -1,41 +1,43 @@
 import { asGlobal } from '../../pickle/access.ts';
 import type { PickleValue } from '../../pickle/node.ts';
-import { callArguments, dictGet } from './arguments.ts';
+import { callArguments } from './arguments.ts';
 import { className } from './names.ts';
-import { broken, type Rebuild, type RebuildContext, type Rebuilt } from './rebuilt.ts';
+import { broken, type Rebuild, type RebuildContext, type Rebuilt, type TensorFacts } from './rebuilt.ts';
 import { withSignature } from './signature.ts';
-import { gradProblem, setInPlace } from './strided.ts';
+import { gradProblem } from './grad.ts';
+import { withAttributes, withObjectState } from './object-state.ts';
+import { setInPlace } from './strided.ts';
+import { noAttribute } from './type-name.ts';
 
 const PARAMETER = 'torch.nn.parameter.Parameter';
 
 /** `_rebuild_parameter(data, requires_grad, backward_hooks)`. Source: torch/_utils.py. */
-const rebuildParameter: Rebuild = (args, context) => parameter(args[0], args[1] ?? true, context);
+const rebuildParameter: Rebuild = (args, context) => parameter(args[0], args[1] ?? null, context);
 
 /** `_rebuild_parameter_with_state(data, requires_grad, backward_hooks, state)`: attributes are set on the result. */
 const rebuildParameterWithState: Rebuild = (args, context) =>
-  withAttributes(parameter(args[0], args[1] ?? true, context), args[3] ?? null, context);
+  withObjectState(parameter(args[0], args[1] ?? null, context), args[3] ?? null, context);
 
 /** `Parameter(data, requires_grad=True)` as a class: `NEWOBJ` and plain calls. */
-const newParameter: Rebuild = (args, context) => parameter(args[0], args[1] ?? true, context);
+const newParameter: Rebuild = ([data, grad = true], context) => parameter(data, grad, context);
 
 /** `UninitializedParameter(requires_grad)`: a lazy module that has seen no input. It has no shape yet. */
 function uninitialized(name: string): Rebuild {
-  return (args) => ({
-    facts: {
-      shape: [0],
-      dtype: 'float32',
-      stride: [1],
-      storageOffset: 0,
-      storage: null,
-      requiresGrad: args[0] === true,
-      layout: 'strided',
-      device: 'cpu',
-      className: name,
-      readable: true,
-    },
-    problem: null,
-  });
+  return (args) => ({ facts: { ...EMPTY, requiresGrad: args[0] === true, className: name }, problem: null });
 }
+
+/** A tensor of nothing, as torch makes one where it is given nothing. */
+const EMPTY: TensorFacts = {
+  shape: [0],
+  dtype: 'float32',
+  stride: [1],
+  storageOffset: 0,
+  storage: null,
+  requiresGrad: false,
+  layout: 'strided',
+  device: 'cpu',
+  readable: true,
+};
 
 export const PARAMETERS: Readonly<Record<string, Rebuild>> = {
   'torch._utils._rebuild_parameter': withSignature(
@@ -56,38 +58,12 @@ export const PARAMETERS: Readonly<Record<string, Rebuild>> = {
 };
 
 function parameter(data: PickleValue | undefined, grad: PickleValue, context: RebuildContext): Rebuilt {
-  const base = context.tensor(data);
-  if (base === null) return broken('a Parameter is made of something that is not a tensor');
+  const base = data === null ? { facts: EMPTY, problem: null } : context.tensor(data);
+  if (base === null)
+    return broken('a Parameter is made of something that is not a tensor', noAttribute(data, 'detach'));
   if (base.facts === null) return base;
-  const problem = base.problem ?? gradProblem(grad, base.facts.dtype);
+  const problem = base.problem ?? gradProblem(grad, base.facts.dtype, 'Parameter');
   return { facts: { ...base.facts, className: PARAMETER, requiresGrad: grad === true }, problem };
-}
-
-/**
- * Attributes set on a finished tensor. Most are a program's own notes; `data` replaces what the tensor holds and
- * `requires_grad` its flag, so the tensor shown must be the one torch ends up with.
- */
-export function withAttributes(base: Rebuilt, state: PickleValue, context: RebuildContext): Rebuilt {
-  if (base.facts === null) return base;
-  let result = base;
-  for (const attributes of [state, ...(callArguments(state) ?? [])]) {
-    const data = context.tensor(dictGet(attributes, 'data'));
-    if (data?.facts != null) {
-      const { className: kept } = base.facts;
-      result = {
-        facts: {
-          ...data.facts,
-          ...(kept === undefined ? {} : { className: kept }),
-          requiresGrad: base.facts.requiresGrad,
-        },
-        problem: data.problem,
-      };
-    }
-    const grad = dictGet(attributes, 'requires_grad');
-    if (typeof grad === 'boolean' && result.facts !== null)
-      result = { ...result, facts: { ...result.facts, requiresGrad: grad } };
-  }
-  return result;
 }
 
 /**

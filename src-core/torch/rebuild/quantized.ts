@@ -1,9 +1,10 @@
-import { asGlobal } from '../../pickle/access.ts';
+import { asGlobal, asItems } from '../../pickle/access.ts';
 import type { PickleValue } from '../../pickle/node.ts';
-import { pythonTypeName } from '../../pickle/python-types.ts';
 import type { Quantization, TensorInfo } from '../../model/tensor.ts';
-import { floatOf, intOf, sequenceItems } from './arguments.ts';
-import { wrongTypes, type Geometry, type TensorProblem } from './geometry.ts';
+import { floatOf, int64Of, intOf, sequenceItems } from './arguments.ts';
+import { unequalDimensions, type Geometry, type TensorProblem } from './geometry.ts';
+import { gradProblem } from './grad.ts';
+import { axisProblem, channelProblem, plainTypeProblem, schemeProblem } from './quantizer-problems.ts';
 import {
   broken,
   firstProblem,
@@ -14,20 +15,28 @@ import {
   type TensorFacts,
 } from './rebuilt.ts';
 import { withSignature } from './signature.ts';
-import { geometryIn, gradProblem, stridedFacts } from './strided.ts';
+import { geometryIn, noStorage, stridedFacts } from './strided.ts';
+import { noAttribute, typeName } from './type-name.ts';
+import { wrongTypes } from './wrong-types.ts';
 
 /** `_rebuild_qtensor(storage, storage_offset, size, stride, quantizer_params, requires_grad, backward_hooks)`. Source: torch/_utils.py. */
 const rebuildQuantized: Rebuild = (args, context) => {
+  const params = args[4] ?? null;
+  const wrongScheme = schemeProblem(params);
+  if (wrongScheme !== null) return { facts: null, problem: wrongScheme };
   const storage = context.storage(args[0]);
-  if (storage === null) return broken(`its storage is a ${pythonTypeName(args[0] ?? null)}`);
+  if (storage === null) return noStorage(args[0], 'dtype');
   const geometry = geometryIn(storage, storage.dtype, args, context);
-  if (geometry === null) return { facts: null, problem: wrongTypes(args[1], args[2], args[3]) };
-  const quantizer = readQuantizer(args[4] ?? null, geometry, context);
+  if (geometry === null)
+    return { facts: null, problem: wrongTypes(args[1], args[2], args[3], 'torch.storage.TypedStorage') };
+  const quantizer = readQuantizer(params, geometry, context);
   const facts: TensorFacts = {
     ...stridedFacts(storage, storage.dtype, geometry, args[5] === true),
     ...(quantizer.quantization === null ? {} : { quantization: quantizer.quantization }),
   };
-  return { facts, problem: quantizer.problem ?? outOfBounds(geometry) ?? gradProblem(args[5] ?? false, storage.dtype) };
+  const problem =
+    quantizer.problem ?? plainTypeProblem(storage.dtype) ?? noStrides(args[3], geometry) ?? outOfBounds(geometry);
+  return { facts, problem: problem ?? gradProblem(args[5] ?? null, storage.dtype) };
 };
 
 export const QUANTIZED: Readonly<Record<string, Rebuild>> = {
@@ -45,33 +54,30 @@ interface ReadQuantizer {
 }
 
 function readQuantizer(params: PickleValue, geometry: Geometry, context: RebuildContext): ReadQuantizer {
-  const items = sequenceItems(params);
-  const scheme = asGlobal(items?.[0])?.name;
-  if (items === null || scheme === undefined) return wrong(`its quantiser is a ${pythonTypeName(params)}`);
-  if (scheme === 'per_tensor_affine') return perTensor(items);
-  if (scheme === 'per_channel_affine' || scheme === 'per_channel_affine_float_qparams')
-    return perChannel(scheme, items, geometry, context);
-  return wrong(
-    `it is quantised by \`${scheme}\``,
-    `RuntimeError: Can't deserialize quantized tensor with qscheme torch.${scheme}`,
-  );
+  const items = sequenceItems(params) ?? [];
+  const scheme = asGlobal(items[0])?.name;
+  return scheme === 'per_channel_affine' || scheme === 'per_channel_affine_float_qparams'
+    ? perChannel(scheme, items, geometry, context)
+    : perTensor(items);
 }
 
 function perTensor(items: readonly PickleValue[]): ReadQuantizer {
   const scale = floatOf(items[1]);
-  const zeroPoint = intOf(items[2]);
+  const zeroPoint = int64Of(items[2]);
   if (scale === null) {
-    const type = pythonTypeName(items[1] ?? null);
+    const type = typeName(items[1]) ?? 'object';
     return wrong(
       `its scale is a ${type}`,
       `TypeError: _empty_affine_quantized(): argument 'scale' must be float, not ${type}`,
     );
   }
   if (zeroPoint === null) {
-    const type = pythonTypeName(items[2] ?? null);
+    const type = typeName(items[2]) ?? 'object';
     return wrong(
       `its zero point is a ${type}`,
-      `TypeError: _empty_affine_quantized(): argument 'zero_point' must be int, not ${type}`,
+      type === 'int'
+        ? 'ValueError: Overflow when unpacking long long'
+        : `TypeError: _empty_affine_quantized(): argument 'zero_point' must be int, not ${type}`,
     );
   }
   return { quantization: { scheme: 'per_tensor_affine', scale, zeroPoint: Number(zeroPoint) }, problem: null };
@@ -86,46 +92,23 @@ function perChannel(
   const scales = parameterTensor('scales', items[1], context);
   const zeroPoints = parameterTensor('zero_points', items[2], context);
   const axis = intOf(items[3]);
-  if (scales === null || zeroPoints === null || axis === null)
-    return wrong('its scales, zero points or axis are missing');
+  if (axis === null) return { quantization: null, problem: axisProblem(items[3]) };
+  if (scales === null || zeroPoints === null)
+    return wrong(
+      'its scales or zero points are no tensors',
+      noAttribute(scales === null ? items[1] : items[2], 'numel'),
+    );
   const problem =
     firstProblem(scales.rebuilt, zeroPoints.rebuilt) ??
-    channelProblem(Number(axis), shape, scales.tensor, zeroPoints.tensor);
+    channelProblem(items[3] ?? null, shape, scales.tensor, zeroPoints.tensor) ??
+    (typeof items[3] === 'boolean' ? axisProblem(items[3]) : null);
   return {
     quantization: { scheme, axis: Number(axis), scales: scales.tensor, zeroPoints: zeroPoints.tensor },
     problem,
   };
 }
 
-/** torch checks the axis and that there is one scale and one zero point for each of its elements. */
-function channelProblem(
-  axis: number,
-  shape: readonly number[],
-  scales: TensorInfo,
-  zeroPoints: TensorInfo,
-): TensorProblem | null {
-  const expected = shape[axis];
-  if (expected === undefined) {
-    const text = `per_channel axis ${axis} out of range for size (${shape.join(', ')})`;
-    return {
-      code: 'TA335',
-      data: { what: `its quantised axis ${axis} does not exist` },
-      reference: `ValueError: _rebuild_qtensor: ${text}`,
-    };
-  }
-  const counts = [scales, zeroPoints].map((tensor) => tensor.shape.reduce((product, dim) => product * dim, 1));
-  if (counts.every((count) => count === expected)) return null;
-  const found = `scales=${counts[0] ?? 0}, zero_points=${counts[1] ?? 0}`;
-  return {
-    code: 'TA335',
-    data: {
-      what: `its axis ${axis} has ${expected} elements, its quantiser ${counts[0] ?? 0} scales and ${counts[1] ?? 0} zero points`,
-    },
-    reference: `ValueError: _rebuild_qtensor: per_channel scales/zero_points length must equal size[axis]=${expected}, got ${found}`,
-  };
-}
-
-/** Scales and zero points are tensors; very old files wrote lists of numbers. */
+/** Scales and zero points are tensors; very old files wrote lists of numbers, and torch takes nothing else. */
 function parameterTensor(
   role: string,
   value: PickleValue | undefined,
@@ -133,7 +116,7 @@ function parameterTensor(
 ): { tensor: TensorInfo; rebuilt: Rebuilt } | null {
   const rebuilt = context.tensor(value);
   if (rebuilt?.facts != null) return { tensor: partOf(role, rebuilt.facts), rebuilt };
-  const items = sequenceItems(value);
+  const items = typeName(value) === 'list' ? asItems(value) : null;
   if (items === null) return null;
   const facts: TensorFacts = {
     shape: [items.length],
@@ -147,6 +130,12 @@ function parameterTensor(
     readable: false,
   };
   return { tensor: partOf(role, facts), rebuilt: { facts, problem: null } };
+}
+
+/** Strides that are left out stand for those of a contiguous tensor, but not where it is quantised. */
+function noStrides(stride: PickleValue | undefined, { shape }: Geometry): TensorProblem | null {
+  const count = sequenceItems(stride)?.length ?? 0;
+  return shape.length > 0 && count === 0 ? unequalDimensions(shape.length, count) : null;
 }
 
 /** A quantised tensor is placed by another function of torch, which says it in other words. */

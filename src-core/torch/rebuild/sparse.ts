@@ -1,8 +1,9 @@
-import { asCall, asGlobal, asText } from '../../pickle/access.ts';
+import { asCall, asGlobal, asItems, asText } from '../../pickle/access.ts';
 import type { PickleValue } from '../../pickle/node.ts';
-import { pythonTypeName } from '../../pickle/python-types.ts';
+import { valueText } from '../../pickle/value-text.ts';
 import type { Layout, TensorInfo } from '../../model/tensor.ts';
-import { callArguments, intsOf, sequenceItems } from './arguments.ts';
+import { callArguments, int64sOf, sequenceItems } from './arguments.ts';
+import type { TensorProblem } from './geometry.ts';
 import { canonicalName } from './names.ts';
 import {
   broken,
@@ -14,6 +15,9 @@ import {
   type TensorFacts,
 } from './rebuilt.ts';
 import { withSignature } from './signature.ts';
+import { typeName } from './type-name.ts';
+import { unpackingFailure } from './unpacking.ts';
+import { beginsWithInt, unpackFailure } from './wrong-types.ts';
 
 type SparseLayout = Extract<Layout, `sparse_${string}`>;
 
@@ -28,23 +32,98 @@ const INDEX_ROLES: Readonly<Record<SparseLayout, readonly string[]>> = {
 
 /** `_rebuild_sparse_tensor(layout, data)`. Source: torch/_utils.py. */
 const rebuildSparse: Rebuild = (args, context) => {
-  const name = layoutName(args[0] ?? null);
-  const items = sequenceItems(args[1]);
-  if (name === null || !isSparse(name))
-    return broken(
-      `its layout is ${name ?? pythonTypeName(args[0] ?? null)}`,
-      `NotImplementedError: rebuilding sparse tensor for layout ${name ?? '?'}`,
-    );
+  const given = args[0] ?? null;
+  const name = layoutName(given);
+  if (name === null || !isSparse(name)) return unknownLayout(given, name);
+  const data = args[1] ?? null;
+  const items = asItems(data) ?? sequenceItems(data);
+  if (items === null) return broken(NO_PARTS, noLength(name, data));
   const roles = INDEX_ROLES[name];
-  const size = intsOf(items?.[roles.length + 1]);
-  if (items === null || size === null)
-    return broken('the parts of the sparse tensor are not indices, values and a size');
+  const isOld = name === 'sparse_coo' && items.length === 3;
+  const failure = isOld ? null : unpackingFailure(items.length, 4);
+  if (failure !== null) return broken(NO_PARTS, failure);
+  const at = roles.length + 1;
+  const size = int64sOf(items[at]);
+  const wrong = wrongForm(name, items, at);
+  if (wrong !== null) return broken(NO_PARTS, wrong);
+  if (size === null) return broken(NO_PARTS);
   return sparse(name, items, size.map(Number), context);
 };
+
+const NO_PARTS = 'the parts of the sparse tensor are not indices, values and a size';
+
+function unknownLayout(given: PickleValue, name: string | null): Rebuilt {
+  const type = typeName(given) ?? 'object';
+  const shown = name === null ? (asText(given) ?? valueText(given)) : `torch.${name}`;
+  const isUnhashable = UNHASHABLE.has(type);
+  return broken(
+    `its layout is ${name ?? type}`,
+    isUnhashable
+      ? `TypeError: unhashable type: '${type}'`
+      : `NotImplementedError: rebuilding sparse tensor for layout ${shown}`,
+  );
+}
+
+const UNHASHABLE: ReadonlySet<string> = new Set([
+  'list',
+  'dict',
+  'set',
+  'bytearray',
+  'collections.OrderedDict',
+  'Counter',
+]);
+
+/** Parts that are no list: COO is asked for its length first. */
+function noLength(layout: SparseLayout, data: PickleValue): string | undefined {
+  const type = typeName(data);
+  if (type === null || !NO_ITEMS.has(type)) return undefined;
+  return layout === 'sparse_coo'
+    ? `TypeError: object of type '${type}' has no len()`
+    : `TypeError: cannot unpack non-iterable ${type} object`;
+}
+
+const NO_ITEMS: ReadonlySet<string> = new Set([
+  'NoneType',
+  'bool',
+  'int',
+  'float',
+  'complex',
+  'torch.dtype',
+  'torch.qscheme',
+  'torch.device',
+]);
+
+/** What torch says of a size, or of a flag whether COO is coalesced, that has the wrong type. */
+function wrongForm(layout: SparseLayout, items: readonly PickleValue[], at: number): string | null {
+  const size = items[at];
+  const flag = layout === 'sparse_coo' ? (items[3] ?? null) : null;
+  const isFlag = flag === null || typeof flag === 'boolean' || typeName(flag) === null;
+  if ((int64sOf(size) !== null || typeName(size) === null) && isFlag) return null;
+  const types = items.slice(0, at + 1).map((item) => typeName(item) ?? 'object');
+  const [caller, others] =
+    layout === 'sparse_coo'
+      ? ['sparse_coo_tensor', `is_coalesced=${typeName(flag) ?? 'object'}, check_invariants=bool`]
+      : ['sparse_compressed_tensor', 'check_invariants=bool, layout=torch.layout'];
+  const unpacked = isFlag && beginsWithInt(size) ? unpackFailure(caller, 'size', size) : null;
+  return (
+    unpacked ??
+    `TypeError: ${caller}() received an invalid combination of arguments - got (${[...types, others].join(', ')}), but expected one of:`
+  );
+}
+
+const NESTED_PARAMETERS = ['input', 'nested_size', 'nested_strides', 'offsets'];
 
 /** `_rebuild_nested_tensor(buffer, sizes, strides, storage_offsets)`: tensors of different shapes in one buffer. */
 const rebuildNested: Rebuild = (args, context) => {
   const [buffer, sizes, strides, offsets] = args.map((value) => context.tensor(value));
+  const other = args.findIndex((value) => context.tensor(value) === null && typeName(value) !== null);
+  if (other >= 0) {
+    const place = `argument '${NESTED_PARAMETERS[other] ?? ''}' (position ${other + 1})`;
+    return broken(
+      'a part of the nested tensor is no tensor',
+      `TypeError: _nested_view_from_buffer(): ${place} must be Tensor, not ${typeName(args[other]) ?? ''}`,
+    );
+  }
   if (buffer?.facts == null) return broken('the buffer of the nested tensor is no tensor');
   const parts = partsOf([
     ['buffer', buffer],
@@ -94,7 +173,35 @@ function sparse(
     parts,
     readable: Object.values(parts).every((part) => part.readable),
   };
-  return { facts, problem: firstProblem(...named.map(([, rebuilt]) => rebuilt)) };
+  const problem = firstProblem(...named.map(([, rebuilt]) => rebuilt));
+  return { facts, problem: problem ?? (layout === 'sparse_coo' ? coordinatesProblem(shape, parts) : null) };
+}
+
+/** Each column of `indices` names a place for one of `values`. Source: ATen/native/sparse/SparseTensor.cpp. */
+function coordinatesProblem(
+  shape: readonly number[],
+  { indices, values }: Readonly<Record<string, TensorInfo>>,
+): TensorProblem | null {
+  if (indices === undefined || values === undefined) return null;
+  const [sparseDim, count] = indices.shape;
+  if (sparseDim === undefined || values.shape.length === 0) return null;
+  const denseDim = values.shape.length - 1;
+  if (shape.length !== sparseDim + denseDim)
+    return broken(
+      `its size has ${shape.length} dimensions, its parts ${sparseDim + denseDim}`,
+      `RuntimeError: 'len(size) == sparse_dim + dense_dim' is not satisfied: len(size) = ${shape.length}, sparse_dim = ${sparseDim}, dense_dim = ${denseDim}`,
+    ).problem;
+  if (indices.shape.length !== 2)
+    return broken(
+      `its indices have ${indices.shape.length} dimensions`,
+      `RuntimeError: indices must be sparse_dim x nnz, but got: [${indices.shape.join(', ')}]`,
+    ).problem;
+  const [held = 0] = values.shape;
+  if (count === held) return null;
+  return broken(
+    `it has ${count ?? 0} places for ${held} values`,
+    `RuntimeError: indices and values must have same nnz, but got nnz from indices: ${count ?? 0}, nnz from values: ${held}`,
+  ).problem;
 }
 
 /** Roles come from the file where a subclass names its own, so they are never assigned to an object literal. */

@@ -1,9 +1,12 @@
-import { asDict, asGlobal, asItems, asText } from '../../pickle/access.ts';
 import type { PickleValue } from '../../pickle/node.ts';
-import { pythonTypeName } from '../../pickle/python-types.ts';
 import type { DType } from '../../model/dtype.ts';
-import { canRequireGrad, dtypeOf, elementsPerItem, itemSize } from '../dtypes.ts';
-import { readGeometry, wrongTypes, type Geometry, type TensorProblem } from './geometry.ts';
+import { dtypeOf, elementsPerItem, itemSize } from '../dtypes.ts';
+import { DEFAULT_DTYPE, unknownDType } from './dtype-argument.ts';
+import { readGeometry, type Geometry } from './geometry.ts';
+import { gradProblem, leafProblem, type GradSetter } from './grad.ts';
+import { rebuildMeta } from './meta.ts';
+import { withMetadata } from './metadata.ts';
+import { isPersistent } from './names.ts';
 import {
   broken,
   type Rebuild,
@@ -13,43 +16,23 @@ import {
   type TensorFacts,
 } from './rebuilt.ts';
 import { withSignature } from './signature.ts';
+import { noAttribute, typeName } from './type-name.ts';
+import { wrongTypes } from './wrong-types.ts';
 
 /** `_rebuild_tensor(storage, storage_offset, size, stride)`: before 0.4. Source: torch/_utils.py. */
-const rebuildV1: Rebuild = (args, context) => strided(args, null, false, null, context);
+const rebuildV1: Rebuild = (args, context) => strided(args, {}, context);
 
 /** `_rebuild_tensor_v2(…, requires_grad, backward_hooks, metadata=None)`. */
-const rebuildV2: Rebuild = (args, context) => strided(args, null, args[4] ?? false, args[6] ?? null, context);
+const rebuildV2: Rebuild = (args, context) =>
+  strided(args, { grad: args[4] ?? null, metadata: args[6] ?? null }, context);
 
 /** `_rebuild_tensor_v3(…, requires_grad, backward_hooks, dtype, metadata=None)`: dtypes without a storage class. */
 const rebuildV3: Rebuild = (args, context) => {
-  const dtype = dtypeOf(args[6] ?? null);
-  if (dtype === null) return unknownDType(args[6] ?? null);
-  return strided(args, dtype, args[4] ?? false, args[7] ?? null, context);
-};
-
-/** `_rebuild_meta_tensor_no_storage(dtype, size, stride, requires_grad)`: a shape without bytes. */
-const rebuildMeta: Rebuild = ([typeValue, size, stride, grad], _context) => {
-  const dtype = dtypeOf(typeValue ?? null);
-  if (dtype === null) return unknownDType(typeValue ?? null);
-  const geometry = readGeometry(0, size, stride, {
-    bytes: null,
-    itemSize: itemSize(dtype) ?? 1,
-    packed: 1,
-    dimensions: _context.limits.dimensions,
-  });
-  if (geometry === null) return { facts: null, problem: wrongTypes(0, size, stride) };
-  return {
-    facts: {
-      ...place(geometry),
-      dtype,
-      storage: null,
-      requiresGrad: grad === true,
-      layout: 'strided',
-      device: 'meta',
-      readable: true,
-    },
-    problem: geometry.problem,
-  };
+  if (context.storage(args[0]) === null) return noStorage(args[0], '_untyped_storage');
+  const given = args[6] ?? null;
+  const dtype = given === null ? DEFAULT_DTYPE : dtypeOf(given);
+  if (dtype === null) return unknownDType(given, 'empty');
+  return strided(args, { dtype, grad: args[4] ?? null, setter: 'empty', metadata: args[7] ?? null }, context);
 };
 
 const FOUR = ['storage', 'storage_offset', 'size', 'stride'];
@@ -69,30 +52,42 @@ export const STRIDED: Readonly<Record<string, Rebuild>> = {
 
 /** `set_(storage, offset, size, stride)` as a state: how tensors before 0.2 were saved, and what BUILD does to one. */
 export function setInPlace(state: readonly PickleValue[], context: RebuildContext): Rebuilt {
-  return strided(state, null, false, null, context);
+  return strided(state, {}, context);
+}
+
+/** What a rebuild function is told of a tensor besides its place. */
+interface Given {
+  /** Of the storage where absent. */
+  readonly dtype?: DType;
+  readonly grad?: PickleValue;
+  readonly setter?: GradSetter;
+  readonly metadata?: PickleValue;
 }
 
 function strided(
   args: readonly PickleValue[],
-  dtypeGiven: DType | null,
-  grad: PickleValue,
-  metadata: PickleValue,
+  { dtype: given, grad = false, setter = 'attribute', metadata = null }: Given,
   context: RebuildContext,
 ): Rebuilt {
   const storage = context.storage(args[0]);
-  if (storage === null) return broken(`its storage is a ${pythonTypeName(args[0] ?? null)}`);
-  const dtype = dtypeGiven ?? storage.dtype;
+  if (storage === null) return noStorage(args[0], 'dtype');
+  const dtype = given ?? storage.dtype;
+  const wrongGrad = gradProblem(grad, dtype, setter);
   const geometry = geometryIn(storage, dtype, args, context);
-  if (geometry === null) return { facts: null, problem: wrongTypes(args[1], args[2], args[3]) };
+  const isFirst = setter === 'empty';
+  if (geometry === null)
+    return { facts: null, problem: (isFirst ? wrongGrad : null) ?? wrongTypes(args[1], args[2], args[3]) };
   const facts = stridedFacts(storage, dtype, geometry, grad === true);
-  const problem = geometry.problem ?? gradProblem(grad, dtype);
-  return isFalse(metadata) ? { facts, problem } : withFlags(facts, metadata, problem);
+  const problem = isFirst ? (wrongGrad ?? leafProblem(grad) ?? geometry.problem) : (geometry.problem ?? wrongGrad);
+  return withMetadata(facts, metadata, problem, context);
 }
 
-/** Metadata of these kinds are passed over. */
-function isFalse(value: PickleValue): boolean {
-  if (value === null || value === false || value === 0 || value === '') return true;
-  return asItems(value)?.length === 0;
+/** torch asks its first argument for `attribute`, whatever it is. */
+export function noStorage(value: PickleValue | undefined, attribute: string): Rebuilt {
+  const missing = typeName(value) === 'Tensor' ? '_untyped_storage' : attribute;
+  // What is wrong with the id of a storage is said where it is read.
+  const isStorage = value !== undefined && isPersistent(value);
+  return broken(`its storage is a ${typeName(value) ?? 'object'}`, isStorage ? undefined : noAttribute(value, missing));
 }
 
 /** Where a tensor lies in its storage; null where torch would refuse the types. Bounds are only judged in a sound storage. */
@@ -126,64 +121,5 @@ export function stridedFacts(
     layout: 'strided',
     device: storage.device,
     readable: storage.sound && geometry.problem === null,
-  };
-}
-
-export function gradProblem(grad: PickleValue, dtype: DType): TensorProblem | null {
-  if (grad === true && !canRequireGrad(dtype))
-    return {
-      code: 'TA337',
-      data: { dtype },
-      reference: 'RuntimeError: only Tensors of floating point and complex dtype can require gradients',
-    };
-  if (typeof grad === 'boolean') return null;
-  return {
-    code: 'TA335',
-    data: { what: `requires_grad is a ${pythonTypeName(grad)}` },
-    reference: 'TypeError: requires_grad must be a bool',
-  };
-}
-
-/** A name that is no dtype of torch. */
-export function unknownDType(value: PickleValue): Rebuilt {
-  const global = asGlobal(value);
-  if (global === null) return broken(`its dtype is a ${pythonTypeName(value)}`);
-  const name = `${global.module}.${global.name}`;
-  return {
-    facts: null,
-    problem: {
-      code: 'TA339',
-      data: { name },
-      reference: `AttributeError: Can't get attribute '${global.name}' on <module '${global.module}'>`,
-    },
-  };
-}
-
-function place({ shape, stride, offset }: Geometry): Pick<TensorFacts, 'shape' | 'stride' | 'storageOffset'> {
-  return { shape, stride, storageOffset: offset };
-}
-
-function wrongMetadata(metadata: PickleValue): TensorProblem | null {
-  const type = pythonTypeName(metadata);
-  if (type === 'object') return null;
-  return {
-    code: 'TA335',
-    data: { what: `its metadata are a ${type}` },
-    reference: `AssertionError: expected dict, got ${type}`,
-  };
-}
-
-/** The lazy conjugate and negative flags; their presence sets them, whatever their value. */
-function withFlags(facts: TensorFacts, metadata: PickleValue, problem: TensorProblem | null): Rebuilt {
-  const dict = asDict(metadata);
-  if (dict === null) return { facts, problem: problem ?? wrongMetadata(metadata) };
-  const keys = new Set(dict.keys.map(asText));
-  const conjugated = keys.has('conj');
-  const real = conjugated && !facts.dtype.startsWith('complex');
-  return {
-    facts: { ...facts, ...(conjugated ? { conjugated } : {}), ...(keys.has('neg') ? { negated: true } : {}) },
-    problem:
-      problem ??
-      (real ? { code: 'TA335', data: { what: `it is marked conjugated, but its dtype is ${facts.dtype}` } } : null),
   };
 }

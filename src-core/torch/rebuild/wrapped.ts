@@ -3,50 +3,95 @@ import type { PickleValue } from '../../pickle/node.ts';
 import type { Layout, TensorInfo } from '../../model/tensor.ts';
 import { itemSize, dtypeOf } from '../dtypes.ts';
 import { callArguments, dictGet } from './arguments.ts';
-import { readGeometry, wrongTypes } from './geometry.ts';
+import { DEFAULT_DTYPE, unknownDType } from './dtype-argument.ts';
+import { readGeometry } from './geometry.ts';
+import { gradProblem } from './grad.ts';
 import { canonicalName, className } from './names.ts';
-import { withAttributes } from './parameters.ts';
+import { withAttributes, withObjectState } from './object-state.ts';
 import { broken, firstProblem, type Rebuild, type RebuildContext, type Rebuilt } from './rebuilt.ts';
 import { withSignature } from './signature.ts';
 import { layoutName, partsOf } from './sparse.ts';
-import { unknownDType } from './strided.ts';
+import { noAttribute, typeName } from './type-name.ts';
+import { wrongTypes } from './wrong-types.ts';
 
 /** Finds the rebuild function a global names. Given, so that wrappers and the table need not import each other. */
 type Find = (callee: PickleValue) => Rebuild | null;
 
+const MOVED = ['data', 'dtype', 'device', 'requires_grad'];
+
 /** Rebuild functions that wrap another one: tensor subclasses, DTensor, jagged tensors, other devices. */
 export function wrappers(find: Find): Readonly<Record<string, Rebuild>> {
+  const numpy = withSignature('_rebuild_device_tensor_from_numpy', MOVED, 0, fromNumpy);
   return {
     'torch._tensor._rebuild_from_type': withSignature(
       '_rebuild_from_type',
       ['func', 'type', 'args', 'dict'],
       0,
-      (args, context) => fromType(args, context, find),
+      (args, context) => fromType(args, context, { find, isNew: false }),
     ),
     'torch._tensor._rebuild_from_type_v2': withSignature(
       '_rebuild_from_type_v2',
       ['func', 'new_type', 'args', 'state'],
       0,
-      (args, context) => fromType(args, context, find),
+      (args, context) => fromType(args, context, { find, isNew: true }),
     ),
     'torch._utils._rebuild_wrapper_subclass': wrapperSubclass,
     'torch.nested._internal.nested_tensor._rebuild_njt': jagged,
-    'torch._utils._rebuild_device_tensor_from_cpu_tensor': fromCpuTensor,
-    'torch._utils._rebuild_device_tensor_from_numpy': fromNumpy,
-    'torch._utils._rebuild_xla_tensor': fromNumpy,
+    'torch._utils._rebuild_device_tensor_from_cpu_tensor': withSignature(
+      '_rebuild_device_tensor_from_cpu_tensor',
+      MOVED,
+      0,
+      fromCpuTensor,
+    ),
+    'torch._utils._rebuild_device_tensor_from_numpy': numpy,
+    'torch._utils._rebuild_xla_tensor': numpy,
   };
 }
 
 /** `_rebuild_from_type_v2(func, new_type, args, state)`: a subclass, or a tensor with attributes. Source: torch/_tensor.py. */
-function fromType(args: readonly PickleValue[], context: RebuildContext, find: Find): Rebuilt {
-  const rebuild = find(args[0] ?? null);
-  const inner = callArguments(args[2] ?? null);
-  if (rebuild === null || inner === null) return broken(`it is rebuilt by \`${className(args[0] ?? null)}\``);
+function fromType(
+  args: readonly PickleValue[],
+  context: RebuildContext,
+  { find, isNew }: { readonly find: Find; readonly isNew: boolean },
+): Rebuilt {
+  const [func = null, type = null, given = null, state = null] = args;
+  const rebuild = find(func);
+  const inner = callArguments(given);
+  if (rebuild === null || inner === null)
+    return broken(`it is rebuilt by \`${className(func)}\``, notCalled(func, given, rebuild !== null));
   const base = rebuild(inner, context);
   if (base.facts === null) return base;
-  const name = className(args[1] ?? null);
+  const name = className(type);
+  const isPlain = name === 'torch.Tensor' || name === PARAMETER;
   const named: Rebuilt = name === 'torch.Tensor' ? base : { ...base, facts: { ...base.facts, className: name } };
-  return withAttributes(withInnerTensors(named, args[3] ?? null, context), args[3] ?? null, context);
+  const failure = base.problem === null ? noSubclass(type) : null;
+  if (failure !== null)
+    return { facts: named.facts, problem: broken('its class is no class of tensors', failure).problem };
+  // A class may take its state as it likes.
+  const set = isPlain && isNew ? withObjectState : withAttributes;
+  return set(withInnerTensors(named, state, context), state, context);
+}
+
+const PARAMETER = 'torch.nn.parameter.Parameter';
+
+/** A function that is none, or arguments that are no sequence. */
+function notCalled(func: PickleValue, given: PickleValue, isFound: boolean): string | undefined {
+  const type = typeName(func);
+  if (!isFound)
+    return type === null || type === 'type' || type === 'function'
+      ? undefined
+      : `TypeError: '${type}' object is not callable`;
+  const of = typeName(given);
+  return of === null ? undefined : `TypeError: ${className(func)}() argument after * must be an iterable, not ${of}`;
+}
+
+/** What torch says of a class that no tensor can become; null where it may. */
+function noSubclass(type: PickleValue): string | null {
+  const name = typeName(type);
+  if (name === null) return null;
+  return name === 'type'
+    ? 'TypeError: Creating a Tensor subclass from a class that does not inherit from Tensor is not possible. Make sure your class inherits from Tensor.'
+    : `TypeError: cls must be a type (got ${name})`;
 }
 
 /** A wrapper owns no bytes; the tensors in its state do (`_local_tensor` of a DTensor). */
@@ -72,7 +117,7 @@ function withInnerTensors(base: Rebuilt, state: PickleValue, context: RebuildCon
 /** `_rebuild_wrapper_subclass(cls, dtype, size, stride, storage_offset, layout, device, requires_grad)`. */
 const wrapperSubclass: Rebuild = ([cls, typeValue, size, stride, offset, layout, device, grad], context) => {
   const dtype = dtypeOf(typeValue ?? null);
-  if (dtype === null) return unknownDType(typeValue ?? null);
+  if (dtype === null) return unknownDType(typeValue ?? null, '_make_wrapper_subclass');
   const room = { bytes: null, itemSize: itemSize(dtype) ?? 1, packed: 1, dimensions: context.limits.dimensions };
   const geometry = readGeometry(offset ?? 0, size, stride, room);
   if (geometry === null) return { facts: null, problem: wrongTypes(offset, size, stride) };
@@ -119,9 +164,10 @@ const jagged: Rebuild = ([state], context) => {
 };
 
 /** `_rebuild_device_tensor_from_cpu_tensor(data, dtype, device, requires_grad)`: stored on the CPU, moved on load. */
-const fromCpuTensor: Rebuild = ([data, , device, grad], context) => {
+const fromCpuTensor: Rebuild = ([data, , device, grad = null], context) => {
   const base = context.tensor(data);
-  if (base?.facts == null) return base ?? broken('it is made of something that is not a tensor');
+  if (base?.facts == null)
+    return base ?? broken('it is made of something that is not a tensor', noAttribute(data, 'to'));
   return {
     facts: { ...base.facts, device: deviceName(device ?? null), requiresGrad: grad === true },
     problem: base.problem,
@@ -129,9 +175,12 @@ const fromCpuTensor: Rebuild = ([data, , device, grad], context) => {
 };
 
 /** `_rebuild_device_tensor_from_numpy(data, dtype, device, requires_grad)`: the bytes are in the pickle itself. */
-const fromNumpy: Rebuild = ([, typeValue, device, grad]) => {
-  const dtype = dtypeOf(typeValue ?? null);
-  if (dtype === null) return unknownDType(typeValue ?? null);
+const fromNumpy: Rebuild = ([data, typeValue = null, device, grad = null]) => {
+  const type = typeName(data);
+  if (type !== null)
+    return broken('it is made of something that is not an array', `TypeError: expected np.ndarray (got ${type})`);
+  const dtype = typeValue === null ? DEFAULT_DTYPE : dtypeOf(typeValue);
+  if (dtype === null) return unknownDType(typeValue, 'to');
   return {
     facts: {
       shape: [],
@@ -144,7 +193,7 @@ const fromNumpy: Rebuild = ([, typeValue, device, grad]) => {
       device: deviceName(device ?? null),
       readable: false,
     },
-    problem: null,
+    problem: gradProblem(grad, dtype),
   };
 };
 

@@ -69,6 +69,70 @@ describe('a tensor', () => {
   });
 });
 
+describe('a tensor whose arguments no writer writes', () => {
+  const hooks = call('collections', 'OrderedDict');
+  const plain = tensor(FLOATS);
+  const utils = (name: string, ...args: Parameters<typeof tuple>) => call('torch._utils', `_rebuild_${name}`, ...args);
+  const quantiser = tuple(global('torch', 'per_tensor_affine'), float(0.5), 0, 0);
+  const float32 = global('torch', 'float32');
+  const layout = call('torch.serialization', '_get_layout', 'torch.sparse_coo');
+  it.each([
+    [utils('tensor', 5, 0, tuple(4), tuple(1)), "AttributeError: 'int' object has no attribute 'dtype'"],
+    [utils('tensor', FLOATS, false, tuple(4), tuple(1)), 'got (torch.storage.UntypedStorage, bool, tuple, tuple), but'],
+    [
+      utils('tensor', FLOATS, 0, tuple(4, 'a'), tuple(1)),
+      `at pos 2 with error "type must be tuple of ints,but got str"`,
+    ],
+    [utils('tensor_v2', FLOATS, 0, tuple(4), tuple(1), null, hooks), 'RuntimeError: requires_grad must be a bool'],
+    [
+      utils('tensor_v2', FLOATS, 0, tuple(4), tuple(1), false, hooks, dict({ neg: 'x' })),
+      'TypeError: _set_tensor_metadata(): incompatible function arguments.',
+    ],
+    [
+      utils('tensor_v3', FLOATS, 0, tuple(4), tuple(1), true, hooks, float32),
+      'RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.',
+    ],
+    [utils('parameter', 5, true, hooks), "AttributeError: 'int' object has no attribute 'detach'"],
+    [utils('parameter', plain, null, hooks), "argument 'require_grad' (position 3) must be bool, not NoneType"],
+    [utils('parameter_with_state', plain, true, hooks, tuple(1)), 'RuntimeError: Invalid serialized state: (1,)'],
+    [utils('parameter_with_state', plain, true, hooks, 5), "AttributeError: 'int' object has no attribute 'items'"],
+    [utils('meta_tensor_no_storage', float32, tuple(4), tuple(), false), 'dimensionality of sizes (1) must match'],
+    [utils('meta_tensor_no_storage', float32, tuple(4), tuple(1), 5), "argument 'requires_grad' must be bool, not int"],
+    [utils('qtensor', FLOATS, 0, tuple(4), tuple(1), quantiser, false, hooks), 'ValueError: too many values to unpack'],
+    [utils('sparse_tensor', layout, 5), "TypeError: object of type 'int' has no len()"],
+    [
+      utils('sparse_tensor', layout, tuple(plain, plain, tuple(4), 1)),
+      'got (Tensor, Tensor, tuple, is_coalesced=int, check_invariants=bool), but expected one of:',
+    ],
+    [utils('device_tensor_from_numpy', plain, float32, 'cpu', false), 'TypeError: expected np.ndarray (got Tensor)'],
+    [
+      call(
+        'torch._tensor',
+        '_rebuild_from_type_v2',
+        global('torch._utils', '_rebuild_tensor'),
+        5,
+        tuple(FLOATS, 0, tuple(4), tuple(1)),
+        dict({}),
+      ),
+      'TypeError: cls must be a type (got int)',
+    ],
+  ])('is refused', async (weight, message) => {
+    const bytes = checkpoint({ object: dict({ weight }) });
+    expect(await said(bytes, 'weightsOnly')).toContain(message);
+    expect(await said(bytes, 'full')).toContain(message);
+  });
+
+  it.each([
+    utils('tensor', FLOATS, 0, tuple(4), null),
+    utils('tensor', FLOATS, 0, tuple(1, true), tuple(1, 1)),
+    utils('meta_tensor_no_storage', float32, tuple(4), tuple(2 ** 52), null),
+    utils('parameter', null, true, hooks),
+    utils('parameter_with_state', plain, true, hooks, dict({ note: 1 })),
+  ])('is loaded where torch does not mind', async (weight) => {
+    expect(await said(checkpoint({ object: dict({ weight }) }), 'weightsOnly')).toBe('yes');
+  });
+});
+
 describe('bytes that are written as text', () => {
   it.each([
     ['a\u0452', "character '\\u0452' in position 1"],
@@ -88,7 +152,18 @@ describe('a call that every load may make', () => {
     [call('torch', 'Size', tuple('a')), "TypeError: torch.Size() takes an iterable of 'int' (item 0 is 'str')"],
     [call('collections', 'OrderedDict', 5), "TypeError: 'int' object is not iterable"],
     [call('torch.serialization', '_get_layout', 'torch.strides'), "KeyError: 'torch.strides'"],
+    [call('torch', 'device'), 'TypeError: device() received an invalid combination of arguments - got (), but'],
+    [call('torch', 'device', tuple(1)), 'have invalid types: (!tuple of (int,)!)'],
+    [call('torch', 'device', 'cuda:0', 0), 'must not include an index because index was passed explicitly: cuda:0'],
+    [call('torch', 'device', 'cpu', -1), 'RuntimeError: Device index must not be negative'],
+    [call('torch', 'Size', global('torch', 'float32')), "TypeError: 'torch.dtype' object is not iterable"],
+    [call('torch', 'Size', 'ab'), "TypeError: torch.Size() takes an iterable of 'int' (item 0 is 'str')"],
+    [call('collections', 'OrderedDict', tuple(tuple(1))), 'ValueError: need more than 1 value to unpack'],
+    [call('collections', 'Counter', tuple(dict({}))), "TypeError: unhashable type: 'dict'"],
+    [call('torch.serialization', '_get_layout', tuple(1)), 'KeyError: (1,)'],
     [call('_codecs', 'encode', 5, 'latin1'), 'latin_1_encode() argument 1 must be str, not int'],
+    [call('_codecs', 'encode', 'a', 5), "TypeError: encode() argument 'encoding' must be str, not int"],
+    [call('_codecs', 'encode', 'a', 'lathn1'), 'LookupError: unknown encoding: lathn1'],
   ])('fails for its arguments', async (value, message) => {
     const bytes = checkpoint({ object: dict({ value }) });
     expect(await said(bytes, 'weightsOnly')).toContain(message);
@@ -97,7 +172,9 @@ describe('a call that every load may make', () => {
 
   it.each([
     call('torch', 'device', 'cuda', 0),
+    call('torch', 'device', call('torch', 'device', 'cpu')),
     call('torch', 'Size', tuple(1, 2)),
+    call('_codecs', 'encode', 'a', 'cp1252'),
     call('collections', 'Counter', null),
   ])('succeeds as torch writes it', async (value) => {
     expect(await said(checkpoint({ object: dict({ value }) }), 'weightsOnly')).toBe('yes');

@@ -71,13 +71,11 @@ describe('what the file alone does not decide', () => {
     expect(await answers(legacyFile({ object: dict({ nested }), storages }))).toEqual(['undefined', 'undefined', why]);
   });
 
-  it('is a quantised tensor whose scales cannot be rebuilt', async () => {
-    const data = storage('QInt8Storage', '0', 4);
-    const scheme = tuple(global('torch', 'per_channel_affine'), call('torch._utils', '_rebuild_tensor_v2'), 1, 0);
-    const hooks = call('collections', 'OrderedDict');
-    const args = [data, 0, tuple(4), tuple(1), scheme, false, hooks];
-    const object = dict({ weight: call('torch._utils', '_rebuild_qtensor', ...args) });
-    const [weightsOnly, full] = await answers(checkpoint({ object, data: { '0': new Uint8Array(4) } }));
+  it('is a sparse tensor whose values are no tensor: torch makes one of them, or not', async () => {
+    const indices = tensor(storage('LongStorage', '0', 1), { size: tuple(1, 1), stride: tuple(1, 1) });
+    const layout = call('torch.serialization', '_get_layout', 'torch.sparse_coo');
+    const sparse = call('torch._utils', '_rebuild_sparse_tensor', layout, tuple(indices, tuple(1), tuple(4)));
+    const [weightsOnly, full] = await answers(checkpoint({ object: dict({ sparse }), data: { '0': int64s(0) } }));
     expect([weightsOnly, full]).toEqual(['undefined', 'undefined']);
   });
 
