@@ -5,7 +5,7 @@ import { cacheFolder } from '../node/user-folders.ts';
 import { keepYoungGenerationSmall } from '../node/young-generation.ts';
 
 /** What scripts call for file after file. */
-const OFTEN = new Set(['validate', 'inspect']);
+const OFTEN = new Set(['validate', 'inspect', 'compare']);
 
 const args = process.argv.slice(2);
 const load = async () => await (await import('./commands.ts')).loadCommands(args);

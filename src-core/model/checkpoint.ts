@@ -88,7 +88,7 @@ export interface Checkpoint {
   readonly safety: Safety | null;
   readonly torch: TorchAnswers | null;
   readonly archive: {
-    readonly entries: readonly ArchiveEntry[];
+    readonly entries: Rows<ArchiveEntry>;
     readonly directory: readonly [number, number];
     readonly seal: Seal;
   } | null;

@@ -39,6 +39,18 @@ export function tensorDict(id: number, held: Held, className?: string): DictValu
   return dict;
 }
 
+/** The same entries, made one by one: none of them stays. */
+export function* entriesOf(dict: DictValue): Generator<Entry, void> {
+  const held = HELD.get(dict);
+  if (held === undefined) yield* dict.entries;
+  else
+    for (const [index, tensor] of held.tensors.entries())
+      yield [
+        { kind: 'str', value: held.keys[index] ?? '' },
+        { kind: 'tensor', tensor },
+      ];
+}
+
 /** Entries of a dict. */
 export function sizeOfDict(dict: DictValue): number {
   return HELD.get(dict)?.keys.length ?? dict.entries.length;

@@ -1,18 +1,31 @@
+import { RowTable } from '../model/row-table.ts';
 import type { ArchiveEntry, Checkpoint, Seal } from '../model/checkpoint.ts';
 import type { ZipArchive, ZipEntry } from '../zip/archive.ts';
+import type { EntryTable } from '../zip/entry-table.ts';
 
-/** An archive as the archive view shows it. Its entries are listed when somebody looks: few do, and there may be many. */
+/** An archive as the archive view shows it. Its entries are made when somebody looks: few do, and there may be many. */
 export function archiveView(archive: ZipArchive, seal: Seal): NonNullable<Checkpoint['archive']> {
   const { directory } = archive;
-  let listed: readonly ArchiveEntry[] | null = null;
   return {
-    get entries() {
-      listed ??= archive.entries.map(viewOf);
-      return listed;
-    },
+    entries: new EntryViews(archive.table),
     directory: directory === null ? [0, 0] : [directory.offset, directory.offset + directory.size],
     seal,
   };
+}
+
+class EntryViews extends RowTable<ArchiveEntry> {
+  readonly length: number;
+  readonly #table: EntryTable;
+
+  constructor(table: EntryTable) {
+    super();
+    this.#table = table;
+    this.length = table.length;
+  }
+
+  protected row(index: number): ArchiveEntry {
+    return viewOf(this.#table.at(index));
+  }
 }
 
 function viewOf(entry: ZipEntry): ArchiveEntry {

@@ -27,7 +27,7 @@ export function isStorageName(name: string): boolean {
   return STORAGE.test(name);
 }
 
-export function checksumPolicy(entries: readonly SummedEntry[]): ChecksumPolicy {
+export function checksumPolicy(entries: Iterable<SummedEntry>): ChecksumPolicy {
   let filled = 0;
   let zero = 0;
   for (const entry of entries) {

@@ -27,7 +27,7 @@ async function savedAgain(path: string): Promise<Buffer | null> {
     const opened = await openCheckpoint(path);
     const { format, root, archive } = opened.checkpoint;
     if (format !== 'torch-zip' || root === null || archive === null) return null;
-    const name = archive.entries[0]?.name.split('/')[0] ?? '';
+    const name = archive.entries.at(0)?.name.split('/')[0] ?? '';
     const parts: Uint8Array[] = [];
     const value = await saved(loadedValue(root), opened);
     await checkpointArchive(`/x/${name}.pt`, encodeValue(value)).write({

@@ -19,7 +19,7 @@ function nodesOwn(file: string, seen = new Set<string>()): Set<string> {
 }
 
 describe('commands that are compiled whole', () => {
-  it.each(['validate', 'inspect'])('%s imports of Node what is loaded before', (name) => {
+  it.each(['validate', 'inspect', 'compare'])('%s imports of Node what is loaded before', (name) => {
     const imported = [...nodesOwn(join(COMMANDS, `${name}.ts`))].filter((file) => file.startsWith('node:'));
     expect(imported).toContain('node:fs/promises');
     expect(NODES_OWN).toEqual(expect.arrayContaining(imported));

@@ -50,12 +50,12 @@ describe('a distributed checkpoint against a file', () => {
     const { checkpoint } = await inspectQuick(source, contextFor('a.safetensors'));
     const single: Compared = { checkpoint, source, context: contextFor('a.safetensors') };
     const same = await compareCheckpoints(distributed, single, { values: true });
-    expect(same.pairs[0]?.values).toMatchObject({ ok: true, changed: 0, elements: 9 });
+    expect(same.pairs.at(0)?.values).toMatchObject({ ok: true, changed: 0, elements: 9 });
     expect(isSame(same)).toBe(true);
 
     file[file.length - 1] = 0x41;
     const changed = await compareCheckpoints(single, distributed, { values: true });
-    expect(changed.pairs[0]).toMatchObject({ content: 'changed', values: { changed: 1, first: 8 } });
+    expect(changed.pairs.at(0)).toMatchObject({ content: 'changed', values: { changed: 1, first: 8 } });
     await distributed.pool.close();
     expect(set.opened).toBe(0);
   });

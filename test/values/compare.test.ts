@@ -9,8 +9,9 @@ import {
   type Compared,
   type Comparison,
 } from '../../src-core/operations/compare/compare.ts';
-import { comparisonDocument } from '../../src-core/operations/compare/comparison-document.ts';
+import { comparisonDocument, comparisonText } from '../../src-core/operations/compare/comparison-document.ts';
 import { otherDifferences } from '../../src-core/operations/compare/other-values.ts';
+import { jsonText } from '../../src-core/operations/report/json-text.ts';
 import { findRename, renamed } from '../../src-core/operations/compare/rename.ts';
 import { equalBytes } from '../../src-core/operations/compare/same-bytes.ts';
 import { contextFor } from '../operations/context.ts';
@@ -37,7 +38,7 @@ describe('values', () => {
     const tensors = [float32([1, 2, NaN, Infinity]), { dtype: 'float16' as const, bytes: new Uint8Array(6) }];
     const comparison = await compare(compared(tensors), compared(tensors));
     expect(isSame(comparison)).toBe(true);
-    expect(comparison.pairs[0]?.values).toMatchObject({ changed: 0, cosine: 1, elements: 4 });
+    expect(comparison.pairs.at(0)?.values).toMatchObject({ changed: 0, cosine: 1, elements: 4 });
   });
 
   it('that changed are measured, the worst first', async () => {
@@ -45,15 +46,15 @@ describe('values', () => {
     const b = compared([float32([1, 2, 3]), float32([1, 2.5, 3, 4]), float32([5, -5])]);
     const { pairs } = await compare(a, b);
     expect(pairs.map(({ key }) => key)).toEqual(['t2', 't1', 't0']);
-    expect(pairs[1]?.values).toMatchObject({ changed: 1, maxAbsolute: 0.5, maxRelative: 0.2, first: 1 });
-    expect(pairs[0]?.values).toMatchObject({ changed: 1, maxAbsolute: 10, maxRelative: 2, cosine: 0 });
+    expect(pairs.at(1)?.values).toMatchObject({ changed: 1, maxAbsolute: 0.5, maxRelative: 0.2, first: 1 });
+    expect(pairs.at(0)?.values).toMatchObject({ changed: 1, maxAbsolute: 10, maxRelative: 2, cosine: 0 });
   });
 
   it('that are no longer finite come before all others', async () => {
     const a = compared([float32([1, 2]), float32([1, 2])]);
     const b = compared([float32([100, 2]), float32([1, NaN])]);
     const { pairs } = await compare(a, b);
-    expect(pairs[0]).toMatchObject({ key: 't1', values: { becameUnfinite: 1, becameFinite: 0, maxAbsolute: 0 } });
+    expect(pairs.at(0)).toMatchObject({ key: 't1', values: { becameUnfinite: 1, becameFinite: 0, maxAbsolute: 0 } });
   });
 
   it('are compared across dtypes, strides and byte orders', async () => {
@@ -76,7 +77,7 @@ describe('values', () => {
 
   it('of another shape are not compared', async () => {
     const { pairs } = await compare(compared([float32([1, 2])]), compared([float32([1, 2, 3])]));
-    expect(pairs[0]).toMatchObject({ shape: ['[2]', '[3]'], content: 'changed', values: null });
+    expect(pairs.at(0)).toMatchObject({ shape: ['[2]', '[3]'], content: 'changed', values: null });
   });
 
   it('equal what a plain loop over the numbers finds', async () => {
@@ -87,7 +88,7 @@ describe('values', () => {
         for (const [index, value] of edits) if (index < after.length) after[index] = value;
         const { pairs } = await compare(compared([float32(before)]), compared([float32(after)]));
         const changed = before.filter((x, i) => !(Object.is(x, after[i]) || x === after[i])).length;
-        expect(pairs[0]?.values).toMatchObject({ changed, elements: before.length });
+        expect(pairs.at(0)?.values).toMatchObject({ changed, elements: before.length });
       }),
       { numRuns: 100 },
     );
@@ -126,7 +127,7 @@ describe('names', () => {
     const wrapped = compared(tensors, named('model_state_dict.module.'));
     const there = await compare(plain, wrapped);
     expect(there).toMatchObject({ rename: { from: '', to: 'model_state_dict.module.' }, onlyInA: [], onlyInB: [] });
-    expect(there.pairs[0]?.renamedTo).toMatch(/^model_state_dict\.module\.layers/);
+    expect(there.pairs.at(0)?.renamedTo).toMatch(/^model_state_dict\.module\.layers/);
     expect((await compare(wrapped, plain)).rename).toEqual({ from: 'model_state_dict.module.', to: '' });
   });
 
@@ -169,15 +170,15 @@ describe('without reading values', () => {
   it('equal checksums are evidence, others prove a change, none say nothing', async () => {
     const tensors = [float32([1, 2])];
     const one = compared(tensors, withArchive(1));
-    expect((await compare(one, compared(tensors, withArchive(1)), false)).pairs[0]?.content).toBe('same');
-    expect((await compare(one, compared(tensors, withArchive(2)), false)).pairs[0]?.content).toBe('changed');
-    expect((await compare(one, compared(tensors), false)).pairs[0]?.content).toBe('unknown');
+    expect((await compare(one, compared(tensors, withArchive(1)), false)).pairs.at(0)?.content).toBe('same');
+    expect((await compare(one, compared(tensors, withArchive(2)), false)).pairs.at(0)?.content).toBe('changed');
+    expect((await compare(one, compared(tensors), false)).pairs.at(0)?.content).toBe('unknown');
   });
 
   it('another checksum of a storage that holds more than the tensor says nothing of it', async () => {
     const tensors = [{ ...float32([1, 2, 3]), shape: [2] }];
     const { pairs } = await compare(compared(tensors, withArchive(1)), compared(tensors, withArchive(2)), false);
-    expect(pairs[0]?.content).toBe('unknown');
+    expect(pairs.at(0)?.content).toBe('unknown');
   });
 });
 
@@ -236,6 +237,16 @@ describe('the document', () => {
       content: 'changed',
       values: { share: 0.5, maxAbsolute: 2 },
     });
+  });
+});
+
+describe('the document in pieces', () => {
+  it.each([0, 1, 2001])('is the same text, with %i pairs', async (count) => {
+    const tensors = Array.from({ length: count }, (_, i) => float32([i]));
+    const edited = tensors.map((tensor, i) => (i === 7 ? float32([9, 9]) : tensor));
+    const comparison = await compare(compared(tensors), compared([...edited, float32([1])]), false);
+    const whole = jsonText(comparisonDocument('1.0', ['a\n.pt', 'b.pt'], comparison), 2);
+    expect([...comparisonText('1.0', ['a\n.pt', 'b.pt'], comparison)].join('')).toBe(whole);
   });
 });
 

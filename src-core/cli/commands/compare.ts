@@ -4,12 +4,13 @@ import { describeFinding } from '../../findings/describe.ts';
 import { displayText } from '../../model/display-text.ts';
 import { compareFiles, type ComparedFiles } from '../../node/compare-files.ts';
 import { VERSION } from '../../node/version.ts';
-import { comparisonDocument } from '../../operations/compare/comparison-document.ts';
-import { differs, isSame, type Comparison, type PairDifference } from '../../operations/compare/compare.ts';
+import { comparisonText } from '../../operations/compare/comparison-document.ts';
+import { isSame, type Comparison } from '../../operations/compare/compare.ts';
+import { differs, type PairDifference } from '../../operations/compare/pair-differences.ts';
 import { stops } from '../../operations/levels.ts';
-import { jsonText } from '../../operations/report/json-text.ts';
 import { colorsFor, UsageError, type Cli, type Colors } from '../cli.ts';
 import { plural } from '../../model/quantity.ts';
+import type { Rows } from '../../model/rows.ts';
 import { Progress } from '../progress.ts';
 
 interface CompareFlags {
@@ -58,17 +59,16 @@ async function compare(a: string, b: string, flags: CompareFlags, cli: Cli): Pro
     if (problem !== undefined) cli.err.write(`assay: ${displayText(path)}: ${describeFinding(problem).message}\n`);
   }
   cli.exitCode = isSame(files.comparison) ? 0 : 3;
-  cli.out.write(
-    flags.json
-      ? `${jsonText(comparisonDocument(VERSION, [a, b], files.comparison), 2)}\n`
-      : describeComparison(files.comparison, limit, colorsFor(cli)),
-  );
+  if (flags.json) {
+    for (const piece of comparisonText(VERSION, [a, b], files.comparison)) cli.out.write(piece);
+    cli.out.write('\n');
+  } else cli.out.write(describeComparison(files.comparison, limit, colorsFor(cli)));
 }
 
 function describeComparison(comparison: Comparison, limit: number, colors: Colors): string {
   const { rename, onlyInA, onlyInB, pairs, others, by } = comparison;
-  const changed = pairs.filter(differs);
-  const unknown = pairs.filter(({ content }) => content === 'unknown').length;
+  const changed = first(pairs, differs, limit);
+  const unknown = first(pairs, ({ content }) => content === 'unknown', 0).count;
   const sections: string[] = [];
   if (rename !== null)
     sections.push(
@@ -76,25 +76,16 @@ function describeComparison(comparison: Comparison, limit: number, colors: Color
         ? `Names in B have ${colors.bold(displayText(rename.to))} in front.`
         : `Names in B lack ${colors.bold(displayText(rename.from))} in front.`,
     );
-  const list = (title: string, lines: readonly string[]) => {
-    if (lines.length === 0) return;
-    const shown = lines.slice(0, limit).map((line) => `  ${line}`);
-    const rest = lines.length > limit ? [`  … and ${lines.length - limit} more`] : [];
-    sections.push([colors.bold(title), ...shown, ...rest].join('\n'));
+  const list = (title: string, count: number, lines: readonly string[]) => {
+    if (count === 0) return;
+    const rest = count > limit ? [`  … and ${count - limit} more`] : [];
+    sections.push([colors.bold(title), ...lines.map((line) => `  ${line}`), ...rest].join('\n'));
   };
-  list(
-    `Only in A: ${plural(onlyInA.length, 'tensor')}`,
-    onlyInA.map((name) => displayText(name)),
-  );
-  list(
-    `Only in B: ${plural(onlyInB.length, 'tensor')}`,
-    onlyInB.map((name) => displayText(name)),
-  );
-  list(`Changed: ${plural(changed.length, 'tensor')} of ${pairs.length}`, changed.map(describePair));
-  list(
-    `Other values: ${others.length}`,
-    others.map(({ key, a, b }) => `${displayText(key)}: ${a === '' ? '(absent)' : a} → ${b === '' ? '(absent)' : b}`),
-  );
+  const names = (all: readonly string[]) => all.slice(0, limit).map((name) => displayText(name));
+  list(`Only in A: ${plural(onlyInA.length, 'tensor')}`, onlyInA.length, names(onlyInA));
+  list(`Only in B: ${plural(onlyInB.length, 'tensor')}`, onlyInB.length, names(onlyInB));
+  list(`Changed: ${plural(changed.count, 'tensor')} of ${pairs.length}`, changed.count, changed.rows.map(describePair));
+  list(`Other values: ${others.length}`, others.length, others.slice(0, limit).map(describeOther));
   if (isSame(comparison)) sections.push(colors.green(`Nothing differs in ${plural(pairs.length, 'tensor')}.`));
   if (unknown > 0)
     sections.push(
@@ -105,6 +96,22 @@ function describeComparison(comparison: Comparison, limit: number, colors: Color
   else if (by === 'checksums' && pairs.length > 0)
     sections.push('Compared by checksums; --values compares every number.');
   return `${sections.join('\n\n')}\n`;
+}
+
+/** How many rows are of a kind, and the first of them. */
+function first<T>(
+  all: Rows<T>,
+  isWanted: (row: T) => boolean,
+  limit: number,
+): { readonly count: number; readonly rows: readonly T[] } {
+  const rows: T[] = [];
+  let count = 0;
+  for (const row of all) if (isWanted(row) && ++count <= limit) rows.push(row);
+  return { count, rows };
+}
+
+function describeOther({ key, a, b }: Comparison['others'][number]): string {
+  return `${displayText(key)}: ${a === '' ? '(absent)' : a} → ${b === '' ? '(absent)' : b}`;
 }
 
 function describePair({ key, renamedTo, shape, dtype, values }: PairDifference): string {

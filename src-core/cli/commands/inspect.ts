@@ -1,5 +1,4 @@
 import { Option, type Command } from 'commander';
-import type { TensorQuery, TensorRow } from '../../contract/client.ts';
 import { displayText } from '../../model/display-text.ts';
 import { DEFAULT_LIMITS } from '../../model/limits.ts';
 import { checkFile } from '../../node/check-file.ts';
@@ -9,12 +8,16 @@ import { inspectText } from '../../operations/report/inspect-document.ts';
 import { jsonText } from '../../operations/report/json-text.ts';
 import { reportDocument, reportOf, unreadableReport } from '../../operations/report/report.ts';
 import { totalsOf } from '../../operations/report/totals.ts';
-import { createTensorTable, type TensorTable } from '../../operations/tensor-query/tensor-table.ts';
+import type { TensorTableData } from '../../operations/tensor-query/columns.ts';
+import { TensorRows } from '../../operations/tensor-query/row-list.ts';
+import { createTensorTable } from '../../operations/tensor-query/tensor-table.ts';
 import { previewOf } from '../../operations/value-tree/preview.ts';
 import { colorsFor, UsageError, type Cli, type Colors } from '../cli.ts';
 import { exitCodeFor } from '../exit-code.ts';
-import { formatBytes, plural } from '../../model/quantity.ts';
+import { formatBytes } from '../../model/quantity.ts';
+import { keysOfTensors } from '../../model/tensor-dict.ts';
 import { Progress } from '../progress.ts';
+import { tensorListText } from '../reporters/tensor-list.ts';
 import { describeReport } from '../reporters/text.ts';
 
 interface InspectFlags {
@@ -61,39 +64,41 @@ async function inspect(file: string, flags: InspectFlags, cli: Cli): Promise<voi
     return;
   }
   const { inspection } = outcome;
-  const { table, query } = tensorQuery(inspection, flags);
+  const rows = listedTensors(inspection, flags);
   if (flags.json) {
-    const { rows } = table.indexes(query);
     const pieces = inspectText(VERSION, report, inspection, { depth: DEFAULT_LIMITS.displayDepth, rows });
     for (const piece of pieces) cli.out.write(piece);
     cli.out.write('\n');
     return;
   }
-  const { rows } = table.page({ ...query, offset: 0, limit: inspection.checkpoint.tensors.length });
-  cli.out.write(describeReport(report, colorsFor(cli)) + describeContent(inspection, rows, colorsFor(cli)));
+  const colors = colorsFor(cli);
+  cli.out.write(describeReport(report, colors));
+  for (const piece of tensorListText(new TensorRows(tableData(inspection), rows), colors)) cli.out.write(piece);
+  const rest = describeContent(inspection, colors);
+  cli.out.write(`${rows.length > 0 && rest !== '' ? '\n\n' : ''}${rest}\n`);
+}
+
+function tableData({ checkpoint: { tensors, storages }, stats }: Inspection): TensorTableData {
+  return { tensors, storages, stats };
 }
 
 /**
- * A table of the tensors, and the query for those that are listed. Throws `UsageError` for a filter that cannot be
+ * Places in the file of the tensors that are listed, in order. Throws `UsageError` for a filter that cannot be
  * understood.
  */
-function tensorQuery(
-  { checkpoint, stats }: Inspection,
-  flags: InspectFlags,
-): { readonly table: TensorTable; readonly query: Pick<TensorQuery, 'sort' | 'filter'> } {
-  const table = createTensorTable({ tensors: checkpoint.tensors, storages: checkpoint.storages, stats });
+function listedTensors(inspection: Inspection, flags: InspectFlags): Uint32Array {
   const sort =
     flags.sort === undefined
       ? null
       : ({ by: flags.sort === 'size' ? 'bytes' : 'name', descending: flags.sort === 'size' } as const);
-  const query = { sort, filter: flags.filter };
-  const { filterError } = table.indexes(query);
+  const { rows, filterError } = createTensorTable(tableData(inspection)).indexes({ sort, filter: flags.filter });
   if (filterError !== null) throw new UsageError(`--filter: ${filterError}`);
-  return { table, query };
+  return rows;
 }
 
-function describeContent({ checkpoint }: Inspection, rows: readonly TensorRow[], colors: Colors): string {
-  const sections = [describeTensors(rows, colors)];
+/** What is in a checkpoint beside the list of its tensors. */
+function describeContent({ checkpoint }: Inspection, colors: Colors): string {
+  const sections: string[] = [];
   const { bytesByDType } = totalsOf(checkpoint);
   if (bytesByDType.length > 0)
     sections.push(
@@ -101,7 +106,8 @@ function describeContent({ checkpoint }: Inspection, rows: readonly TensorRow[],
     );
   const { root } = checkpoint;
   if (root?.kind === 'dict') {
-    const shown = root.entries.filter(([, value]) => value.kind !== 'tensor').slice(0, 100);
+    const others = keysOfTensors(root) === null ? root.entries : [];
+    const shown = others.filter(([, value]) => value.kind !== 'tensor').slice(0, 100);
     const lines = shown.map(([key, value]) => `  ${previewOf(key)}: ${previewOf(value)}`);
     if (lines.length > 0) sections.push(`${colors.bold('Other keys')}\n${lines.join('\n')}`);
   }
@@ -120,24 +126,5 @@ function describeContent({ checkpoint }: Inspection, rows: readonly TensorRow[],
     );
     sections.push(`${colors.bold('Code it names')}\n${lines.join('\n')}`);
   }
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
-}
-
-function describeTensors(rows: readonly TensorRow[], colors: Colors): string {
-  if (rows.length === 0) return '';
-  const cells = rows.map(
-    (row) =>
-      [
-        displayText(row.name, 120),
-        row.dtype,
-        row.shapeUnknown === true ? '?' : `[${row.shape.join(', ')}]`,
-        row.bytes === null ? '' : formatBytes(row.bytes),
-      ] as const,
-  );
-  const widths = [0, 1, 2].map((column) => Math.min(80, Math.max(...cells.map((line) => line[column]?.length ?? 0))));
-  const lines = cells.map((line, index) => {
-    const columns = line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
-    return `  ${columns}${rows[index]?.readable === false ? colors.red('  damaged') : ''}`.trimEnd();
-  });
-  return `${colors.bold(plural(rows.length, 'tensor'))}\n${lines.join('\n')}`;
+  return sections.join('\n\n');
 }

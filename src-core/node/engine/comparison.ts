@@ -10,7 +10,8 @@ import type {
 import type { CheckpointId } from '../../contract/ids.ts';
 import type { Checkpoint } from '../../model/checkpoint.ts';
 import { displayText } from '../../model/display-text.ts';
-import type { Comparison, PairDifference } from '../../operations/compare/compare.ts';
+import type { Comparison } from '../../operations/compare/compare.ts';
+import type { PairDifference } from '../../operations/compare/pair-differences.ts';
 import { jsonNumber } from '../../operations/report/values-json.ts';
 
 interface Side {

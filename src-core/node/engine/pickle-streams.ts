@@ -43,7 +43,7 @@ export async function readStreams(
 
 async function archiveStreams(
   source: ByteSource,
-  entries: readonly ArchiveEntry[],
+  entries: Iterable<ArchiveEntry>,
   limits: Limits,
 ): Promise<readonly NamedStream[]> {
   const streams: NamedStream[] = [];

@@ -1,6 +1,7 @@
 import type { ByteRange, RangeKind } from '../../contract/archive.ts';
 import type { DescribedFinding } from '../../findings/describe.ts';
 import type { ArchiveEntry, Checkpoint } from '../../model/checkpoint.ts';
+import type { Rows } from '../../model/rows.ts';
 
 /** Bytes of a local header before its name. Source: APPNOTE.TXT 4.3.7. */
 const LOCAL_HEADER = 30;
@@ -30,7 +31,7 @@ function range(start: number, end: number, kind: RangeKind, name: string, tensor
   return { start, end, kind, name, tensor, count: 1 };
 }
 
-function archiveRanges(checkpoint: Checkpoint, entries: readonly ArchiveEntry[]): ByteRange[] {
+function archiveRanges(checkpoint: Checkpoint, entries: Rows<ArchiveEntry>): ByteRange[] {
   const encoder = new TextEncoder();
   const tensors = tensorsByStorage(checkpoint);
   const storages = new Map(checkpoint.storages.map((storage, index) => [storage.entry ?? '', index]));

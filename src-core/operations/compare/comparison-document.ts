@@ -1,6 +1,9 @@
 import type { JsonNumber } from '../../contract/report.ts';
+import { RowSlice } from '../../model/row-table.ts';
+import { jsonText } from '../report/json-text.ts';
 import { jsonNumber } from '../report/values-json.ts';
-import { isSame, type Comparison, type PairDifference } from './compare.ts';
+import { isSame, type Comparison } from './compare.ts';
+import type { PairDifference } from './pair-differences.ts';
 
 /** `assay compare --json`: additive only. */
 export interface ComparisonDocument {
@@ -44,10 +47,20 @@ export interface ComparedTensor {
 
 export function comparisonDocument(
   version: string,
-  [a, b]: readonly [string, string],
+  sides: readonly [string, string],
   comparison: Comparison,
 ): ComparisonDocument {
-  const { by, rename, onlyInA, onlyInB, pairs, others } = comparison;
+  const { pairs, others } = comparison;
+  return { ...headOf(version, sides, comparison), tensors: pairs.map(tensorOf), others };
+}
+
+/** What stands in front of the tensors. */
+function headOf(
+  version: string,
+  [a, b]: readonly [string, string],
+  comparison: Comparison,
+): Omit<ComparisonDocument, 'tensors' | 'others'> {
+  const { by, rename, onlyInA, onlyInB } = comparison;
   return {
     schema: 1,
     tool: { name: 'assay', version },
@@ -58,9 +71,30 @@ export function comparisonDocument(
     rename,
     missing: onlyInB,
     unexpected: onlyInA,
-    tensors: pairs.map(tensorOf),
-    others,
   };
+}
+
+/** Pairs of one piece of text. */
+const PIECE = 1000;
+
+/** The same document as JSON text, two spaces a level, in pieces: 200,000 pairs are neither objects nor one text. */
+export function* comparisonText(
+  version: string,
+  sides: readonly [string, string],
+  comparison: Comparison,
+): Generator<string> {
+  const { pairs, others } = comparison;
+  yield `${jsonText(headOf(version, sides, comparison), 2).slice(0, -2)},\n  "tensors": [`;
+  for (let at = 0; at < pairs.length; at += PIECE) {
+    const listed = new RowSlice(pairs, at, Math.min(PIECE, pairs.length - at)).map(tensorOf);
+    yield (at === 0 ? '' : ',') + indented(jsonText(listed, 2).slice(1, -2));
+  }
+  yield `${pairs.length === 0 ? '' : '\n  '}],\n  "others": ${indented(jsonText(others, 2))}\n}`;
+}
+
+/** One level deeper. A line break in JSON is never part of a text. */
+function indented(json: string): string {
+  return json.replaceAll('\n', '\n  ');
 }
 
 function tensorOf({ key, renamedTo, content, shape, dtype, values }: PairDifference): ComparedTensor {

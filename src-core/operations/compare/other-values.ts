@@ -1,3 +1,4 @@
+import { keysOfTensors, sizeOfDict } from '../../model/tensor-dict.ts';
 import type { Value } from '../../model/value.ts';
 import { previewOf } from '../value-tree/preview.ts';
 
@@ -34,7 +35,8 @@ function leavesOf(root: Value | null): ReadonlyMap<string, string> {
 /** Recursion is bounded by the depth that is left. */
 function walk(value: Value, path: string, left: number, leaves: Map<string, string>): void {
   if (value.kind === 'tensor' || leaves.size >= MOST_LEAVES) return;
-  if (left > 0 && value.kind === 'dict' && value.entries.length > 0) {
+  if (left > 0 && value.kind === 'dict' && sizeOfDict(value) > 0) {
+    if (keysOfTensors(value) !== null) return;
     for (const [key, part] of value.entries) {
       const step = key.kind === 'str' ? key.value : previewOf(key);
       walk(part, path === '' ? step : `${path}.${step}`, left - 1, leaves);

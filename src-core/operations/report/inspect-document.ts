@@ -4,7 +4,7 @@ import type { TensorInfo } from '../../model/tensor.ts';
 import type { Inspection } from '../inspection.ts';
 import { jsonText } from './json-text.ts';
 import { reportDocument } from './report.ts';
-import { valuesJson } from './values-json.ts';
+import { valuesJson, valuesText } from './values-json.ts';
 
 /** `assay inspect --json`: the report and what is in the file. `depth` bounds the nesting of `values`. */
 export function inspectDocument(
@@ -44,7 +44,8 @@ export function* inspectText(
     });
     yield (at === 0 ? '' : ',') + jsonText(listed).slice(1, -1);
   }
-  yield `],"values":${jsonText(valuesJson(checkpoint.root, depth))}`;
+  yield '],"values":';
+  yield* valuesText(checkpoint.root, depth);
   yield `,"globals":${jsonText(checkpoint.globals)}}`;
 }
 

@@ -1,4 +1,5 @@
 import type { RowRange, TensorQuery, TensorRow } from '../../contract/client.ts';
+import { RowTable } from '../../model/row-table.ts';
 import type { TensorTableData } from './columns.ts';
 import { foldLayers, groupId, tensorsOf } from './fold-layers.ts';
 import { groupRow, groupValue } from './group-row.ts';
@@ -11,6 +12,26 @@ export interface RowList {
   rows(offset: number, limit: number): readonly TensorRow[];
   /** The tensors these rows stand for, each once. */
   tensorsOf(ranges: readonly RowRange[]): Uint32Array;
+}
+
+/** The rows of the tensors at some places, made when they are asked for. */
+export class TensorRows extends RowTable<TensorRow> {
+  readonly length: number;
+  readonly #data: TensorTableData;
+  readonly #tensors: Uint32Array;
+
+  constructor(data: TensorTableData, tensors: Uint32Array) {
+    super();
+    this.#data = data;
+    this.#tensors = tensors;
+    this.length = tensors.length;
+  }
+
+  protected row(index: number): TensorRow {
+    const row = tensorRow(this.#data, this.#tensors[index] ?? -1);
+    if (row === null) throw new RangeError(`row ${index} of ${this.length}`);
+    return row;
+  }
 }
 
 /** Every tensor is a row. */

@@ -1,5 +1,6 @@
 import { finding, type Finding } from '../../findings/finding.ts';
 import type { ArchiveEntry } from '../../model/checkpoint.ts';
+import type { Rows } from '../../model/rows.ts';
 import { rankNumbers } from './names.ts';
 import type { RankFacts } from './rank-facts.ts';
 
@@ -69,7 +70,7 @@ function copies(ranks: readonly ReadRank[]): readonly Finding[] {
   return findings;
 }
 
-export function recordsOf(entries: readonly ArchiveEntry[]): string {
+export function recordsOf(entries: Rows<ArchiveEntry>): string {
   if (!entries.some(({ crc32 }) => crc32 !== 0)) return '';
   return entries.map(({ name, crc32, size }) => `${name.slice(name.indexOf('/'))} ${crc32} ${size}`).join('\n');
 }

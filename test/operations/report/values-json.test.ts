@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { tensorDict } from '../../../src-core/model/tensor-dict.ts';
 import type { Value } from '../../../src-core/model/value.ts';
 import { jsonText } from '../../../src-core/operations/report/json-text.ts';
-import { valuesJson } from '../../../src-core/operations/report/values-json.ts';
+import { valuesJson, valuesText } from '../../../src-core/operations/report/values-json.ts';
 import { dict, float, int, list, none, numbers, str, tensor } from '../keys/values.ts';
 
 const json = (value: Value, depth = 64) => JSON.parse(jsonText(valuesJson(value, depth))) as unknown;
@@ -40,6 +41,31 @@ describe('values as JSON', () => {
     const root: Value = { kind: 'dict', id: 4, entries: [[str('__proto__'), int(1)]] };
     const text = jsonText(valuesJson(root, 8));
     expect(text).toBe('{"__proto__":1}');
+  });
+
+  it('are the same text in pieces, however large dicts are made and nested', () => {
+    const names = Array.from({ length: 2500 }, (_, index) => `läyer.${index}`);
+    const tensors = names.flatMap((name) => {
+      const value = tensor([2], 'float32', name);
+      return value.kind === 'tensor' ? [value.tensor] : [];
+    });
+    const state = tensorDict(1, { keys: names, tensors }, 'OrderedDict');
+    const entries = (keys: readonly Value[]): Value => {
+      return { kind: 'dict', id: keys.length, entries: keys.map((key, index) => [key, list(int(index))]) };
+    };
+    const texts = names.map((name) => str(name));
+    const roots = [
+      state,
+      dict({ epoch: int(1), model: state, again: state, last: dict({ ema: state }) }),
+      dict({ other: entries(texts), state: entries(texts.map((_, index) => int(index))) }),
+      entries([...texts, str('__proto__'), str('7')]),
+      entries([...texts, str('$odd')]),
+      entries([...texts, str('läyer.3'), str('läyer.4')]),
+    ];
+    for (const root of roots)
+      for (const depth of [0, 1, 64])
+        expect([...valuesText(root, depth)].join('')).toBe(jsonText(valuesJson(root, depth)));
+    expect([...valuesText(state, 64)].length).toBeGreaterThan(2);
   });
 
   it('end in sharing, cycles and depth', () => {

@@ -3,6 +3,7 @@ import type { Report } from '../../../contract/report.ts';
 import { isFindingCode } from '../../../findings/catalog.ts';
 import { explain } from '../../../findings/explain.ts';
 import type { ArchiveEntry } from '../../../model/checkpoint.ts';
+import { RowSlice } from '../../../model/row-table.ts';
 import { displayText } from '../../../model/display-text.ts';
 import { shellPath } from '../../../model/shell-word.ts';
 import { reportText } from '../../../operations/report/report-text.ts';
@@ -61,7 +62,8 @@ export function queueAnswers(parts: AnswerParts): Pick<Answers, QueueRequest> {
     values: async (id, node, offset, limit) => (await content(id))?.values.children(node, offset, limit) ?? NO_VALUES,
     entries: async (id, offset, limit) => {
       const entries = (await content(id))?.checkpoint.archive?.entries ?? [];
-      return { total: entries.length, rows: entries.slice(offset, offset + limit).map(displayEntry) };
+      const page = new RowSlice(entries, offset, Math.max(0, Math.min(limit, entries.length - offset)));
+      return { total: entries.length, rows: page.map(displayEntry) };
     },
     globals: async (id) => displayCopy((await content(id))?.checkpoint.globals ?? []),
     validate: (id, options) => {
