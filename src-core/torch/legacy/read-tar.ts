@@ -58,15 +58,16 @@ export async function readTorchTar(source: ByteSource, context: ReadContext): Pr
 
 const EMPTY = { root: null, tensors: [], remarkable: [] };
 
-/** The object refers to tensors and storages by number. One that is not there ends the load. */
+/** The object refers to tensors and storages by number. One that is not there, or no number, ends the load. */
 function absentObjects(object: ParsedObject | null, objects: TarObjects): readonly Finding[] {
-  const absent = object?.parsed.persistent.find(
-    (node) => typeof node.pid === 'number' && objects.tensor(node) === null && objects.resolve(node) === null,
-  );
-  if (absent === undefined || objects.findings.length > 0) return [];
-  const id = keyText(absent.pid);
-  const data = { name: 'pickle', offset: absent.offset, what: `it refers to object ${id}, which is not in the file` };
-  return [finding('LE323', { entry: 'pickle', offset: absent.offset }, data, `KeyError: ${id}`)];
+  if (objects.findings.length > 0) return [];
+  for (const { pid, offset } of object?.parsed.persistent ?? []) {
+    const failure = objects.lookupFailure(pid);
+    if (failure === null) continue;
+    const what = `it refers to object ${keyText(pid)}, which is not in the file`;
+    return [finding('LE323', { entry: 'pickle', offset }, { name: 'pickle', offset, what }, failure)];
+  }
+  return [];
 }
 
 async function readObject(

@@ -3,9 +3,11 @@ import { SliceSource } from '../../bytes/slice-source.ts';
 import { finding, type Finding } from '../../findings/finding.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
 import type { Storage } from '../../model/tensor.ts';
-import { asInt, asItems, asText } from '../../pickle/access.ts';
+import { pythonText } from '../../model/python-text.ts';
+import { asInt, asItems, asText, asTuple } from '../../pickle/access.ts';
 import { pickleFindings } from '../../pickle/findings.ts';
 import type { PickleValue, PyPersistent } from '../../pickle/node.ts';
+import { pythonTypeName } from '../../pickle/python-types.ts';
 import { itemSize, storageClass } from '../dtypes.ts';
 import { checkLocation } from '../locations.ts';
 import { checkGeometry } from '../rebuild/geometry.ts';
@@ -36,6 +38,21 @@ export class TarObjects implements StorageLookup {
     return this.#tensors.get(keyText(node.pid)) ?? null;
   }
 
+  /** What torch raises where an id of the object leads nowhere. An id that is a tuple stands for its first item. */
+  lookupFailure(pid: PickleValue): string | null {
+    if (asTuple(pid) !== null) return null;
+    const number = asInt(pid);
+    const text = asText(pid);
+    if (number === null && text === null) {
+      const type = pythonTypeName(pid);
+      return `TypeError: int() argument must be a string, a bytes-like object or a real number, not '${type}'`;
+    }
+    if (text !== null && !/^\s*[+-]?\d+(?:_\d+)*\s*$/.test(text))
+      return `ValueError: invalid literal for int() with base 10: ${pythonText(text)}`;
+    const id = text === null ? String(number) : String(BigInt(text.trim().replace(/_|^\+/g, '')));
+    return this.#byId.has(id) || this.#tensors.has(id) ? null : `KeyError: ${id}`;
+  }
+
   /**
    * `storages`: a count, then for each a pickled `(key, location, class)`, an element count (int64) and the bytes; last a
    * list of views `(key, root key, offset, element count)`.
@@ -48,7 +65,13 @@ export class TarObjects implements StorageLookup {
     for (let index = 0; index < count; index++) if (!(await this.#readStorage(read))) return false;
     const views = asItems((await read.pickle(this.#context)) ?? null);
     if (views === null) return read.fail('the list of views is missing');
-    for (const view of views) this.#addView(asItems(view) ?? []);
+    for (const view of views) {
+      const items = asItems(view) ?? [];
+      const root = items[1] ?? null;
+      if (items.length === 4 && !this.#byId.has(keyText(root)))
+        return read.fail(`a view is of storage ${keyText(root)}, which is missing`, `KeyError: ${keyText(root)}`);
+      this.#addView(items);
+    }
     return true;
   }
 
@@ -117,12 +140,20 @@ export class TarObjects implements StorageLookup {
     if (count === null) return read.fail('the number of tensors is not a number');
     for (let index = 0; index < count; index++) {
       const [key, storage] = asItems((await read.pickle(this.#context)) ?? null) ?? [];
+      if (storage !== undefined && !this.#byId.has(keyText(storage))) this.#missing(read, storage);
       const numbers = key === undefined ? null : await readNumbers(read, this.#context);
       if (key === undefined || storage === undefined || numbers === null)
         return read.fail('a tensor is not described', 'struct.error: unpack requires a buffer of 8 bytes');
       this.#tensors.set(keyText(key), this.#tensorOf(storage, numbers));
     }
     return true;
+  }
+
+  /** torch looks for the storage of each tensor, whether the object has the tensor or not. */
+  #missing({ member, at }: MemberReader, storage: PickleValue): void {
+    const key = keyText(storage);
+    const data = { name: member.name, offset: at, what: `a tensor is in storage ${key}, which is missing` };
+    this.findings.push(finding('LE323', { entry: member.name, offset: at }, data, `KeyError: ${key}`));
   }
 
   #tensorOf(storageKey: PickleValue, { sizes, strides, offset }: Numbers): Rebuilt {

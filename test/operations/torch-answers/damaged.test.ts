@@ -6,7 +6,7 @@ import { breakData, rewriteField } from '../../damage/zip.ts';
 import { checkpoint } from '../../torch/build.ts';
 import { call, dict, encode, float, global, persistent, storage, tensor, tuple } from '../../torch/encode.ts';
 import { legacyFile } from '../../torch/legacy-file.ts';
-import { tarFile } from '../../torch/tar-file.ts';
+import { tarFile, tarStorages, tarTensors } from '../../torch/tar-file.ts';
 import { contextFor } from '../context.ts';
 
 /** What one loader says: its refusal, or whether it loads. */
@@ -276,6 +276,32 @@ describe('a tar archive', () => {
 
   it('without members of torch lacks the first that is extracted', async () => {
     expect(await said(tarFile([member]), 'full')).toBe(`KeyError: "filename 'storages' not found"`);
+  });
+
+  it.each([
+    ['9', 'KeyError: 9'],
+    ['x', "ValueError: invalid literal for int() with base 10: 'x'"],
+    [null, "TypeError: int() argument must be a string, a bytes-like object or a real number, not 'NoneType'"],
+    ['5', 'yes'],
+    [tuple(5, 0), 'yes'],
+  ])('refers to its tensors by number: %j', async (id, answer) => {
+    const bytes = tarFile([
+      { name: 'storages', bytes: tarStorages(new Uint8Array(16)) },
+      { name: 'tensors', bytes: tarTensors(4) },
+      { name: 'pickle', bytes: encode(dict({ weight: persistent(id) })) },
+    ]);
+    expect(await said(bytes, 'full')).toBe(answer);
+  });
+
+  it('needs the storage of every tensor, whether the object has it or not', async () => {
+    const tensors = tarTensors(4);
+    const bytes = tarFile([
+      { name: 'storages', bytes: tarStorages(new Uint8Array(16)) },
+      // The key of its storage, behind that of the tensor.
+      { name: 'tensors', bytes: tensors.with(tensors.indexOf(5) + 2, 7) },
+      { name: 'pickle', bytes: encode(dict({ note: 1 })) },
+    ]);
+    expect(await said(bytes, 'full')).toBe('KeyError: 7');
   });
 
   it('that is cut is read as a pickle, though a zip archive is in it', async () => {
