@@ -6,6 +6,7 @@ import { torchName } from '../../safety/weights-only-names.ts';
 import { isStorageClassName } from '../../torch/dtypes.ts';
 import type { TorchPickle } from '../../torch/torch-read.ts';
 import { callFailure } from './call-failure.ts';
+import { dtypeStateFailure } from './dtype-state.ts';
 import { INVALID_KEY, withClass } from './messages.ts';
 import { pythonText } from '../../model/python-text.ts';
 import { earliest, type Loader, type Refusal } from './refusal.ts';
@@ -78,6 +79,10 @@ function refusedEffect(effect: PickleEffect): Refusal | null {
 
 /** A call that fails whoever loads. */
 function failedCall({ kind, target, argument, offset }: PickleEffect): Refusal | null {
+  if (kind === 'build') {
+    const failure = dtypeStateFailure(target, argument);
+    return failure === null ? null : { offset, message: failure };
+  }
   if (kind !== 'call' || typeof target !== 'object' || target?.kind !== 'global') return null;
   const message = callFailure(target, argument);
   return message === null ? null : { offset, message };

@@ -4,7 +4,7 @@ import type { Loader } from '../../../src-core/operations/torch-answers/refusal.
 import { inspectQuick } from '../../../src-core/operations/inspect.ts';
 import { breakData, rewriteField } from '../../damage/zip.ts';
 import { checkpoint } from '../../torch/build.ts';
-import { call, dict, encode, float, global, persistent, storage, tensor, tuple } from '../../torch/encode.ts';
+import { build, call, dict, encode, float, global, persistent, storage, tensor, tuple } from '../../torch/encode.ts';
 import { legacyFile } from '../../torch/legacy-file.ts';
 import { tarFile, tarStorages, tarTensors } from '../../torch/tar-file.ts';
 import { contextFor } from '../context.ts';
@@ -130,6 +130,20 @@ describe('a tensor whose arguments no writer writes', () => {
     utils('parameter_with_state', plain, true, hooks, dict({ note: 1 })),
   ])('is loaded where torch does not mind', async (weight) => {
     expect(await said(checkpoint({ object: dict({ weight }) }), 'weightsOnly')).toBe('yes');
+  });
+});
+
+describe('the state of a numpy dtype', () => {
+  const dtype = call('numpy', 'dtype', 'f8', false, true);
+  it.each([
+    [tuple(3, '<', null, null, null, -1, -1, 0), 'yes'],
+    [tuple(5, '<', null, null, null, -1, -1, 0), "ValueError: can't handle version 5 of numpy.dtype pickle"],
+    [tuple(3, 5, null, null, null, -1, -1, 0), 'ValueError: endian is not a string in Numpy dtype unpickling'],
+    [tuple(3, '<', 5, null, null, -1, -1, 0), 'ValueError: incorrect subarray in __setstate__'],
+    [tuple(3, '<', null, null, null, 'a', -1, 0), "TypeError: 'str' object cannot be interpreted as an integer"],
+    [tuple(3), "ValueError: can't handle version -1 of numpy.dtype pickle"],
+  ])('is taken as numpy takes it', async (state, answer) => {
+    expect(await said(checkpoint({ object: dict({ value: build(dtype, state) }) }), 'full')).toBe(answer);
   });
 });
 
