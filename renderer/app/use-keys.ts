@@ -1,12 +1,15 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import type { Command } from './commands.ts';
 import { isPressed } from './key-names.ts';
 
 const TYPING = 'input:not([type="checkbox"]), textarea, select, [contenteditable="true"]';
 
-/** Runs commands by their keys: plain ones not while somebody is typing, none while a dialog is open. */
+/**
+ * Runs commands by their keys: plain ones not while somebody is typing, none while a dialog is open. They are heard from
+ * before the window is painted first.
+ */
 export function useKeys(commands: () => readonly Command[]): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
       const target = event.target instanceof Element ? event.target : null;

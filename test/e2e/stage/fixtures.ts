@@ -24,6 +24,8 @@ export const test = base.extend<StageFixtures, { readonly stage: Stage }>({
     page.on('pageerror', (error) => problems.push(error.message));
     await use(async (play) => {
       await page.goto(stage.address(play));
+      // From here on keys are heard.
+      await page.getByRole('banner').waitFor();
     });
     expect(problems).toEqual([]);
   },
