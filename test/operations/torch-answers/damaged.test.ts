@@ -4,7 +4,19 @@ import type { Loader } from '../../../src-core/operations/torch-answers/refusal.
 import { inspectQuick } from '../../../src-core/operations/inspect.ts';
 import { breakData, rewriteField } from '../../damage/zip.ts';
 import { checkpoint } from '../../torch/build.ts';
-import { build, call, dict, encode, float, global, persistent, storage, tensor, tuple } from '../../torch/encode.ts';
+import {
+  build,
+  call,
+  dict,
+  encode,
+  float,
+  global,
+  persistent,
+  storage,
+  tensor,
+  tuple,
+  type Python,
+} from '../../torch/encode.ts';
 import { legacyFile } from '../../torch/legacy-file.ts';
 import { tarFile, tarStorages, tarTensors } from '../../torch/tar-file.ts';
 import { contextFor } from '../context.ts';
@@ -72,7 +84,7 @@ describe('a tensor', () => {
 describe('a tensor whose arguments no writer writes', () => {
   const hooks = call('collections', 'OrderedDict');
   const plain = tensor(FLOATS);
-  const utils = (name: string, ...args: Parameters<typeof tuple>) => call('torch._utils', `_rebuild_${name}`, ...args);
+  const utils = (name: string, ...args: readonly Python[]) => call('torch._utils', `_rebuild_${name}`, ...args);
   const quantiser = tuple(global('torch', 'per_tensor_affine'), float(0.5), 0, 0);
   const float32 = global('torch', 'float32');
   const layout = call('torch.serialization', '_get_layout', 'torch.sparse_coo');
