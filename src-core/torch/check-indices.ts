@@ -39,12 +39,13 @@ export async function checkIndices(
   return findings;
 }
 
-interface Indices {
+export interface Indices {
   readonly bytes: number;
   readonly values: readonly number[];
 }
 
-async function readIndices(
+/** The values of a part of ints; null where it is not plain, not there, or larger than is read. */
+export async function readIndices(
   source: ByteSource,
   part: TensorInfo,
   storages: Rows<Storage>,

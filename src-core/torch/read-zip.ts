@@ -10,6 +10,7 @@ import { readSeal, type SealOptions } from '../zip/seal.ts';
 import { ArchiveRoot, checkRoot } from './archive-root.ts';
 import { archiveView } from './archive-view.ts';
 import { checkIndices } from './check-indices.ts';
+import { checkNested } from './check-nested.ts';
 import { describeContent } from './content.ts';
 import { loadObject, type LoadedObject } from './load-object.ts';
 import { parseObject } from './parse-object.ts';
@@ -64,6 +65,7 @@ export async function readPickledArchive(
   const object = await readObject(source, context, layout, table);
   const { tensors, remarkable, root: value } = object.loaded;
   const indices = await checkIndices(source, remarkable, table, context);
+  const nested = await checkNested(source, remarkable, table, context);
   const content = describeContent(object.loaded, table, table.devices(), context.limits);
   const container = [...archive.findings, ...sealed.findings, ...policyFindings(archive)];
   const load = [
@@ -72,6 +74,7 @@ export async function readPickledArchive(
     ...records.findings.filter(({ code }) => archive.directory !== null || code !== 'TA203'),
     ...object.findings,
     ...indices,
+    ...nested,
     ...content.findings,
   ];
   return {

@@ -161,6 +161,44 @@ export function unequalDimensions(sizes: number, strides: number): TensorProblem
   };
 }
 
+/**
+ * What torch says of a tensor that it places in a storage without `set_`'s checks, as it does with those inside nested
+ * ones; null where it fits. Source: ATen/native/Resize.h, `setStrided`; ATen/EmptyTensor.cpp, `computeStorageNbytes`.
+ */
+export function placedElsewhere(
+  sizes: readonly Int[],
+  strides: readonly Int[],
+  offset: Int,
+  { bytes, itemSize }: { readonly bytes: number; readonly itemSize: number },
+): string | null {
+  const needed = unsignedBytes(sizes, strides, offset, itemSize);
+  if (needed === null)
+    return `RuntimeError: Storage size calculation overflowed with sizes=${show(sizes)} and strides=${show(strides)}`;
+  if (needed <= BigInt(bytes)) return null;
+  const data = { shape: show(sizes), strides: show(strides), offset: String(offset), needed, bytes };
+  return outOfBounds({ code: 'TA330', data }, itemSize);
+}
+
+/** Bytes up to the last element, as torch counts them in unsigned numbers; null where those overflow. */
+function unsignedBytes(sizes: readonly Int[], strides: readonly Int[], offset: Int, itemSize: number): bigint | null {
+  const unsigned = (value: Int) => BigInt.asUintN(64, BigInt(value));
+  let end = 1n + unsigned(offset);
+  for (let dim = 0; dim < sizes.length; dim++) {
+    const size = BigInt(sizes[dim] ?? 0);
+    if (size === 0n) return 0n;
+    end += unsigned(strides[dim] ?? 0) * unsigned(size - 1n);
+  }
+  const bytes = end * BigInt(itemSize);
+  return bytes > INT64_MAX ? null : bytes;
+}
+
+/** A tensor that reaches outside of its storage, in the words of the functions that place it without `set_`. */
+export function outOfBounds({ data }: TensorProblem, itemSize: number): string {
+  const { shape, strides, offset, needed, bytes } = data;
+  const where = `sizes ${String(shape)}, strides ${String(strides)}, storage offset ${String(offset)}, and itemsize ${itemSize}`;
+  return `RuntimeError: setStorage: ${where} requiring a storage size of ${String(needed)} are out of bounds for storage of size ${String(bytes)}`;
+}
+
 function unequalLengths(sizes: number, strides: number): TensorProblem {
   return {
     code: 'TA334',

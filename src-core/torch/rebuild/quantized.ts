@@ -2,7 +2,7 @@ import { asGlobal, asItems } from '../../pickle/access.ts';
 import type { PickleValue } from '../../pickle/node.ts';
 import type { Quantization, TensorInfo } from '../../model/tensor.ts';
 import { floatOf, int64Of, intOf, sequenceItems } from './arguments.ts';
-import { unequalDimensions, type Geometry, type TensorProblem } from './geometry.ts';
+import { outOfBounds, unequalDimensions, type Geometry, type TensorProblem } from './geometry.ts';
 import { gradProblem } from './grad.ts';
 import { axisProblem, channelProblem, plainTypeProblem, schemeProblem } from './quantizer-problems.ts';
 import {
@@ -35,7 +35,7 @@ const rebuildQuantized: Rebuild = (args, context) => {
     ...(quantizer.quantization === null ? {} : { quantization: quantizer.quantization }),
   };
   const problem =
-    quantizer.problem ?? plainTypeProblem(storage.dtype) ?? noStrides(args[3], geometry) ?? outOfBounds(geometry);
+    quantizer.problem ?? plainTypeProblem(storage.dtype) ?? noStrides(args[3], geometry) ?? placeProblem(geometry);
   return { facts, problem: problem ?? gradProblem(args[5] ?? null, storage.dtype) };
 };
 
@@ -139,14 +139,8 @@ function noStrides(stride: PickleValue | undefined, { shape }: Geometry): Tensor
 }
 
 /** A quantised tensor is placed by another function of torch, which says it in other words. */
-function outOfBounds({ problem }: Geometry): TensorProblem | null {
-  if (problem === null || problem.code !== 'TA330') return problem;
-  const { shape, strides, offset, needed, bytes } = problem.data;
-  const where = `sizes ${String(shape)}, strides ${String(strides)}, storage offset ${String(offset)}, and itemsize 1`;
-  return {
-    ...problem,
-    reference: `RuntimeError: setStorage: ${where} requiring a storage size of ${String(needed)} are out of bounds for storage of size ${String(bytes)}`,
-  };
+function placeProblem({ problem }: Geometry): TensorProblem | null {
+  return problem?.code === 'TA330' ? { ...problem, reference: outOfBounds(problem, 1) } : problem;
 }
 
 function wrong(what: string, reference?: string): ReadQuantizer {

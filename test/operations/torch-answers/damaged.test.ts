@@ -3,7 +3,7 @@ import { MemorySource } from '../../../src-core/bytes/memory-source.ts';
 import type { Loader } from '../../../src-core/operations/torch-answers/refusal.ts';
 import { inspectQuick } from '../../../src-core/operations/inspect.ts';
 import { breakData, rewriteField } from '../../damage/zip.ts';
-import { checkpoint } from '../../torch/build.ts';
+import { checkpoint, int64s } from '../../torch/build.ts';
 import {
   build,
   call,
@@ -142,6 +142,26 @@ describe('a tensor whose arguments no writer writes', () => {
     utils('parameter_with_state', plain, true, hooks, dict({ note: 1 })),
   ])('is loaded where torch does not mind', async (weight) => {
     expect(await said(checkpoint({ object: dict({ weight }) }), 'weightsOnly')).toBe('yes');
+  });
+});
+
+describe('a nested tensor', () => {
+  const ints = (key: string) => tensor(storage('LongStorage', key, 2), { size: tuple(2) });
+  const rows = (key: string) => tensor(storage('LongStorage', key, 2), { size: tuple(2, 1), stride: tuple(1, 1) });
+  const nested = call('torch._utils', '_rebuild_nested_tensor', tensor(FLOATS), rows('1'), rows('2'), ints('3'));
+  it.each([
+    [[2, 2], [0, 2], 'yes'],
+    [
+      [2, 2],
+      [0, 200],
+      'RuntimeError: setStorage: sizes [2], strides [1], storage offset 200, and itemsize 4 requiring a storage size of 808 are out of bounds for storage of size 16',
+    ],
+    [[2, 2], [0, -2], 'RuntimeError: Storage size calculation overflowed with sizes=[2] and strides=[1]'],
+    [[2, -3], [0, 2], 'RuntimeError: Storage size calculation overflowed with sizes=[-3] and strides=[1]'],
+  ])('has its tensors in its buffer: sizes %j at %j', async (sizes, offsets, answer) => {
+    const data = { '0': new Uint8Array(16), '1': int64s(...sizes), '2': int64s(1, 1), '3': int64s(...offsets) };
+    const bytes = checkpoint({ object: dict({ nested }), data });
+    expect([await said(bytes, 'weightsOnly'), await said(bytes, 'full')]).toEqual([answer, answer]);
   });
 });
 
