@@ -39,3 +39,9 @@ export function isUncallable(value: PickleValue): boolean {
   const { kind } = value;
   return kind !== 'global' && kind !== 'call' && kind !== 'persistent' && kind !== 'extension';
 }
+
+/** The Python type of plain data; null for what only a name, a call or a registry tells, and for bytes that are not in the file. */
+export function dataTypeName(value: PickleValue): string | null {
+  const isBuffer = typeof value === 'object' && value?.kind === 'buffer';
+  return isUncallable(value) && !isBuffer ? pythonTypeName(value) : null;
+}

@@ -3,12 +3,7 @@ import { finding, type Finding } from '../findings/finding.ts';
 import type { ReadContext } from '../findings/format-result.ts';
 import type { Rows } from '../model/rows.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
-import { isContiguous } from '../model/stride.ts';
-
-/** Index tensors larger than this are left to who reads all values; real ones that matter here are far smaller. */
-const LARGEST = 1 << 20;
-/** Bytes of indices read in one file altogether. */
-const BUDGET = 8 << 20;
+import { IndexReader } from './index-reader.ts';
 
 /**
  * Do the indices of sparse tensors lie inside them? torch skips this check when it loads, and reads or writes outside of
@@ -22,67 +17,31 @@ export async function checkIndices(
   context: ReadContext,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  let budget = BUDGET;
+  const reader = new IndexReader(source, storages, context);
   for (const tensor of tensors) {
     if (!tensor.layout.startsWith('sparse') || tensor.parts === undefined) continue;
-    const read = async (part: TensorInfo | undefined): Promise<Indices | null> => {
-      const indices = part === undefined ? null : await readIndices(source, part, storages, budget, context);
-      budget -= indices?.bytes ?? 0;
-      return indices;
-    };
     const wrong =
       tensor.layout === 'sparse_coo'
-        ? checkCoordinates(tensor, await read(tensor.parts['indices']))
-        : await checkCompressed(tensor, read);
+        ? checkCoordinates(tensor, await reader.read(tensor.parts['indices']))
+        : await checkCompressed(tensor, reader);
     if (wrong !== null) findings.push(wrong);
   }
   return findings;
 }
 
-export interface Indices {
-  readonly bytes: number;
-  readonly values: readonly number[];
-}
-
-/** The values of a part of ints; null where it is not plain, not there, or larger than is read. */
-export async function readIndices(
-  source: ByteSource,
-  part: TensorInfo,
-  storages: Rows<Storage>,
-  budget: number,
-  { signal }: ReadContext,
-): Promise<Indices | null> {
-  const storage = part.storage === null ? undefined : storages.at(part.storage);
-  const size = part.dtype === 'int64' ? 8 : part.dtype === 'int32' ? 4 : 0;
-  const count = part.shape.reduce((product, dim) => product * dim, 1);
-  if (storage?.fileOffset == null || !part.readable || size === 0 || !isContiguous(part.shape, part.stride ?? []))
-    return null;
-  if (count * size > Math.min(LARGEST, budget)) return null;
-  const bytes = await source.read(storage.fileOffset + part.storageOffset * size, count * size, signal);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const little = storage.byteOrder === 'little';
-  const values = Array.from({ length: count }, (_, at) =>
-    size === 8 ? Number(view.getBigInt64(at * 8, little)) : view.getInt32(at * 4, little),
-  );
-  return { bytes: count * size, values };
-}
-
 /** COO: one row of `indices` for each sparse dimension. */
-function checkCoordinates(tensor: TensorInfo, indices: Indices | null): Finding | null {
+function checkCoordinates(tensor: TensorInfo, indices: readonly number[] | null): Finding | null {
   const [rows = 0, count = 0] = tensor.parts?.['indices']?.shape ?? [];
   if (indices === null) return null;
   for (let dim = 0; dim < rows; dim++) {
-    const wrong = outOfRange(indices.values.slice(dim * count, (dim + 1) * count), tensor.shape[dim] ?? 0);
+    const wrong = outOfRange(indices.slice(dim * count, (dim + 1) * count), tensor.shape[dim] ?? 0);
     if (wrong !== null) return indexFinding(tensor, 'indices', wrong, tensor.shape[dim] ?? 0);
   }
   return null;
 }
 
 /** CSR and its kin: pointers into the values for each row (or column), then the other coordinate of each value. */
-async function checkCompressed(
-  tensor: TensorInfo,
-  read: (part: TensorInfo | undefined) => Promise<Indices | null>,
-): Promise<Finding | null> {
+async function checkCompressed(tensor: TensorInfo, reader: IndexReader): Promise<Finding | null> {
   const byRow = tensor.layout === 'sparse_csr' || tensor.layout === 'sparse_bsr';
   const pointerRole = byRow ? 'crow_indices' : 'ccol_indices';
   const plainRole = byRow ? 'col_indices' : 'row_indices';
@@ -90,13 +49,13 @@ async function checkCompressed(
   const plainPart = tensor.parts?.[plainRole];
   // Batches hold one such structure per matrix; they are rare, and their values are checked with the others.
   if (pointerPart?.shape.length !== 1 || plainPart?.shape.length !== 1) return null;
-  const pointers = await read(pointerPart);
-  const plain = await read(plainPart);
-  const wrong = pointers === null ? null : checkPointers(pointers.values, plainPart.shape[0] ?? 0);
+  const pointers = await reader.read(pointerPart);
+  const plain = await reader.read(plainPart);
+  const wrong = pointers === null ? null : checkPointers(pointers, plainPart.shape[0] ?? 0);
   if (wrong !== null)
     return finding('TA342', { key: tensor.keyPath }, { tensor: tensor.name, role: pointerRole, what: wrong });
   const limit = plainLimit(tensor, byRow);
-  const index = plain === null ? null : outOfRange(plain.values, limit);
+  const index = plain === null ? null : outOfRange(plain, limit);
   return index === null ? null : indexFinding(tensor, plainRole, index, limit);
 }
 

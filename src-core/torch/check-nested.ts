@@ -3,12 +3,9 @@ import { finding, type Finding } from '../findings/finding.ts';
 import type { ReadContext } from '../findings/format-result.ts';
 import type { Rows } from '../model/rows.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
-import { readIndices } from './check-indices.ts';
 import { itemSize } from './dtypes.ts';
+import { IndexReader } from './index-reader.ts';
 import { placedElsewhere } from './rebuild/geometry.ts';
-
-/** Bytes of sizes, strides and offsets that are read in one file altogether. */
-const BUDGET = 8 << 20;
 
 /**
  * Do the tensors inside nested ones lie in their buffer? torch places each when it loads, so their sizes, strides and
@@ -21,15 +18,14 @@ export async function checkNested(
   context: ReadContext,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  let budget = BUDGET;
+  const reader = new IndexReader(source, storages, context);
   for (const tensor of tensors) {
     const { buffer, sizes, strides, storage_offsets: offsets } = tensor.parts ?? {};
     if (tensor.layout !== 'nested' || buffer?.storageOffset !== 0 || buffer.storage === null) continue;
     const parts: (readonly number[])[] = [];
     for (const part of [sizes, strides, offsets]) {
-      const read = part === undefined ? null : await readIndices(source, part, storages, budget, context);
-      budget -= read?.bytes ?? 0;
-      if (read !== null) parts.push(read.values);
+      const values = await reader.read(part);
+      if (values !== null) parts.push(values);
     }
     const room = { bytes: storages.at(buffer.storage)?.bytes ?? 0, itemSize: itemSize(buffer.dtype) ?? 1 };
     const wrong = firstOutside(parts, room);

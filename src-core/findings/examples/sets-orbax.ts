@@ -1,17 +1,32 @@
 import type { Example } from '../example.ts';
 
+/** The folder of a checkpoint of one array of two chunks, with no more than its metadata. */
+const ARRAY = [
+  'import json, os',
+  'array = {"value_type": "jax.Array", "skip_deserialize": False, "write_shape": [3, 2]}',
+  'tree = {"(\'w\',)": {"key_metadata": [{"key": "w"}], "value_metadata": array}}',
+  'os.makedirs("run/w")',
+  'json.dump({"tree_metadata": tree, "use_ocdbt": False}, open("run/_METADATA", "w"))',
+];
+/** …with its description, and its first chunk. */
+const COMPRESSED = [
+  ...ARRAY,
+  'zarray = {"shape": [3, 2], "chunks": [2, 2], "dtype": "<f4", "fill_value": None}',
+  'json.dump(zarray, open("run/w/.zarray", "w"))',
+  'open("run/w/0.0", "wb").write(b"compressed")',
+];
+const PLAIN = [
+  ...ARRAY,
+  'zarray = {"shape": [3, 2], "chunks": [2, 2], "dtype": "<f4", "fill_value": None, "compressor": None}',
+  'json.dump(zarray, open("run/w/.zarray", "w"))',
+  'open("run/w/0.0", "wb").write(bytes(16))',
+];
+
 /** Orbax checkpoints, written by hand. */
 export const SETS_ORBAX_EXAMPLES = {
   SE220: {
     make: [
-      'import json, os',
-      'array = {"value_type": "jax.Array", "skip_deserialize": False, "write_shape": [3, 2]}',
-      'tree = {"(\'w\',)": {"key_metadata": [{"key": "w"}], "value_metadata": array}}',
-      'os.makedirs("run/w")',
-      'json.dump({"tree_metadata": tree, "use_ocdbt": False}, open("run/_METADATA", "w"))',
-      'zarray = {"shape": [3, 2], "chunks": [2, 2], "dtype": "<f4", "fill_value": None}',
-      'json.dump(zarray, open("run/w/.zarray", "w"))',
-      'open("run/w/0.0", "wb").write(b"compressed")',
+      ...COMPRESSED,
       'open("run/w/1.0", "wb").write(b"compressed")',
       'os.rename("run/_METADATA", "run/_sharding")',
     ],
@@ -19,32 +34,12 @@ export const SETS_ORBAX_EXAMPLES = {
     says: 'the folder has parts of an Orbax checkpoint, but no `_METADATA`',
   },
   SE221: {
-    make: [
-      'import json, os',
-      'array = {"value_type": "jax.Array", "skip_deserialize": False, "write_shape": [3, 2]}',
-      'tree = {"(\'w\',)": {"key_metadata": [{"key": "w"}], "value_metadata": array}}',
-      'os.makedirs("run/w")',
-      'json.dump({"tree_metadata": tree, "use_ocdbt": False}, open("run/_METADATA", "w"))',
-      'zarray = {"shape": [3, 2], "chunks": [2, 2], "dtype": "<f4", "fill_value": None}',
-      'json.dump(zarray, open("run/w/.zarray", "w"))',
-      'open("run/w/0.0", "wb").write(b"compressed")',
-    ],
+    make: [...COMPRESSED],
     run: 'assay validate run',
     says: 'w/1.0: 1 of the 2 chunks of `w` are missing; the first is `1.0`',
   },
   SE222: {
-    make: [
-      'import json, os',
-      'array = {"value_type": "jax.Array", "skip_deserialize": False, "write_shape": [3, 2]}',
-      'tree = {"(\'w\',)": {"key_metadata": [{"key": "w"}], "value_metadata": array}}',
-      'os.makedirs("run/w")',
-      'json.dump({"tree_metadata": tree, "use_ocdbt": False}, open("run/_METADATA", "w"))',
-      'zarray = {"shape": [3, 2], "chunks": [2, 2], "dtype": "<f4", "fill_value": None}',
-      'json.dump(zarray, open("run/w/.zarray", "w"))',
-      'open("run/w/0.0", "wb").write(b"compressed")',
-      'open("run/w/1.0", "wb").write(b"compressed")',
-      'os.remove("run/w/.zarray")',
-    ],
+    make: [...COMPRESSED, 'open("run/w/1.0", "wb").write(b"compressed")', 'os.remove("run/w/.zarray")'],
     run: 'assay validate run',
     says: '`w` is in the metadata, and `w/.zarray` is not there',
   },
@@ -69,48 +64,17 @@ export const SETS_ORBAX_EXAMPLES = {
     says: '`manifest.ocdbt` is no whole manifest: it should have 0 bytes and has 24',
   },
   SE225: {
-    make: [
-      'import json, os',
-      'array = {"value_type": "jax.Array", "skip_deserialize": False, "write_shape": [3, 2]}',
-      'tree = {"(\'w\',)": {"key_metadata": [{"key": "w"}], "value_metadata": array}}',
-      'os.makedirs("run/w")',
-      'json.dump({"tree_metadata": tree, "use_ocdbt": False}, open("run/_METADATA", "w"))',
-      'zarray = {"shape": [3, 2], "chunks": [2, 2], "dtype": "<f4", "fill_value": None}',
-      'json.dump(zarray, open("run/w/.zarray", "w"))',
-      'open("run/w/0.0", "wb").write(b"compressed")',
-      'open("run/w/1.0", "wb").write(b"compressed")',
-    ],
+    make: [...COMPRESSED, 'open("run/w/1.0", "wb").write(b"compressed")'],
     run: 'assay validate run',
     says: 'the structure was checked; the values are compressed and were not read',
   },
   SE227: {
-    make: [
-      'import json, os',
-      'array = {"value_type": "jax.Array", "skip_deserialize": False, "write_shape": [3, 2]}',
-      'tree = {"(\'w\',)": {"key_metadata": [{"key": "w"}], "value_metadata": array}}',
-      'os.makedirs("run/w")',
-      'json.dump({"tree_metadata": tree, "use_ocdbt": False}, open("run/_METADATA", "w"))',
-      'zarray = {"shape": [3, 2], "chunks": [2, 2], "dtype": "<f4", "fill_value": None, "compressor": None}',
-      'json.dump(zarray, open("run/w/.zarray", "w"))',
-      'open("run/w/0.0", "wb").write(bytes(16))',
-      'open("run/w/1.0", "wb").write(bytes(16))',
-      'os.rename("run", "run.orbax-checkpoint-tmp-1")',
-    ],
+    make: [...PLAIN, 'open("run/w/1.0", "wb").write(bytes(16))', 'os.rename("run", "run.orbax-checkpoint-tmp-1")'],
     run: 'assay validate run.orbax-checkpoint-tmp-1',
     says: 'the name of the folder says that the save was not finished',
   },
   SE228: {
-    make: [
-      'import json, os',
-      'array = {"value_type": "jax.Array", "skip_deserialize": False, "write_shape": [3, 2]}',
-      'tree = {"(\'w\',)": {"key_metadata": [{"key": "w"}], "value_metadata": array}}',
-      'os.makedirs("run/w")',
-      'json.dump({"tree_metadata": tree, "use_ocdbt": False}, open("run/_METADATA", "w"))',
-      'zarray = {"shape": [3, 2], "chunks": [2, 2], "dtype": "<f4", "fill_value": None, "compressor": None}',
-      'json.dump(zarray, open("run/w/.zarray", "w"))',
-      'open("run/w/0.0", "wb").write(bytes(16))',
-      'open("run/w/1.0", "wb").write(bytes(10))',
-    ],
+    make: [...PLAIN, 'open("run/w/1.0", "wb").write(bytes(10))'],
     run: 'assay validate run',
     says: '`w/1.0` is no whole chunk: it has 10 bytes, the array needs 16',
   },
@@ -130,18 +94,7 @@ export const SETS_ORBAX_EXAMPLES = {
     says: 'v/.zarray: `v` holds an array, and `_METADATA` does not name it',
   },
   SE350: {
-    make: [
-      'import json, os',
-      'array = {"value_type": "jax.Array", "skip_deserialize": False, "write_shape": [3, 2]}',
-      'tree = {"(\'w\',)": {"key_metadata": [{"key": "w"}], "value_metadata": array}}',
-      'os.makedirs("run/w")',
-      'json.dump({"tree_metadata": tree, "use_ocdbt": False}, open("run/_METADATA", "w"))',
-      'zarray = {"shape": [3, 2], "chunks": [2, 2], "dtype": "<f4", "fill_value": None}',
-      'json.dump(zarray, open("run/w/.zarray", "w"))',
-      'open("run/w/0.0", "wb").write(b"compressed")',
-      'open("run/w/1.0", "wb").write(b"compressed")',
-      'open("run/_METADATA", "r+b").truncate(50)',
-    ],
+    make: [...COMPRESSED, 'open("run/w/1.0", "wb").write(b"compressed")', 'open("run/_METADATA", "r+b").truncate(50)'],
     run: 'assay validate run',
     says: '`_METADATA` cannot be read: Unterminated string in JSON at position 50 (line 1 column 51)',
   },

@@ -1,6 +1,6 @@
 import { asText } from '../../pickle/access.ts';
 import type { PickleValue, PyCall, PyGlobal, PyPersistent } from '../../pickle/node.ts';
-import { pythonTypeName } from '../../pickle/python-types.ts';
+import { dataTypeName } from '../../pickle/python-types.ts';
 import { dtypeOf, storageClass } from '../dtypes.ts';
 import { callArguments } from './arguments.ts';
 import { canonicalName } from './names.ts';
@@ -10,27 +10,10 @@ import { canonicalName } from './names.ts';
  * `collections.OrderedDict`. Null where only running would tell.
  */
 export function typeName(value: PickleValue | undefined): string | null {
-  if (typeof value !== 'object' || value === null) return pythonTypeName(value ?? null);
-  switch (value.kind) {
-    case 'global':
-      return typeOfGlobal(value);
-    case 'call':
-      return typeOfCall(value);
-    case 'persistent':
-      return typeOfPersistent(value);
-    case 'extension':
-    case 'buffer':
-      return null;
-    case 'float':
-    case 'bytes':
-    case 'text':
-    case 'list':
-    case 'numbers':
-    case 'tuple':
-    case 'dict':
-    case 'set':
-      return pythonTypeName(value);
-  }
+  if (typeof value !== 'object' || value === null) return dataTypeName(value ?? null);
+  if (value.kind === 'global') return typeOfGlobal(value);
+  if (value.kind === 'call') return typeOfCall(value);
+  return value.kind === 'persistent' ? typeOfPersistent(value) : dataTypeName(value);
 }
 
 /** `AttributeError: 'int' object has no attribute 'dtype'`; undefined where the type is not known. */
