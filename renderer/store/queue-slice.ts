@@ -3,6 +3,7 @@ import type { CheckpointId, Client, QueueItem } from '../../src-core/contract/cl
 import type { AppState } from './app-state.ts';
 import { failureText } from './failure-text.ts';
 import { shownIds } from './queue-rows.ts';
+import { ToldSince } from './told-since.ts';
 
 export type Items = ReadonlyMap<CheckpointId, QueueItem>;
 
@@ -25,60 +26,69 @@ type Create = StateCreator<AppState, [], [], QueueSlice>;
 
 export const createQueueSlice =
   (client: Client): Create =>
-  (set, get) => ({
-    items: new Map(),
-    queueReading: { status: 'reading' },
-    removed: [],
+  (set, get) => {
+    const toldSince = new ToldSince<CheckpointId>();
+    return {
+      items: new Map(),
+      queueReading: { status: 'reading' },
+      removed: [],
 
-    queueOpened: async () => {
-      try {
-        const items = await client.queue();
-        get().itemsChanged(items);
-        set({ queueReading: { status: 'read' } });
-      } catch (error) {
-        set({ queueReading: { status: 'failed', message: failureText(error) } });
-      }
-    },
+      queueOpened: async () => {
+        try {
+          const { answer, isNews } = await toldSince.answerTo(client.queue());
+          get().itemsChanged(answer.filter(({ id }) => isNews(id)));
+          set({ queueReading: { status: 'read' } });
+        } catch (error) {
+          set({ queueReading: { status: 'failed', message: failureText(error) } });
+        }
+      },
 
-    itemsChanged: (changed) => {
-      const before = get().items;
-      const items = new Map(before);
-      for (const item of changed) items.set(item.id, item);
-      set({ items });
-      get().checkpointFollowed(before, changed);
-      get().arrivalsJudged(changed);
-    },
+      itemsChanged: (changed) => {
+        const before = get().items;
+        const items = new Map(before);
+        for (const item of changed) {
+          items.set(item.id, item);
+          toldSince.told(item.id);
+        }
+        set({ items });
+        get().checkpointFollowed(before, changed);
+        get().arrivalsJudged(changed);
+      },
 
-    itemsRemoved: (ids) => {
-      const before = shownIds(get());
-      const items = new Map(get().items);
-      for (const id of ids) items.delete(id);
-      set({ items, removed: get().removed.filter((id) => items.has(id)) });
-      get().selectionRepaired(ids, before);
-    },
+      itemsRemoved: (ids) => {
+        const before = shownIds(get());
+        const items = new Map(get().items);
+        for (const id of ids) {
+          items.delete(id);
+          toldSince.told(id);
+        }
+        set({ items, removed: get().removed.filter((id) => items.has(id)) });
+        get().selectionRepaired(ids, before);
+      },
 
-    removalAsked: (ids) => {
-      if (ids.length === 0) return;
-      get().removalSettled();
-      const before = shownIds(get());
-      set({ removed: ids });
-      get().selectionRepaired(ids, before);
-    },
+      removalAsked: (ids) => {
+        if (ids.length === 0) return;
+        get().removalSettled();
+        const before = shownIds(get());
+        set({ removed: ids });
+        get().selectionRepaired(ids, before);
+      },
 
-    removalUndone: () => {
-      const [first] = get().removed;
-      set({ removed: [] });
-      if (first !== undefined) get().checkpointSelected(first);
-    },
+      removalUndone: () => {
+        const [first] = get().removed;
+        set({ removed: [] });
+        if (first !== undefined) get().checkpointSelected(first);
+      },
 
-    removalSettled: () => {
-      const ids = get().removed;
-      if (ids.length === 0) return;
-      // Rows leave at once, so that they do not come back for the moment the engine takes to say so.
-      get().itemsRemoved(ids);
-      set({ removed: [] });
-      client.remove(ids).catch((error: unknown) => {
-        get().problemTold(`Could not remove from the queue: ${failureText(error)}`);
-      });
-    },
-  });
+      removalSettled: () => {
+        const ids = get().removed;
+        if (ids.length === 0) return;
+        // Rows leave at once, so that they do not come back for the moment the engine takes to say so.
+        get().itemsRemoved(ids);
+        set({ removed: [] });
+        client.remove(ids).catch((error: unknown) => {
+          get().problemTold(`Could not remove from the queue: ${failureText(error)}`);
+        });
+      },
+    };
+  };

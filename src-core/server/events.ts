@@ -40,10 +40,13 @@ export class EventStreams {
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
     });
-    this.#open.add(response);
     request.on('close', () => this.#open.delete(response));
     response.on('error', () => this.#open.delete(response));
-    response.write(message('snapshot', [await this.#engine.request('queue', [])]));
+    // Nothing is told between the snapshot and its place in the stream: a later event would be overwritten by it.
+    const items = await this.#engine.request('queue', []);
+    if (response.destroyed) return;
+    this.#open.add(response);
+    response.write(message('snapshot', [items]));
   }
 
   close(): void {

@@ -41,6 +41,25 @@ const shownName = (store: AppStore) => {
 };
 const asked = (client: FakeClient, name: string) => client.calls.filter(([called]) => called === name);
 
+describe('the queue', () => {
+  it('does not go back to what it was when its answer was made, where rows were told since', async () => {
+    const done = sampleItem('done.pt', { status: 'cancelled' });
+    const gone = sampleItem('gone.pt', { status: 'waiting' });
+    const client = createFakeClient();
+    let answer: (items: readonly QueueItem[]) => void = () => undefined;
+    const late = { ...client, queue: () => new Promise<readonly QueueItem[]>((resolve) => (answer = resolve)) };
+    const store = createAppStore(late, memory);
+    connect(late, store, (run) => run());
+    const opening = store.getState().queueOpened();
+    client.emit('changed', [done, gone]);
+    client.emit('removed', [gone.id]);
+    const other = sampleItem('other.pt', { status: 'waiting' });
+    answer([{ ...done, state: { status: 'waiting' } }, gone, other]);
+    await opening;
+    expect([...store.getState().items.values()]).toEqual([done, other]);
+  });
+});
+
 describe('what is shown', () => {
   it('is looked at on the disk when somebody comes back to the window', async () => {
     const { client, store } = await opened();
