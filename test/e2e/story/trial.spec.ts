@@ -50,8 +50,7 @@ test('three tasks of a new user, with the keyboard only', async ({ start, sample
   const { page } = await start(thirty(samples));
   const assay = new AssayWindow(page);
   const keep = album(page, info, 'keyboard');
-  // Thirty files take a while where other windows are busy beside this one.
-  await expect(page.getByRole('button', { name: 'valid, 29' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('button', { name: 'valid, 29' })).toBeVisible();
   await keep('thirty-files');
 
   await page.keyboard.press('n');
