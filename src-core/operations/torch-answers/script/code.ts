@@ -2,7 +2,7 @@ import { latin1 } from '../../../bytes/latin1.ts';
 import { codeRefusal } from './code-shape.ts';
 import type { ScriptClass } from './globals.ts';
 import type { ScriptRecords } from './records.ts';
-import { ScriptRefusal, ScriptUnknown } from './values.ts';
+import { refuse, ScriptUnknown, unknown } from './values.ts';
 
 /** Classes that torch itself registers, written in C++. */
 const CUSTOM = '__torch__.torch.classes.';
@@ -26,9 +26,9 @@ export class ScriptCode {
   /** A class by its whole name. Throws what torch raises where there is none. */
   classOf(name: string): ScriptClass {
     if (name.startsWith(CUSTOM)) return { name, attributes: null };
-    if (!NAME.test(name)) throw new ScriptRefusal(notAType(name));
+    if (!NAME.test(name)) refuse(notAType(name));
     const definition = this.#definition(name);
-    if (definition === null) throw new ScriptRefusal(`\nUnknown type name '${name}':\n${name}`);
+    if (definition === null) refuse(`\nUnknown type name '${name}':\n${name}`);
     return { name, attributes: attributesOf(definition) };
   }
 
@@ -53,7 +53,7 @@ export class ScriptCode {
       if (name.startsWith(CUSTOM) || this.#isDefined(name)) continue;
       const before = text.slice(0, index);
       const isCalled = text.charAt(index + name.length) === '(' && !/(?::|->|\[) *$/.test(before);
-      throw new ScriptRefusal(isCalled ? 'cannot call a Class Namespace:' : `\nUnknown type name '${name}':`);
+      refuse(isCalled ? 'cannot call a Class Namespace:' : `\nUnknown type name '${name}':`);
     }
   }
 
@@ -81,8 +81,8 @@ export class ScriptCode {
     const code = latin1(bytes, 0, bytes.length);
     if (this.#records.isIntact(path)) return code;
     const refused = codeRefusal(code);
-    if (refused !== null) throw new ScriptRefusal(refused);
-    throw new ScriptUnknown(path);
+    if (refused !== null) refuse(refused);
+    unknown(path);
   }
 
   #readPlaces(places: string): void {

@@ -1,13 +1,4 @@
-import {
-  assertion,
-  expectBool,
-  expectInt,
-  expectKind,
-  itemAt,
-  ScriptRefusal,
-  ScriptUnknown,
-  type ScriptValue,
-} from './values.ts';
+import { assertion, expectBool, expectInt, expectKind, itemAt, refuse, type ScriptValue, unknown } from './values.ts';
 
 /** What a pickle of a TorchScript archive finds around it. Each throws what torch raises. */
 export interface Surroundings {
@@ -159,14 +150,6 @@ function objectOf({ name, attributes }: ScriptClass, state: ScriptValue): Script
   if (attributes === null) return unknown(`the state of ${name}`);
   const { keys } = expectKind(state, 'GenericDict');
   if (!attributes.every((attribute) => keys.has(`"${attribute}`)))
-    throw new ScriptRefusal('IndexError: Argument passed to at() was not in the map.');
+    refuse('IndexError: Argument passed to at() was not in the map.');
   return { kind: 'Object', type: name };
-}
-
-function refuse(message: string): never {
-  throw new ScriptRefusal(message);
-}
-
-function unknown(what: string): never {
-  throw new ScriptUnknown(what);
 }

@@ -1,5 +1,5 @@
 import { latin1 } from '../../../bytes/latin1.ts';
-import { ScriptRefusal, ScriptUnknown } from './values.ts';
+import { refuse, unknown } from './values.ts';
 
 const BUFFER = 256;
 /** Longer texts are read straight from the record. */
@@ -50,7 +50,7 @@ export class PickleBytes {
   #take(length: number): number {
     const start = this.#at;
     const end = start + length;
-    if (end > this.#bytes.length) throw new ScriptRefusal(ENDS);
+    if (end > this.#bytes.length) refuse(ENDS);
     if (end > this.#bufferEnd) this.#bufferEnd = length > LONGEST_BUFFERED ? end : this.#bufferEnd + BUFFER;
     this.#at = end;
     return start;
@@ -59,12 +59,12 @@ export class PickleBytes {
   /** A line that goes on behind the buffer is looked at; one without its end is sought in memory behind the pickle. */
   line(): string {
     const end = this.#bytes.indexOf(0x0a, this.#at);
-    if (end < 0) throw new ScriptUnknown('a line without an end');
+    if (end < 0) unknown('a line without an end');
     for (let at = this.#at; end >= this.#bufferEnd; this.#bufferEnd += BUFFER)
       for (; at < this.#bufferEnd; at++) {
         const byte = this.#bytes[at] ?? 0;
         if (!/[\w.]/.test(String.fromCharCode(byte)))
-          throw new ScriptRefusal(`Found character '${byte}' in string, strings must be qualified Python identifiers`);
+          refuse(`Found character '${byte}' in string, strings must be qualified Python identifiers`);
       }
     const line = latin1(this.#bytes, this.#at, end);
     this.#at = end + 1;

@@ -2,7 +2,7 @@ import type { ByteSource } from '../../../bytes/byte-source.ts';
 import type { ReadContext } from '../../../findings/format-result.ts';
 import { recordContent, type RecordContent } from '../miniz/record-bytes.ts';
 import { recordError, type OpenedReader } from '../miniz/stream-reader.ts';
-import { ScriptRefusal, ScriptUnknown } from './values.ts';
+import { refuse, unknown } from './values.ts';
 
 /** Code and pickles are smaller; all of an archive's together are. */
 const LARGEST = 16 << 20;
@@ -63,19 +63,19 @@ export class ScriptRecords {
   /** Throws what torch raises when it reads the record. */
   bytes(name: string): Uint8Array {
     const held = this.#held.get(keyOf(name));
-    if (held === undefined) throw new ScriptRefusal(recordError('locating file', name, 'file not found'));
+    if (held === undefined) refuse(recordError('locating file', name, 'file not found'));
     switch (held.kind) {
       case 'bytes':
         return held.bytes;
       case 'said':
-        throw new ScriptRefusal(held.message);
+        return refuse(held.message);
       case 'refused':
-        throw new ScriptRefusal(recordError('reading file', name, held.error));
+        return refuse(recordError('reading file', name, held.error));
       case 'there':
         return new Uint8Array(0);
       case 'unwritten':
       case 'too-long':
-        throw new ScriptUnknown(name);
+        return unknown(name);
     }
   }
 }

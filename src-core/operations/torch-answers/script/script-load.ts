@@ -4,10 +4,11 @@ import type { TorchRead } from '../../../torch/torch-read.ts';
 import { openAsTorch, printable } from '../miniz/stream-reader.ts';
 import { ScriptCode } from './code.ts';
 import { deviceRefusal } from '../device.ts';
+import { withClass } from '../messages.ts';
 import { ScriptRecords } from './records.ts';
 import { scriptDamage } from './script-damage.ts';
 import { unpickleScript } from './unpickle.ts';
-import { expectKind, ScriptRefusal, ScriptUnknown, type ScriptValue } from './values.ts';
+import { expectKind, refuse, ScriptRefusal, ScriptUnknown, type ScriptValue } from './values.ts';
 
 /** What `torch.jit.load` makes of an archive; `undecided` is what is damaged. */
 export type ScriptLoad =
@@ -44,7 +45,7 @@ function loadRecords(records: ScriptRecords): ScriptLoad {
       storage: (key) => void records.bytes(`${archive}/${key}`),
       device: (name) => {
         const refused = deviceRefusal(name);
-        if (refused !== null) throw new ScriptRefusal(refused);
+        if (refused !== null) refuse(refused);
       },
       classOf: (type) => code.classOf(type),
     });
@@ -57,10 +58,11 @@ function loadRecords(records: ScriptRecords): ScriptLoad {
   } catch (error) {
     if (error instanceof ScriptUnknown) return { kind: 'undecided', damaged: error.message };
     if (!(error instanceof ScriptRefusal)) throw error;
-    return { kind: 'refused', message: printable(withClass(error.message.split('\0', 1)[0] ?? '')) };
+    return { kind: 'refused', message: printable(asPrinted(error.message.split('\0', 1)[0] ?? '')) };
   }
 }
 
-function withClass(message: string): string {
-  return /^\w+Error: /.test(message) ? message : `RuntimeError: ${message}`;
+/** What torch raises in C++ is a RuntimeError in Python, unless its message names another class. */
+function asPrinted(message: string): string {
+  return /^\w+Error: /.test(message) ? message : withClass('RuntimeError', message);
 }

@@ -1,7 +1,7 @@
 import { OP } from '../../../pickle/opcodes.ts';
 import { globalOf, itemBytes, type ScriptGlobal, type Surroundings } from './globals.ts';
 import { PickleBytes } from './pickle-bytes.ts';
-import { assertion, expectInt, expectKind, itemAt, ScriptRefusal, ScriptUnknown, type ScriptValue } from './values.ts';
+import { assertion, expectInt, expectKind, itemAt, refuse, type ScriptValue, unknown } from './values.ts';
 
 const UNPICKLER = '/__w/pytorch/pytorch/torch/csrc/jit/serialization/unpickler.cpp';
 
@@ -131,7 +131,7 @@ class ScriptUnpickler {
     const top = this.#stack.at(-1);
     if (top === undefined) refuse(assertion('!stack_.empty()', UNPICKLER, 264, ''));
     // Slots between are filled with nothing, which takes memory.
-    if (slot > this.#memo.length + this.#bytes.length) throw new ScriptUnknown('a far memo slot');
+    if (slot > this.#memo.length + this.#bytes.length) unknown('a far memo slot');
     while (this.#memo.length < slot) this.#memo.push({ kind: 'None' });
     this.#memo[slot] = top;
     return true;
@@ -167,7 +167,7 @@ class ScriptUnpickler {
 
   /** Everything above a mark; opcodes in between may have taken what was below it. */
   #cut(start: number): ScriptValue[] {
-    if (start > this.#stack.length) throw new ScriptUnknown('a mark above the stack');
+    if (start > this.#stack.length) unknown('a mark above the stack');
     return this.#stack.splice(start);
   }
 
@@ -241,7 +241,7 @@ class ScriptUnpickler {
     if (callee === undefined || argument === undefined) throw new RangeError('an empty stack');
     const called = this.#globals[expectInt(callee)];
     if (called === undefined) refuse('Parsing error: out of bounds access to globals_');
-    if (called.kind === 'number') throw new ScriptUnknown('a call of a number');
+    if (called.kind === 'number') unknown('a call of a number');
     return this.#push(called.call(argument));
   }
 
@@ -274,8 +274,4 @@ function keyOf(key: ScriptValue): string {
 function pointer(byte: number): string {
   const signed = byte >= 0x80 ? BigInt.asUintN(64, BigInt(byte - 0x100)) : BigInt(byte);
   return byte === 0 ? '0' : `0x${signed.toString(16)}`;
-}
-
-function refuse(message: string): never {
-  throw new ScriptRefusal(message);
 }

@@ -26,6 +26,14 @@ export class ScriptUnknown extends Error {
   override readonly name = 'ScriptUnknown';
 }
 
+export function refuse(message: string): never {
+  throw new ScriptRefusal(message);
+}
+
+export function unknown(what: string): never {
+  throw new ScriptUnknown(what);
+}
+
 const ATEN = '/__w/pytorch/pytorch/aten/src/ATen/core';
 
 /** Lines of `ivalue_inl.h` of torch 2.13 that ask for a kind. */
@@ -40,20 +48,18 @@ const LINES: Readonly<Partial<Record<ScriptValue['kind'], number>>> = {
 export function expectKind<K extends ScriptValue['kind']>(value: ScriptValue, kind: K): ValueOf<K> {
   if (isKind(value, kind)) return value;
   const line = LINES[kind];
-  if (line === undefined) throw new ScriptUnknown(`a value that is no ${kind}`);
-  throw new ScriptRefusal(
-    assertion(`is${kind}()`, `${ATEN}/ivalue_inl.h`, line, `Expected ${kind} but got ${value.kind}`),
-  );
+  if (line === undefined) return unknown(`a value that is no ${kind}`);
+  return refuse(assertion(`is${kind}()`, `${ATEN}/ivalue_inl.h`, line, `Expected ${kind} but got ${value.kind}`));
 }
 
 export function expectBool(value: ScriptValue): boolean {
   if (value.kind === 'Bool') return value.value;
-  throw new ScriptRefusal(assertion('0', `${ATEN}/ivalue.h`, 710, 'expected bool'));
+  return refuse(assertion('0', `${ATEN}/ivalue.h`, 710, 'expected bool'));
 }
 
 export function expectInt(value: ScriptValue): number {
   if (value.kind === 'Int') return value.value;
-  throw new ScriptRefusal(assertion('0', `${ATEN}/ivalue.h`, 663, 'expected int'));
+  return refuse(assertion('0', `${ATEN}/ivalue.h`, 663, 'expected int'));
 }
 
 export function assertion(what: string, file: string, line: number, why: string): string {
@@ -68,5 +74,5 @@ function isKind<K extends ScriptValue['kind']>(value: ScriptValue, kind: K): val
 export function itemAt(items: readonly ScriptValue[], index: number): ScriptValue {
   const item = items[index];
   if (item !== undefined) return item;
-  throw new ScriptRefusal(`TupleElements: invalid index Index = ${index}; Length = ${items.length}`);
+  return refuse(`TupleElements: invalid index Index = ${index}; Length = ${items.length}`);
 }
