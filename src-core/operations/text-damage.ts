@@ -1,10 +1,8 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
+import { findTextDamage, TEXT_DAMAGE_HEAD, type TextDamage } from '../bytes/text-damage.ts';
 import { ruleOf } from '../findings/catalog.ts';
 import { finding, type Finding } from '../findings/finding.ts';
 import type { ReadContext } from '../findings/format-result.ts';
-import { findTextDamage, type TextDamage } from '../zip/text-damage.ts';
-
-const HEAD = 64 << 10;
 
 /**
  * What explains damage that was found in a file: a transfer that took it for text. Of an archive its own reader tells it.
@@ -16,7 +14,7 @@ export async function textDamageFindings(
   { signal }: ReadContext,
 ): Promise<readonly Finding[]> {
   if (!found.some(isDamage) || found.some(({ code }) => code.startsWith('ZP'))) return [];
-  const damage = findTextDamage(await source.read(0, Math.min(HEAD, source.size), signal));
+  const damage = findTextDamage(await source.read(0, Math.min(TEXT_DAMAGE_HEAD, source.size), signal));
   return damage === null ? [] : [finding('FI204', {}, { what: describe(damage) })];
 }
 
@@ -25,13 +23,13 @@ function isDamage({ code }: Finding): boolean {
   return severity === 'error' && kind === 'corrupted';
 }
 
-function describe({ code, count }: TextDamage): string {
-  switch (code) {
-    case 'ZP207':
+function describe({ kind, count }: TextDamage): string {
+  switch (kind) {
+    case 'carriage-returns':
       return `every line feed of its beginning has a carriage return in front of it (${count} of them)`;
-    case 'ZP208':
+    case 'replaced':
       return `its beginning holds ${count} replacement characters (EF BF BD) where bytes were not text`;
-    case 'ZP209':
+    case 'widened':
       return 'every byte above 7F became two bytes, as from Latin-1 to UTF-8';
   }
 }

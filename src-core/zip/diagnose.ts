@@ -1,18 +1,17 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
+import { TEXT_DAMAGE_HEAD } from '../bytes/text-damage.ts';
 import type { PartialRecord, ZipArchive, ZipEntry } from './archive.ts';
 import { tableOf } from './entry-table.ts';
 import type { FindingList } from './finding-list.ts';
 import { findLooseDirectory, type LooseDirectory } from './loose-directory.ts';
 import type { ReadArchiveOptions } from './read.ts';
-import { findTextDamage } from './text-damage.ts';
+import { explainByTextDamage } from './text-damage.ts';
 import { missingEndReference, prefixReference } from './torch-says.ts';
 import { walkRecords, type WalkStep } from './walk.ts';
 import { startOfZeroTail } from './zero-runs.ts';
 
 /** Data that is searched for the ends of records before the quick part gives up: a quarter of a second. */
 const SEARCH_BYTES = 256 * 1024 * 1024;
-/** Bytes at the start in which text-mode damage shows. */
-export const HEAD = 64 * 1024;
 
 /** Names that browsers, download tools and safe writers give a file until it is complete. */
 const UNFINISHED = /\.(?:part|partial|crdownload|download|incomplete|aria2|opdownload|filepart|tmp|temp)$/i;
@@ -57,15 +56,14 @@ export async function diagnose(
   endRecord: 'missing' | 'present',
 ): Promise<ZipArchive> {
   const { limits, signal } = options;
-  const head = await source.read(0, Math.min(HEAD, source.size), signal);
-  const text = findTextDamage(head);
-  if (text !== null) findings.replaceAll(text.code, {}, { count: text.count });
+  const head = await source.read(0, Math.min(TEXT_DAMAGE_HEAD, source.size), signal);
+  const wasText = explainByTextDamage(head, findings);
   const loose = endRecord === 'missing' ? await findLooseDirectory(source, limits, signal) : null;
   const walked = await collectRecords(source, loose?.table.entries ?? [], options);
-  if (text === null) await reportEnd(source, walked, loose, endRecord, findings, signal);
+  if (!wasText) await reportEnd(source, walked, loose, endRecord, findings, signal);
   if (endRecord === 'missing' && UNFINISHED.test(options.name)) findings.add('ZP290', {}, { name: options.name });
   const { entries, partial } = walked;
-  if (text === null && walked.firstRecord > 0)
+  if (!wasText && walked.firstRecord > 0)
     findings.add(
       'ZP205',
       { offset: 0, end: walked.firstRecord },

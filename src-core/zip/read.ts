@@ -1,8 +1,9 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
+import { TEXT_DAMAGE_HEAD } from '../bytes/text-damage.ts';
 import type { Limits } from '../model/limits.ts';
 import type { ZipArchive, ZipDirectory } from './archive.ts';
 import { checkCoverage, checkNames } from './coverage.ts';
-import { collectRecords, diagnose, HEAD } from './diagnose.ts';
+import { collectRecords, diagnose } from './diagnose.ts';
 import { placeDirectory, type DirectoryPlace } from './directory-place.ts';
 import { parseDirectory, readDirectoryBytes, type ParsedDirectory } from './directory.ts';
 import { findArchiveEnd } from './end-record.ts';
@@ -12,7 +13,7 @@ import { FindingList } from './finding-list.ts';
 import { LOCAL_HEADER_SIZE, ZIP64_END_RECORD_SIZE, ZIP64_LOCATOR_SIZE } from './layout.ts';
 import { readLocalHeaders } from './local-headers.ts';
 import { checkSupport } from './support.ts';
-import { findTextDamage } from './text-damage.ts';
+import { explainByTextDamage } from './text-damage.ts';
 import { INVALID_ARCHIVE, prefixReference } from './torch-says.ts';
 
 export interface ReadArchiveOptions {
@@ -73,10 +74,9 @@ async function reportShift(
 ): Promise<void> {
   const missing = findings.count('ZP220');
   if (place.base === 0 && missing === 0) return;
-  const head = await source.read(0, Math.min(HEAD, source.size), signal);
-  const text = findTextDamage(head);
-  if (text !== null && missing > 0) findings.replaceAll(text.code, {}, { count: text.count });
-  else if (place.base > 0)
+  const head = await source.read(0, Math.min(TEXT_DAMAGE_HEAD, source.size), signal);
+  if (missing > 0 && explainByTextDamage(head, findings)) return;
+  if (place.base > 0)
     findings.addFirst(
       'ZP205',
       { offset: 0, end: place.base },
