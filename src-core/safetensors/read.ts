@@ -77,7 +77,7 @@ function result(
     torch: null,
     archive: null,
     metadata: header?.metadata ?? [],
-    layout: header?.metadata.find(([key]) => key === 'format')?.[1] === 'pt' ? 'torch' : null,
+    layout: null,
     files: [],
   };
   return { checkpoint, findings, checksums: [] };

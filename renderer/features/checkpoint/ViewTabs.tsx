@@ -1,6 +1,6 @@
 import { Tab, Tabs } from '@blueprintjs/core';
 import { ChevronDownIcon, ChevronUpIcon } from '@blueprintjs/icons';
-import { Suspense } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import type { CheckpointView } from '../../../src-core/contract/client.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -22,8 +22,13 @@ export function ViewTabs({ view, revision }: Props) {
   const { shown, current } = tabsOf(view, tab);
   const isFolded = useAppStore((state) => state.topFolded);
   const fold = useAppStore((state) => state.topFoldingToggled);
+  const views = useRef<HTMLDivElement>(null);
+  // Where tabs scroll, the one that a key or a finding chose may lie out of sight.
+  useEffect(() => {
+    views.current?.querySelector('[role="tab"][aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
   return (
-    <div className={styles.views}>
+    <div ref={views} className={styles.views}>
       <IconButton
         label={isFolded ? 'Show header and levels' : 'Fold header and levels'}
         icon={isFolded ? <ChevronDownIcon size={14} /> : <ChevronUpIcon size={14} />}
