@@ -24,11 +24,13 @@ export interface CheckpointSlice {
   /** Tensors of the shown checkpoint whose statistics came while it was shown; 0: no event told of any. */
   readonly statisticsKnown: number;
   readonly checkpointSelected: (id: CheckpointId | null) => void;
+  /** Something is being opened to be looked at. The returned function shows it, unless another was selected meanwhile. */
+  readonly selectionAwaited: () => (opened: CheckpointId) => void;
   /** Rows changed: show the first one there is, and read the shown one again when its state moved on. */
   readonly checkpointFollowed: (before: Items, changed: readonly QueueItem[]) => void;
   /** These rows went away: if the shown one is among them, show its neighbour in the queue as it was shown `before`. */
   readonly selectionRepaired: (gone: readonly CheckpointId[], before: readonly CheckpointId[]) => void;
-  /** The next row that appears is shown: someone has just opened it. */
+  /** The next row that appears is shown: someone has just opened it. Not if something else is selected until then. */
   readonly additionExpected: () => void;
   /** Whether what has just appeared is to be shown; the one after it is not. */
   readonly takesAddition: () => boolean;
@@ -67,26 +69,38 @@ export const createCheckpointSlice =
       );
     };
 
+    const show = (id: CheckpointId | null) => {
+      if (id === null) {
+        set({ shown: { status: 'none' } });
+        return;
+      }
+      if (selectedId(get().shown) !== id) set({ shown: { status: 'pending', id }, shownRun: null, statisticsKnown: 0 });
+      read(id);
+    };
+
     return {
       shown: { status: 'none' },
       tab: 'tensors',
       statisticsKnown: 0,
 
       checkpointSelected: (id) => {
-        if (id === null) {
-          set({ shown: { status: 'none' } });
-          return;
-        }
-        if (selectedId(get().shown) !== id)
-          set({ shown: { status: 'pending', id }, shownRun: null, statisticsKnown: 0 });
-        read(id);
+        isExpected = false;
+        show(id);
+      },
+
+      selectionAwaited: () => {
+        const { shown, shownRun } = get();
+        return (opened) => {
+          const now = get();
+          if (selectedId(now.shown) === selectedId(shown) && now.shownRun === shownRun) now.checkpointSelected(opened);
+        };
       },
 
       checkpointFollowed: (before, changed) => {
         const current = selectedId(get().shown);
         const added = changed.find(({ id }) => !before.has(id));
         if (added !== undefined && get().takesAddition()) {
-          get().checkpointSelected(added.id);
+          show(added.id);
           return;
         }
         const own = changed.find(({ id }) => id === current);
@@ -96,7 +110,7 @@ export const createCheckpointSlice =
       selectionRepaired: (gone, before) => {
         const current = selectedId(get().shown);
         if (current === null || !gone.includes(current)) return;
-        get().checkpointSelected(neighbour(before, current, gone));
+        show(neighbour(before, current, gone));
       },
 
       additionExpected: () => {

@@ -6,11 +6,12 @@ import { failureText } from './failure-text.ts';
 /** One checkpoint held against another. */
 export interface Comparison {
   readonly b: CheckpointId;
-  readonly job: JobId;
+  /** Null until the engine has begun it. */
+  readonly job: JobId | null;
 }
 
 export interface CompareSlice {
-  /** The last comparison of each checkpoint. */
+  /** The comparison of each checkpoint that was asked for last. */
   readonly comparisons: ReadonlyMap<CheckpointId, Comparison>;
   readonly compareAsked: (a: CheckpointId, b: CheckpointId, values: boolean) => void;
 }
@@ -22,9 +23,23 @@ export const createCompareSlice =
   (set, get) => ({
     comparisons: new Map(),
     compareAsked: (a, b, values) => {
+      const before = get().comparisons.get(a);
+      const asked: Comparison = { b, job: null };
+      /** Answers may come in any order: only that to the last question counts. */
+      const put = (comparison: Comparison | undefined) => {
+        const comparisons = new Map(get().comparisons);
+        if (comparisons.get(a) !== asked) return;
+        if (comparison === undefined) comparisons.delete(a);
+        else comparisons.set(a, comparison);
+        set({ comparisons });
+      };
+      set({ comparisons: new Map(get().comparisons).set(a, asked) });
       client.compare(a, b, { values }).then(
-        (job) => set({ comparisons: new Map(get().comparisons).set(a, { b, job }) }),
-        (error: unknown) => get().problemTold(`Could not compare: ${failureText(error)}`),
+        (job) => put({ b, job }),
+        (error: unknown) => {
+          put(before);
+          get().problemTold(`Could not compare: ${failureText(error)}`);
+        },
       );
     },
   });

@@ -2,7 +2,7 @@ import type { StateCreator } from 'zustand/vanilla';
 import type { CheckpointId } from '../../src-core/contract/client.ts';
 import type { AppState } from './app-state.ts';
 
-/** One line at the foot of the window. A `problem` stays until it is closed. */
+/** One line at the foot of the window. A `problem` stays until it is closed; of `restart` only the last word counts. */
 export interface Notice {
   readonly id: number;
   readonly kind: 'done' | 'problem' | 'restart';
@@ -33,7 +33,8 @@ export const createNoticeSlice: Create = (set, get) => {
   let last = 0;
   const tell = (kind: Notice['kind'], message: string, checkpoint: CheckpointId | null = null) => {
     last += 1;
-    const others = get().notices.filter((one) => one.message !== message && one.kind !== 'done');
+    const isOver = (one: Notice) => one.kind === 'done' || (one.kind === 'restart' && kind === 'restart');
+    const others = get().notices.filter((one) => one.message !== message && !isOver(one));
     set({ notices: [...others, { id: last, kind, message, checkpoint }].slice(-SHOWN_AT_ONCE) });
   };
   return {

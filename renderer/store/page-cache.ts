@@ -13,8 +13,6 @@ export type PageStatus<P> =
 
 const ROWS_PER_PAGE = 250;
 const PAGES_KEPT = 120;
-/** A table that is looked at lies on two pages at most. */
-const PAGES_IN_SIGHT = 2;
 /** A scroll bar that is dragged passes thousands of pages: only where it is now is worth asking for. */
 const ASKED_AT_ONCE = 2;
 
@@ -28,7 +26,7 @@ export class PageCache<Row, P extends Page<Row> = Page<Row>> {
   /** In order of last use. */
   readonly #pages = new Map<number, readonly Row[]>();
   readonly #asked = new Set<number>();
-  /** Pages of the last look that are not asked for yet. */
+  /** Pages of the last look. */
   #wanted: readonly number[] = [];
   #lookedAt = 0;
   readonly #outdated = new Set<number>();
@@ -75,9 +73,8 @@ export class PageCache<Row, P extends Page<Row> = Page<Row>> {
    * for at once, the others when they come into sight again.
    */
   refresh(): void {
-    const seen = [...this.#pages.keys()];
-    for (const page of seen) this.#outdated.add(page);
-    this.#wanted = seen.slice(-PAGES_IN_SIGHT);
+    // What is on its way was asked for before more was known.
+    for (const page of [...this.#pages.keys(), ...this.#asked]) this.#outdated.add(page);
     this.#ask();
   }
 
@@ -114,8 +111,9 @@ export class PageCache<Row, P extends Page<Row> = Page<Row>> {
       this.#tell({ status: 'ready', head: kept, revision: revision + 1 });
     } catch (error) {
       this.#asked.delete(page);
-      this.#wanted = [];
       this.#tell({ status: 'failed', message: failureText(error) });
+      // Asked again by the next look, or when more is known: not in a circle.
+      return;
     }
     this.#ask();
   }

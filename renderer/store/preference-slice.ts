@@ -55,10 +55,7 @@ export const createPreferenceSlice: Create = (set, get) => ({
   topFolded: false,
   requiredKeys: [],
   profiles: [],
-  themeChosen: (theme) => {
-    set({ theme });
-    get().preferencesChosen({ theme });
-  },
+  themeChosen: (theme) => get().preferencesChosen({ theme }),
   queueResized: (width) => set({ queueWidth: clamp(width, QUEUE_WIDTH.min, QUEUE_WIDTH.max) }),
   columnToggled: (column) => {
     const { tensorColumns } = get();

@@ -28,6 +28,8 @@ export const createQueueSlice =
   (client: Client): Create =>
   (set, get) => {
     const toldSince = new ToldSince<CheckpointId>();
+    /** Rows the engine was asked to remove: what it tells of them before it has done so is no news. */
+    const leaving = new Set<CheckpointId>();
     return {
       items: new Map(),
       queueReading: { status: 'reading' },
@@ -43,14 +45,16 @@ export const createQueueSlice =
         }
       },
 
-      itemsChanged: (changed) => {
+      itemsChanged: (told) => {
+        const changed = told.filter(({ id }) => !leaving.has(id));
+        if (changed.length === 0) return;
         const before = get().items;
         const items = new Map(before);
         for (const item of changed) {
           items.set(item.id, item);
           toldSince.told(item.id);
         }
-        set({ items });
+        set({ items, queueReading: { status: 'read' } });
         get().checkpointFollowed(before, changed);
         get().arrivalsJudged(changed);
       },
@@ -60,6 +64,7 @@ export const createQueueSlice =
         const items = new Map(get().items);
         for (const id of ids) {
           items.delete(id);
+          leaving.delete(id);
           toldSince.told(id);
         }
         set({ items, removed: get().removed.filter((id) => items.has(id)) });
@@ -86,8 +91,11 @@ export const createQueueSlice =
         // Rows leave at once, so that they do not come back for the moment the engine takes to say so.
         get().itemsRemoved(ids);
         set({ removed: [] });
+        for (const id of ids) leaving.add(id);
         client.remove(ids).catch((error: unknown) => {
           get().problemTold(`Could not remove from the queue: ${failureText(error)}`);
+          for (const id of ids) leaving.delete(id);
+          void get().queueOpened();
         });
       },
     };

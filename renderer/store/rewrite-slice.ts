@@ -11,6 +11,8 @@ export interface RewriteDraft {
   /** What was typed for the new file; null takes what the plan suggests. */
   readonly name: string | null;
   readonly job: JobId | null;
+  /** Asked for, and not begun as far as is known: not to be asked for twice. */
+  readonly isAsked: boolean;
 }
 
 export const EMPTY_DRAFT: RewriteDraft = {
@@ -18,6 +20,7 @@ export const EMPTY_DRAFT: RewriteDraft = {
   place: 'beside',
   name: null,
   job: null,
+  isAsked: false,
 };
 
 export interface RewriteSlice {
@@ -36,10 +39,16 @@ type Create = StateCreator<AppState, [], [], RewriteSlice>;
 export const createRewriteSlice =
   (client: Client): Create =>
   (set, get) => {
-    const began = (id: CheckpointId, job: Promise<JobId>) => {
-      job.then(
-        (started) => get().draftChanged(id, { job: started, name: null }),
-        (error: unknown) => get().problemTold(`Could not write: ${failureText(error)}`),
+    const begin = (id: CheckpointId, ask: (draft: RewriteDraft) => Promise<JobId>) => {
+      const draft = get().rewriteDrafts.get(id) ?? EMPTY_DRAFT;
+      if (draft.isAsked) return;
+      get().draftChanged(id, { isAsked: true });
+      ask(draft).then(
+        (job) => get().draftChanged(id, { isAsked: false, job, name: null }),
+        (error: unknown) => {
+          get().draftChanged(id, { isAsked: false });
+          get().problemTold(`Could not write: ${failureText(error)}`);
+        },
       );
     };
     return {
@@ -53,18 +62,16 @@ export const createRewriteSlice =
 
       repairOpened: (id, { action, suggestedName }) => {
         if (action.kind === 'rewrite')
-          get().draftChanged(id, { ...EMPTY_DRAFT, request: action.request, name: suggestedName });
+          get().draftChanged(id, { request: action.request, place: 'beside', name: suggestedName, job: null });
         set({ tab: 'rewrite' });
       },
 
       rewriteRun: (id, name) => {
-        const { request, place } = get().rewriteDrafts.get(id) ?? EMPTY_DRAFT;
-        began(
-          id,
+        begin(id, ({ request, place }) =>
           client.runRewrite(id, request, place === 'in-place' ? { kind: 'in-place' } : { kind: 'beside', name }),
         );
       },
 
-      salvageRun: (id, name) => began(id, client.salvage(id, name)),
+      salvageRun: (id, name) => begin(id, () => client.salvage(id, name)),
     };
   };

@@ -1,22 +1,20 @@
 import type { StateCreator } from 'zustand/vanilla';
 import type { CheckpointId, Client, FolderId, QueueItem } from '../../src-core/contract/client.ts';
 import type { FolderItem } from '../../src-core/contract/folders.ts';
-import {
-  DEFAULT_PREFERENCES,
-  type Overall,
-  type PreferenceChanges,
-  type Preferences,
-} from '../../src-core/contract/session.ts';
+import type { Overall, PreferenceChanges, Preferences } from '../../src-core/contract/session.ts';
 import { displayText } from '../../src-core/model/display-text.ts';
 import { plural } from '../format/count.ts';
 import type { AppState } from './app-state.ts';
+import { ChosenPreferences } from './chosen-preferences.ts';
 import { failureText } from './failure-text.ts';
 import { needsLook } from './queue-rows.ts';
+import { ToldSince } from './told-since.ts';
 
 /** What the engine keeps beside the queue: how far it is, what a person chose, folders that are watched. */
 export interface SessionSlice {
   /** Null until the engine has told it. */
   readonly overall: Overall | null;
+  /** As the engine told them last, with what was chosen since. */
   readonly preferences: Preferences;
   readonly folders: readonly FolderItem[];
   /** The pipeline run that is shown in place of a checkpoint. */
@@ -53,35 +51,53 @@ export const createSessionSlice =
     const attempt = (what: string, request: Promise<unknown>) => {
       request.catch((error: unknown) => get().problemTold(`Could not ${what}: ${failureText(error)}`));
     };
-    const ask = <T>(request: Promise<T>, tell: (answer: T) => void) => {
-      request.then(tell, () => undefined);
+    const toldSince = new ToldSince<Fact>();
+    const ask = async <T>(fact: Fact, question: Promise<T>, tell: (answer: T) => void) => {
+      const { answer, isNews } = await toldSince.answerTo(question);
+      if (isNews(fact)) tell(answer);
     };
+    const quietly = (asked: Promise<unknown>) => {
+      asked.catch(() => undefined);
+    };
+    const chosen = new ChosenPreferences();
+    const showChosen = () => set({ preferences: chosen.current, theme: chosen.current.theme });
     return {
       overall: null,
-      preferences: DEFAULT_PREFERENCES,
+      preferences: chosen.current,
       folders: [],
       shownRun: null,
       arrivals: new Set(),
 
       sessionOpened: () => {
-        ask(client.overall(), get().overallTold);
-        ask(client.preferences(), (preferences) => {
-          get().preferencesTold(preferences);
-          // The engine opens a session once, however often windows ask for it.
-          if (preferences.restoreSession) ask(client.restoreSession(), () => undefined);
-        });
-        ask(client.folders(), get().foldersTold);
+        quietly(ask('overall', client.overall(), get().overallTold));
+        quietly(
+          ask('preferences', client.preferences(), get().preferencesTold).then(() => {
+            // The engine opens a session once, however often windows ask for it.
+            if (get().preferences.restoreSession) quietly(client.restoreSession());
+          }),
+        );
+        quietly(ask('folders', client.folders(), get().foldersTold));
       },
 
-      overallTold: (overall) => set({ overall }),
-      preferencesTold: (preferences) => set({ preferences, theme: preferences.theme }),
+      overallTold: (overall) => {
+        toldSince.told('overall');
+        set({ overall });
+      },
+      preferencesTold: (preferences) => {
+        toldSince.told('preferences');
+        chosen.told(preferences);
+        showChosen();
+      },
       preferencesChosen: (changes) => {
-        client.setPreferences(changes).then(get().preferencesTold, (error: unknown) => {
-          get().problemTold(`Could not keep the preferences: ${failureText(error)}`);
-        });
+        chosen
+          .choose(changes, () => ask('preferences', client.setPreferences(changes), get().preferencesTold))
+          .catch((error: unknown) => get().problemTold(`Could not keep the preferences: ${failureText(error)}`))
+          .finally(showChosen);
+        showChosen();
       },
 
       foldersTold: (folders) => {
+        toldSince.told('folders');
         const lost = folders.filter(
           ({ id, problem }) => problem !== '' && get().folders.find((one) => one.id === id)?.problem === '',
         );
@@ -144,6 +160,9 @@ export const createSessionSlice =
       },
     };
   };
+
+/** What is told as a whole: each telling replaces the one before. */
+type Fact = 'overall' | 'preferences' | 'folders';
 
 function isBelow(path: string, folders: readonly FolderItem[]): boolean {
   return folders.some((other) => path.startsWith(other.path) && /^[/\\]/.test(path.slice(other.path.length)));

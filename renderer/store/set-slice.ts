@@ -16,9 +16,10 @@ export const createSetSlice =
   (client: Client): Create =>
   (_set, get) => ({
     setFileOpened: (id, name) => {
-      client.openSetFile(id, name).then(
-        (opened) => get().checkpointSelected(opened),
-        (error: unknown) => get().problemTold(`Could not open ${displayText(name, 200)}: ${failureText(error)}`),
-      );
+      client
+        .openSetFile(id, name)
+        .then(get().selectionAwaited(), (error: unknown) =>
+          get().problemTold(`Could not open ${displayText(name, 200)}: ${failureText(error)}`),
+        );
     },
   });

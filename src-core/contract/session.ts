@@ -44,6 +44,11 @@ export interface Preferences {
 /** What is absent stays as it is. */
 export type PreferenceChanges = { readonly [K in keyof Preferences]?: Preferences[K] | undefined };
 
+export function withChanges(preferences: Preferences, changes: PreferenceChanges): Preferences {
+  const chosen = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  return { ...preferences, ...chosen };
+}
+
 export const DEFAULT_PREFERENCES: Preferences = {
   theme: 'system',
   jobs: null,

@@ -16,11 +16,10 @@ export function ComparePanel({ view }: ViewProps) {
   const { id } = view.item;
   const items = useAppStore((state) => state.items);
   const comparison = useAppStore((state) => state.comparisons.get(id));
+  const job = comparison?.job ?? null;
   const compare = useAppStore((state) => state.compareAsked);
   // What it found is said below, in the same words.
-  const isDone = useAppStore((state) =>
-    comparison === undefined ? false : state.jobs.get(comparison.job)?.state.status === 'done',
-  );
+  const isDone = useAppStore((state) => (job === null ? false : state.jobs.get(job)?.state.status === 'done'));
   const [typed, setTyped] = useState<CheckpointId | null>(null);
   const [values, setValues] = useState(true);
   const others = useMemo(() => [...items.values()].filter((item) => canCompare(item, id)), [items, id]);
@@ -57,21 +56,30 @@ export function ComparePanel({ view }: ViewProps) {
           label="and read the values"
           onChange={({ currentTarget }) => setValues(currentTarget.checked)}
         />
-        <Button type="submit" size="small" intent="primary" icon={<ComparisonIcon size={14} />} text="Compare" />
+        <Button
+          type="submit"
+          size="small"
+          intent="primary"
+          icon={<ComparisonIcon size={14} />}
+          text="Compare"
+          disabled={comparison !== undefined && job === null}
+        />
       </form>
       {comparison === undefined ? (
         <EmptyState title="Not compared yet">
           Names, shapes and dtypes are compared at once; the values need both files to be read.
         </EmptyState>
       ) : (
-        <>
-          {!isDone && (
-            <div className={styles.job}>
-              <JobStatus id={comparison.job} />
-            </div>
-          )}
-          <ComparisonView key={comparison.job} job={comparison.job} />
-        </>
+        job !== null && (
+          <>
+            {!isDone && (
+              <div className={styles.job}>
+                <JobStatus id={job} />
+              </div>
+            )}
+            <ComparisonView key={job} job={job} />
+          </>
+        )
       )}
     </div>
   );

@@ -13,9 +13,10 @@ import { Name } from '../../ui/Name.tsx';
 import styles from './RootsDialog.module.css';
 import { classNames } from '../../ui/class-names.ts';
 
+/** `of` is the folder that was asked for. */
 type Listing =
   | { readonly status: 'reading' }
-  | { readonly status: 'ready'; readonly listing: RootListing }
+  | { readonly status: 'ready'; readonly of: PlaceId | ''; readonly listing: RootListing }
   | { readonly status: 'failed'; readonly message: string };
 
 /** Files and folders below what the server was started with. */
@@ -34,7 +35,7 @@ export function RootsDialog({ roots }: { readonly roots: RootBrowser }) {
         const [only] = found.entries;
         // With one root, the list of roots is a step nobody needs.
         if (folder === '' && found.entries.length === 1 && only?.kind === 'folder') setFolder(only.id);
-        else setListing({ status: 'ready', listing: found });
+        else setListing({ status: 'ready', of: folder, listing: found });
       },
       (error: unknown) => {
         if (isCurrent) setListing({ status: 'failed', message: failureText(error) });
@@ -59,7 +60,10 @@ export function RootsDialog({ roots }: { readonly roots: RootBrowser }) {
     setTicked(next);
   };
   const shown = listing.status === 'ready' ? listing.listing : null;
-  const parent = shown?.parent ?? null;
+  /** Another folder was gone to, and what is in it is on its way: what is still shown is not to be chosen from. */
+  const isStale = listing.status === 'ready' && listing.of !== folder;
+  // A folder that cannot be listed leads back to the beginning.
+  const parent = listing.status === 'failed' && folder !== '' ? '' : (shown?.parent ?? null);
   return (
     <ModalDialog
       onClose={close}
@@ -67,11 +71,11 @@ export function RootsDialog({ roots }: { readonly roots: RootBrowser }) {
       className={styles.dialog}
       footer={
         <>
-          {folder !== '' && <Button text="Add this whole folder" onClick={() => open([folder])} />}
+          {folder !== '' && <Button text="Add this whole folder" disabled={isStale} onClick={() => open([folder])} />}
           <Button
             intent="primary"
             text={ticked.size === 0 ? 'Open selected' : `Open ${ticked.size} selected`}
-            disabled={ticked.size === 0}
+            disabled={ticked.size === 0 || isStale}
             onClick={() => open([...ticked])}
           />
         </>
@@ -83,7 +87,7 @@ export function RootsDialog({ roots }: { readonly roots: RootBrowser }) {
           variant="minimal"
           icon={<ArrowUpIcon size={14} />}
           aria-label="Up one folder"
-          disabled={parent === null}
+          disabled={parent === null || isStale}
           onClick={() => {
             if (parent !== null) go(parent);
           }}
@@ -97,7 +101,7 @@ export function RootsDialog({ roots }: { readonly roots: RootBrowser }) {
       {shown !== null && shown.entries.length === 0 && (
         <p className={styles.muted}>Nothing in here that could be a checkpoint.</p>
       )}
-      <ul aria-label="Files and folders" className={styles.list}>
+      <ul aria-label="Files and folders" className={styles.list} aria-busy={isStale} inert={isStale}>
         {shown?.entries.map(({ id, name, kind, size, modified }) => (
           <li key={id} className={styles.entry}>
             <Checkbox

@@ -6,10 +6,11 @@ export function useOpenSamples(): () => void {
   const client = useClient();
   const store = useStoreApi();
   return () => {
-    const { checkpointSelected, problemTold } = store.getState();
+    const { selectionAwaited, problemTold } = store.getState();
+    const select = selectionAwaited();
     client.openSamples().then(
       ([first]) => {
-        if (first !== undefined) checkpointSelected(first);
+        if (first !== undefined) select(first);
       },
       (error: unknown) => problemTold(`Could not open the samples: ${failureText(error)}`),
     );

@@ -30,8 +30,8 @@ export function RewritePanel({ view, revision }: ViewProps) {
   const draft = useAppStore((state) => state.rewriteDrafts.get(id) ?? EMPTY_DRAFT);
   const change = useAppStore((state) => state.draftChanged);
   const open = useAppStore((state) => state.repairOpened);
-  const isRunning = useAppStore((state) =>
-    draft.job === null ? false : state.jobs.get(draft.job)?.state.status === 'running',
+  const isRunning = useAppStore(
+    (state) => draft.isAsked || (draft.job === null ? false : state.jobs.get(draft.job)?.state.status === 'running'),
   );
   const repairs = useRepairs(view);
   const salvage = repairs.find(({ action }) => action.kind === 'salvage');

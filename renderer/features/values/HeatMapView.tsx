@@ -34,10 +34,11 @@ export function HeatMapView({ id, row, revision }: Props) {
   const [plane, setPlane] = useState<Plane>(() => wholePlane(shape));
   const [typedRange, setTypedRange] = useState('');
   const [pointed, setPointed] = useState<{ readonly row: number; readonly column: number } | null>(null);
-  const ask = useCallback(
-    () => client.slice(id, { tensor: index, ...plane, cells: { rows: CELLS_AT_MOST, columns: CELLS_AT_MOST } }),
-    [client, id, index, plane],
-  );
+  // Numbers are shown with the plane they are of, also while those of the next one are on their way.
+  const ask = useCallback(async () => {
+    const cells = { rows: CELLS_AT_MOST, columns: CELLS_AT_MOST };
+    return { of: plane, slice: await client.slice(id, { tensor: index, ...plane, cells }) };
+  }, [client, id, index, plane]);
   const answer = useAnswer(ask, revision);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = MOVES[event.key];
@@ -49,9 +50,10 @@ export function HeatMapView({ id, row, revision }: Props) {
     event.preventDefault();
   };
   if (answer.status === 'failed') return <EmptyState title="No picture">{answer.message}</EmptyState>;
-  if (answer.status === 'ready' && !answer.value.ok)
-    return <EmptyState title="No picture">Not read: {answer.value.why}</EmptyState>;
-  const slice = answer.status === 'ready' && answer.value.ok ? answer.value : null;
+  if (answer.status === 'ready' && !answer.value.slice.ok)
+    return <EmptyState title="No picture">Not read: {answer.value.slice.why}</EmptyState>;
+  const slice = answer.status === 'ready' && answer.value.slice.ok ? answer.value.slice : null;
+  const shown = answer.status === 'ready' ? answer.value.of : plane;
   const asked = Number(typedRange);
   const range = typedRange !== '' && asked > 0 ? asked : slice === null ? 0 : rangeOf(slice.min, slice.max);
   return (
@@ -78,19 +80,20 @@ export function HeatMapView({ id, row, revision }: Props) {
         role="group"
         aria-label="Plane: arrow keys move, plus and minus zoom"
         tabIndex={0}
+        aria-busy={answer.isStale}
         className={styles.stage}
         onKeyDown={onKeyDown}
       >
         {slice !== null &&
-          (showsNumbers(plane) ? (
-            <NumberGrid slice={slice} offset={plane.offset} range={range} />
+          (showsNumbers(shown) ? (
+            <NumberGrid slice={slice} offset={shown.offset} range={range} />
           ) : (
             <HeatMap
               slice={slice}
-              offset={plane.offset}
+              offset={shown.offset}
               range={range}
               onPoint={setPointed}
-              onOpen={(at, column) => setPlane(closeUp(shape, plane, at, column))}
+              onOpen={(at, column) => setPlane(closeUp(shape, shown, at, column))}
             />
           ))}
       </div>
@@ -123,7 +126,7 @@ export function HeatMapView({ id, row, revision }: Props) {
         <span className={styles.legend}>
           <span className={styles.nan} /> NaN <span className={styles.inf} /> Inf
         </span>
-        <span className={styles.readout}>{slice === null ? '' : readout(slice, plane, pointed)}</span>
+        <span className={styles.readout}>{slice === null ? '' : readout(slice, shown, pointed)}</span>
       </div>
     </div>
   );

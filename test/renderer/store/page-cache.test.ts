@@ -108,10 +108,38 @@ describe('a long list by pages', () => {
     asked.length = 0;
     cache.refresh();
     expect(cache.row(100_005)).toBe(100_005);
-    expect(asked).toEqual([5000, 100_000]);
+    expect(asked).toEqual([100_000]);
     await settled();
+    cache.want(5000, 5010);
+    expect(asked).toEqual([100_000, 5000]);
+  });
+
+  it('asks again for what was on its way when more became known, and still for what nobody has asked for yet', async () => {
+    const answers: (() => void)[] = [];
+    const asked: number[] = [];
+    let known = 'little';
+    const cache = new PageCache<string>((offset) => {
+      asked.push(offset);
+      const rows = [known];
+      return new Promise((resolve) => answers.push(() => resolve({ total: 200_000, rows })));
+    });
+    const answer = async () => {
+      for (const one of answers.splice(0)) one();
+      await settled();
+    };
     cache.want(0, 10);
-    expect(asked.at(-1)).toBe(0);
+    cache.want(5000, 5010);
+    cache.want(100_000, 100_010);
+    known = 'more';
+    cache.refresh();
+    expect(asked).toEqual([0, 5000]);
+    await answer();
+    expect(asked).toEqual([0, 5000, 100_000]);
+    await answer();
+    expect(cache.row(100_000)).toBe('more');
+    cache.want(5000, 5010);
+    await answer();
+    expect(cache.row(5000)).toBe('more');
   });
 
   it('a failure is a status, and the next look tries again', async () => {

@@ -192,6 +192,8 @@ describe('events', () => {
     const { client, store } = await opened();
     client.emit('engineRestarted', 'it ended');
     expect(store.getState().notices).toMatchObject([{ kind: 'restart', message: 'it ended' }]);
+    client.emit('engineRestarted', 'it answers again');
+    expect(store.getState().notices).toMatchObject([{ kind: 'restart', message: 'it answers again' }]);
   });
 });
 

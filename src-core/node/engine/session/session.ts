@@ -4,6 +4,7 @@ import { basename, dirname } from 'node:path';
 import type { RecentId } from '../../../contract/ids.ts';
 import {
   DEFAULT_PREFERENCES,
+  withChanges,
   type PreferenceChanges,
   type Preferences,
   type RecentItem,
@@ -43,7 +44,7 @@ export class Session {
   constructor({ stateFile, forgetsFiles, defaults, insisted, now }: SessionOptions) {
     this.#file = new StateFile(stateFile);
     this.#keepsFiles = this.#file.isKept && !forgetsFiles;
-    this.#defaults = merge(DEFAULT_PREFERENCES, defaults);
+    this.#defaults = withChanges(DEFAULT_PREFERENCES, defaults);
     this.#insisted = insisted;
     this.#now = now;
     this.ready = this.#file.read().then(() => {
@@ -52,7 +53,7 @@ export class Session {
   }
 
   get preferences(): Preferences {
-    return merge(merge(this.#defaults, this.#file.state.preferences), this.#insisted);
+    return withChanges(withChanges(this.#defaults, this.#file.state.preferences), this.#insisted);
   }
 
   prefer(changes: PreferenceChanges): Preferences {
@@ -118,9 +119,4 @@ export class Session {
 /** Says nothing of the path, and is the same from one start to the next. */
 function idOf(path: string): RecentId {
   return createHash('sha256').update(path).digest('base64url').slice(0, 32) as RecentId;
-}
-
-function merge(preferences: Preferences, changes: PreferenceChanges): Preferences {
-  const chosen = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  return { ...preferences, ...chosen };
 }
