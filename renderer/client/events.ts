@@ -18,10 +18,11 @@ export type EventSourceLike = Pick<EventSource, 'addEventListener' | 'readyState
 const CONNECTING = 0;
 const LOST =
   'The server does not answer: it was stopped, or the tunnel to it is closed. This page tries to connect again by itself.';
+const FOUND = 'The server answers again.';
 
 /**
- * Events of the server, one connection for all listeners. `EventSource` connects again by itself; the server then sends
- * its whole queue, and rows that went away meanwhile are told as removed.
+ * Events of the server, one connection for all listeners. `EventSource` connects again by itself; the server then tells
+ * how everything is, the queue as a snapshot: rows that went away meanwhile are told as removed.
  */
 export function createEventStream(
   ready: Promise<void>,
@@ -40,6 +41,7 @@ export function createEventStream(
     if (ids.length > 0) listeners.tell('removed', ids);
   };
   const snapshot = (items: readonly QueueItem[]) => {
+    if (isLost) listeners.tell('engineRestarted', FOUND);
     isLost = false;
     const before = known;
     known = new Set(items.map(({ id }) => id));

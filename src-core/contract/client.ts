@@ -217,8 +217,8 @@ export interface Events {
   changed(items: readonly QueueItem[]): void;
   removed(ids: readonly CheckpointId[]): void;
   /**
-   * The engine ended (a hostile file, no memory) and was started again, or the connection to it was lost. `message` says
-   * what happened and, where it is known, which file was open.
+   * The engine ended (a hostile file, no memory) and was started again, or the connection to it was lost or found again.
+   * `message` says what happened and, where it is known, which file was open.
    */
   engineRestarted(message: string): void;
   /** A job began, went on or ended. */

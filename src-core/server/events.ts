@@ -12,12 +12,14 @@ const BACKLOG = 8 << 20;
 const HEARTBEAT = 25_000;
 
 /**
- * The engine's events as Server-Sent Events. A window that connects first gets the whole queue as `snapshot`, so that it
- * misses nothing that happened while it was away. Source: HTML standard, "Server-sent events".
+ * The engine's events as Server-Sent Events. A window that connects first gets all they tell of as it is (the queue as
+ * `snapshot`, the rest as events), so that it misses nothing that happened while it was away. Source: HTML standard,
+ * "Server-sent events".
  */
 export class EventStreams {
   readonly #engine: Engine;
-  readonly #open = new Set<ServerResponse>();
+  /** Windows, each with what was told since it was asked how all is, and has to come after that; null: told at once. */
+  readonly #open = new Map<ServerResponse, string[] | null>();
   readonly #stop: (() => void)[] = [];
   readonly #heartbeat: NodeJS.Timeout;
 
@@ -42,23 +44,44 @@ export class EventStreams {
     });
     request.on('close', () => this.#open.delete(response));
     response.on('error', () => this.#open.delete(response));
-    // Nothing is told between the snapshot and its place in the stream: a later event would be overwritten by it.
-    const items = await this.#engine.request('queue', []);
-    if (response.destroyed) return;
-    this.#open.add(response);
-    response.write(message('snapshot', [items]));
+    const told: string[] = [];
+    this.#open.set(response, told);
+    const all = await this.#everything();
+    if (!this.#open.has(response)) return;
+    this.#open.set(response, null);
+    response.write([...all, ...told].join(''));
+  }
+
+  /** What events tell of, as it is now. */
+  async #everything(): Promise<readonly string[]> {
+    const engine = this.#engine;
+    const [queue, folders, overall, preferences, jobs] = await Promise.all([
+      engine.request('queue', []),
+      engine.request('folders', []),
+      engine.request('overall', []),
+      engine.request('preferences', []),
+      engine.request('jobs', []),
+    ]);
+    return [
+      message('snapshot', [queue]),
+      message('folders', [folders]),
+      message('overall', [overall]),
+      message('preferences', [preferences]),
+      ...jobs.toReversed().map((job) => message('job', [job])),
+    ];
   }
 
   close(): void {
     clearInterval(this.#heartbeat);
     for (const stop of this.#stop.splice(0)) stop();
-    for (const response of this.#open) response.end();
+    for (const response of this.#open.keys()) response.end();
     this.#open.clear();
   }
 
   #sendAll(text: string): void {
-    for (const response of this.#open) {
-      if (response.writableLength > BACKLOG) {
+    for (const [response, told] of this.#open) {
+      if (told !== null) told.push(text);
+      else if (response.writableLength > BACKLOG) {
         this.#open.delete(response);
         response.destroy();
       } else response.write(text);

@@ -1,7 +1,8 @@
 import { get, type IncomingMessage } from 'node:http';
-import { onTestFinished, describe, expect, it } from 'vitest';
+import { onTestFinished, describe, expect, it, vi } from 'vitest';
 import type { QueueItem } from '../../src-core/contract/client.ts';
-import { workFolder, writeSample } from '../engine/workplace.ts';
+import type { Preferences } from '../../src-core/contract/session.ts';
+import { engineFor, workFolder, writeSample } from '../engine/workplace.ts';
 import { errorOf, serve, type Bench } from './bench.ts';
 
 interface Told {
@@ -60,6 +61,30 @@ describe('events', () => {
     });
     await bench.ask('/api/request/remove', [[id]]);
     expect((await until(({ event }) => event === 'removed')).args).toEqual([[id]]);
+  });
+
+  it('begin with all they tell of, and what is told meanwhile comes after it', async () => {
+    const engine = engineFor();
+    const folder = workFolder();
+    const [id] = await engine.register([folder, writeSample(folder, 'model.safetensors')]);
+    await engine.idle();
+    // Whatever is asked has been overtaken by an event before its answer is here.
+    const ask = engine.request.bind(engine);
+    vi.spyOn(engine, 'request').mockImplementation(async (name, args) => {
+      const answer = await ask(name, args);
+      if (name === 'preferences') await ask('setPreferences', [{ theme: 'dark' }]);
+      if (name === 'queue' && id !== undefined) await ask('remove', [[id]]);
+      return answer;
+    });
+    const { told, until } = await listen(await serve({ engine }));
+    const isDark = ({ args }: Told) => (args as [Preferences])[0].theme === 'dark';
+    await until((one) => one.event === 'preferences' && isDark(one));
+    await until(({ event }) => event === 'removed');
+    const order = told.map(({ event }) => event);
+    expect(order.slice(0, 4)).toEqual(['snapshot', 'folders', 'overall', 'preferences']);
+    expect(told[0]?.args).toMatchObject([[{ id, state: { status: 'done' } }]]);
+    expect(told[1]?.args).toMatchObject([[{ path: folder }]]);
+    expect(isDark(told[3] as Told)).toBe(false);
   });
 
   it('reach every window', async () => {
