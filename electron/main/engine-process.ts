@@ -2,6 +2,7 @@ import type { CheckpointId } from '../../src-core/contract/client.ts';
 import type { EngineCall, EngineEvent, FromEngine, ToEngine } from '../channels/engine.ts';
 import type { RestoredFolder } from '../../src-core/node/engine/engine.ts';
 import { Registry } from './registry.ts';
+import { RunningJobs } from './running-jobs.ts';
 
 /** The part of Electron's `UtilityProcess` that is used. */
 export interface EngineChild {
@@ -30,11 +31,12 @@ interface Pending {
 
 /**
  * The process that reads files. A hostile file can end it, never the window: it is started again, gets its files back
- * under their old ids, and the one it was reading is not tried again unless a person asks.
+ * under their old ids, and the one it was reading is not tried again unless a person asks. Jobs that ran have failed.
  */
 export class EngineProcess {
   readonly #host: EngineHost;
   readonly #registry = new Registry();
+  readonly #jobs = new RunningJobs();
   readonly #pending = new Map<number, Pending>();
   #child: EngineChild | null = null;
   #calls = 0;
@@ -44,6 +46,9 @@ export class EngineProcess {
   /** As the last engine that was whole had them. */
   #folders: readonly RestoredFolder[] = [];
   #isRestoring = false;
+  /** What was told of folders while they were given back one by one: only the last of it is whole. */
+  #foldersTold: EngineEvent | null = null;
+  #isPaused = false;
 
   constructor(host: EngineHost) {
     this.#host = host;
@@ -113,7 +118,10 @@ export class EngineProcess {
   #pass(event: EngineEvent): void {
     if (event.name === 'changed') this.#registry.update(...event.args);
     if (event.name === 'removed') this.#registry.remove(...event.args);
-    this.#host.emit(event);
+    if (event.name === 'job') this.#jobs.update(...event.args);
+    if (event.name === 'overall') this.#isPaused = event.args[0].paused;
+    if (event.name === 'folders' && this.#isRestoring) this.#foldersTold = event;
+    else this.#host.emit(event);
   }
 
   #settle(number: number): Pending | undefined {
@@ -132,6 +140,7 @@ export class EngineProcess {
     this.#isStuck = false;
     for (const { reject } of this.#pending.values()) reject(new Error(message));
     this.#pending.clear();
+    for (const job of this.#jobs.lose(message)) this.#host.emit({ kind: 'event', name: 'job', args: [job] });
     this.#child = null;
     this.#attempts += 1;
     if (this.#attempts > ATTEMPTS) {
@@ -140,10 +149,14 @@ export class EngineProcess {
     }
     this.#start();
     this.#isRestoring = true;
+    // It is asked before there is anything to do; whether it was heard is told by an event.
+    if (this.#isPaused) this.call({ kind: 'request', name: 'pauseAll', args: [] }).catch(() => undefined);
     this.call({ kind: 'restore', files: this.#registry.restored(message), folders: this.#folders }).then(
       () => {
         this.#isRestoring = false;
         this.#attempts = 0;
+        if (this.#foldersTold !== null) this.#host.emit(this.#foldersTold);
+        this.#foldersTold = null;
         this.#say(message);
       },
       // It ended again: the next attempt, or the last word, has been said by then.

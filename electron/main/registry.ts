@@ -1,4 +1,5 @@
 import type { CheckpointId, QueueItem } from '../../src-core/contract/client.ts';
+import { ENGINE_LOST } from '../../src-core/contract/jobs.ts';
 import type { RestoredFile } from '../../src-core/node/engine/engine.ts';
 import type { RegisteredFile } from '../channels/engine.ts';
 
@@ -40,8 +41,6 @@ export class Registry {
     return [...this.#files].map(([id, { path, item }]) => ({ id, path, failed: failureOf(item, message) }));
   }
 }
-
-const ENGINE_LOST = 'EENGINE';
 
 function failureOf(item: QueueItem | null, message: string): RestoredFile['failed'] {
   if (item?.state.status === 'running') return { code: ENGINE_LOST, message };

@@ -30,6 +30,9 @@ export type JobState =
 /** `done` and `total` count bytes, for `comparing` numbers, for `checking files` files. */
 export type JobStep = 'reading' | 'comparing' | 'writing' | 'proving' | 'checking files';
 
+/** The code of a job whose engine ended: what it was writing is there whole, or not at all. */
+export const ENGINE_LOST = 'EENGINE';
+
 export interface JobRequests {
   /** Those that run, and the last ones that ended, newest first. */
   jobs(): readonly Job[];

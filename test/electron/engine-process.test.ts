@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { FromEngine, ToEngine } from '../../electron/channels/engine.ts';
 import { EngineProcess, PATIENCE_MILLISECONDS } from '../../electron/main/engine-process.ts';
-import type { CheckpointId, FolderId, QueueItem, QueueState } from '../../src-core/contract/client.ts';
+import type { CheckpointId, FolderId, JobId, QueueItem, QueueState } from '../../src-core/contract/client.ts';
+import type { JobState } from '../../src-core/contract/jobs.ts';
 
 const id = (text: string) => text.padEnd(16, '0') as CheckpointId;
 
@@ -122,6 +123,37 @@ describe('EngineProcess', () => {
     latest().say({ kind: 'folders', folders: [] });
     latest().end(9);
     expect(latest().received[0]?.call).toMatchObject({ kind: 'restore', folders: [] });
+  });
+
+  it('tells the windows of folders again when all are given back, of jobs that they are lost, and stays paused', async () => {
+    const { events, latest } = start();
+    const job = { id: 'job' as JobId, kind: 'rewrite', title: 'a', checkpoint: id('a'), folder: null } as const;
+    const running: JobState = { status: 'running', step: 'writing', done: 1, total: 2 };
+    const done: JobState = { status: 'done', message: '', made: null, notes: [] };
+    const overall = { total: 1, waiting: 1, running: 0, ended: 0, bytesDone: 0, bytesTotal: 0, secondsLeft: null };
+    latest().say(
+      { kind: 'event', name: 'job', args: [{ ...job, state: running }] },
+      { kind: 'event', name: 'job', args: [{ ...job, id: 'ended' as JobId, state: running }] },
+      { kind: 'event', name: 'job', args: [{ ...job, id: 'ended' as JobId, state: done }] },
+      { kind: 'event', name: 'overall', args: [{ ...overall, paused: true }] },
+    );
+    events.length = 0;
+    latest().end(9);
+    const message = 'The engine ended (code 9) and was started again.';
+    expect(events).toEqual([['job', { ...job, state: { status: 'failed', code: 'EENGINE', message } }]]);
+    expect(latest().received.map(({ call }) => call)).toMatchObject([{ name: 'pauseAll' }, { kind: 'restore' }]);
+    events.length = 0;
+    const folder = { id: 'f' as FolderId, name: 'f', path: '/f', watched: true, problem: '', isRun: false };
+    const other = { ...folder, id: 'g' as FolderId };
+    latest().say({ kind: 'event', name: 'folders', args: [[folder]] });
+    latest().say({ kind: 'event', name: 'folders', args: [[folder, other]] });
+    expect(events).toEqual([]);
+    latest().answer(undefined);
+    await Promise.resolve();
+    expect(events).toEqual([
+      ['folders', [folder, other]],
+      ['engineRestarted', message],
+    ]);
   });
 
   it('fails what was asked of an engine that ended', async () => {

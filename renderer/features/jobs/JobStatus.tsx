@@ -1,7 +1,7 @@
 import { Button } from '@blueprintjs/core';
 import { StopIcon } from '@blueprintjs/icons';
 import type { JobId } from '../../../src-core/contract/client.ts';
-import type { Job } from '../../../src-core/contract/jobs.ts';
+import { ENGINE_LOST, type Job } from '../../../src-core/contract/jobs.ts';
 import { formatJobProgress, JOB_STEP_WORDS } from '../../format/job-words.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { classNames } from '../../ui/class-names.ts';
@@ -48,9 +48,7 @@ export function JobStatus({ id, outcome = 'good' }: Props) {
     return (
       <div role="alert" className={classNames(styles.bar, styles.bad)}>
         <span className={styles.words}>
-          <Message
-            text={`${WRITERS.includes(job.kind) ? 'Nothing was written, and nothing that was there is changed. ' : ''}${state.code}: ${state.message}`}
-          />
+          <Message text={`${WRITERS.includes(job.kind) ? unwritten(state.code) : ''}${state.code}: ${state.message}`} />
         </span>
       </div>
     );
@@ -73,4 +71,11 @@ export function JobStatus({ id, outcome = 'good' }: Props) {
       {made !== null && <Button size="small" text="Show it" onClick={() => select(made)} />}
     </div>
   );
+}
+
+/** What a writer that failed has left. */
+function unwritten(code: string): string {
+  return code === ENGINE_LOST
+    ? 'What it wrote is there whole, or not at all. '
+    : 'Nothing was written, and nothing that was there is changed. ';
 }
