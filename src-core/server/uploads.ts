@@ -67,9 +67,11 @@ export class Uploads {
   }
 
   async #forgetUnused(): Promise<void> {
+    // One that is made while the queue is asked for is not in the answer.
+    const copies = [...this.#copies];
     const queue = await this.#engine.request('queue', []);
     const used = new Set(queue.map(({ id }) => dirname(this.#engine.pathOf(id) ?? '')));
-    for (const folder of [...this.#copies].filter((one) => !used.has(one))) {
+    for (const folder of copies.filter((one) => !used.has(one))) {
       this.#copies.delete(folder);
       // A copy that cannot be removed now goes with the whole folder at the end.
       await rm(folder, { recursive: true, force: true }).catch(() => undefined);

@@ -200,7 +200,10 @@ class LocalEngine implements Engine {
   async #arrived({ path, options }: Folder, paths: readonly string[]): Promise<void> {
     try {
       const ids = await this.register(paths, { ...options, asked: false });
-      if (ids.length > 0) this.#announcer.tell('arrived', ids);
+      if (ids.length === 0) return;
+      // Whoever hears of them knows their rows.
+      this.#announcer.flush();
+      this.#announcer.tell('arrived', ids);
     } catch (error) {
       // Each file that cannot be looked at has a row that says so; only a fault of ours ends here.
       console.error(`assay: ${path} is watched, but: ${String(error)}`);
