@@ -16,7 +16,7 @@ const BY_MODULE: readonly Danger[] = [
   {
     why: 'runs code given as text or bytes',
     modules:
-      'code codeop runpy timeit profile cProfile pdb bdb trace doctest idlelib _pyrepl ipykernel IPython lib2to3 distutils numpy.distutils numpy.f2py numpy.testing numpy.ctypeslib setuptools pkg_resources py_compile compileall zipapp marshal dis rlcompleter Cython cython pyximport cffi torch.utils.cpp_extension torch._dynamo torch._inductor torch.fx torch.jit torch.utils.bottleneck torch.utils._config_module pandas.core.computation jinja2 mako unittest test nbconvert jupyter_client cgitb pydoc',
+      'code codeop runpy timeit profile cProfile pdb bdb trace doctest idlelib _pyrepl ipykernel IPython lib2to3 distutils numpy.distutils numpy.f2py numpy.testing numpy.ctypeslib setuptools pkg_resources py_compile compileall zipapp marshal dis rlcompleter Cython cython pyximport cffi torch.utils.cpp_extension torch._dynamo torch._inductor torch.fx torch.jit torch.utils.bottleneck torch.utils.benchmark.utils.timer torch.utils._config_module pandas.core.computation sympy.parsing jinja2 mako unittest test nbconvert jupyter_client cgitb pydoc',
   },
   {
     why: 'imports modules by name',
@@ -35,7 +35,7 @@ const BY_MODULE: readonly Danger[] = [
   {
     why: 'reads or writes files',
     modules:
-      'shutil tempfile mmap fcntl dbm bsddb sqlite3 _sqlite3 glob linecache fileinput filecmp tarfile zipfile _pyio logging.config smart_open fsspec numpy.lib.npyio numpy.lib._npyio_impl torch.utils.data.datapipes',
+      'shutil tempfile mmap fcntl dbm bsddb sqlite3 _sqlite3 glob linecache fileinput filecmp tarfile zipfile _pyio logging.config smart_open fsspec wave numpy.lib.npyio numpy.lib._npyio_impl numpy.lib.format numpy.lib._format_impl numpy.lib._datasource torch.utils.data.datapipes',
   },
   {
     why: 'reaches the network',
@@ -57,12 +57,19 @@ const BY_NAME: readonly { readonly why: string; readonly names: Readonly<Record<
     why: 'runs code given as text or bytes',
     names: {
       builtins: 'eval exec compile execfile breakpoint input help',
+      dataclasses: '_create_fn make_dataclass',
+      typing: 'get_type_hints _eval_type ForwardRef._evaluate',
+      sympy: 'sympify S parse_expr lambdify',
+      'sympy.core.sympify': 'sympify _sympify kernS',
+      'sympy.utilities.lambdify': 'lambdify',
       types: 'CodeType FunctionType LambdaType MethodType new_class prepare_class',
-      pandas: 'eval',
+      pandas: 'eval DataFrame.eval DataFrame.query',
+      'pandas.core.frame': 'DataFrame.eval DataFrame.query',
       numpy: 'apply_along_axis apply_over_axes fromfunction frompyfunc piecewise vectorize',
       torch: 'compile',
       psutil: 'Popen',
       'torch.cuda': '_lazy_call',
+      'torch.utils.benchmark': 'Timer',
       'torch._utils': '_import_dotted_name',
       'sklearn.preprocessing._function_transformer': 'FunctionTransformer',
       uuid: '_get_command_stdout _popen _ifconfig_getter _ip_getter _arp_getter _lanscan_getter _netstat_getter',
@@ -108,12 +115,24 @@ const BY_NAME: readonly { readonly why: string; readonly names: Readonly<Record<
       io: 'open open_code FileIO',
       _io: 'open open_code FileIO',
       codecs: 'open',
-      bz2: 'open',
-      gzip: 'open',
-      lzma: 'open',
+      bz2: 'open BZ2File',
+      gzip: 'open GzipFile',
+      lzma: 'open LZMAFile',
       logging: 'FileHandler',
-      numpy: 'fromfile memmap save savetxt loadtxt genfromtxt',
+      numpy: 'fromfile memmap save savez savez_compressed savetxt loadtxt genfromtxt fromregex',
       torch: 'save from_file',
+      'torch._C': 'PyTorchFileWriter PyTorchFileReader',
+      'torch.distributed': 'FileStore TCPStore',
+      'torch._C._distributed_c10d': 'FileStore TCPStore',
+      h5py: 'File',
+      'h5py._hl.files': 'File',
+      omegaconf: 'OmegaConf.save OmegaConf.load',
+      joblib: 'dump',
+      'joblib.numpy_pickle': 'dump',
+      pandas: 'to_pickle HDFStore ExcelWriter',
+      safetensors: 'safe_open',
+      'safetensors.numpy': 'save_file load_file',
+      'safetensors.torch': 'save_file load_file save_model load_model',
       pathlib: 'Path.* PosixPath.* WindowsPath.*',
     },
   },
@@ -176,6 +195,7 @@ export function dangerOf(module: string, name: string): string | null {
   const inside = ofName.find((part) => ROOTS.has(part) || (part.startsWith('_') && ROOTS.has(part.slice(1))));
   if (inside !== undefined && module !== '__main__' && !inside.startsWith('__'))
     return `reaches the \`${inside}\` module through another one`;
+  if (ofName.length > 1 && FILE_METHODS.has(ofName.at(-1) ?? '')) return 'reads or writes files';
   const isReaching = (part: string) => REACHING.has(part);
   const dunder = (ofModule.length > 1 ? ofModule.slice(1).find(isReaching) : undefined) ?? ofName.find(isReaching);
   return dunder === undefined ? null : `reaches \`${dunder}\`, from where any code can be found`;
@@ -200,6 +220,11 @@ function knownDanger(parts: readonly string[]): string | null | undefined {
   }
   return undefined;
 }
+
+/** Methods that take a path, whatever class they are asked of: `FloatStorage.from_file`, `DataFrame.to_csv`. */
+const FILE_METHODS: ReadonlySet<string> = new Set(
+  'from_file tofile to_csv to_pickle to_parquet to_hdf to_excel to_feather to_sql write_text write_bytes'.split(' '),
+);
 
 const REACHING: ReadonlySet<string> = new Set([
   '__globals__',

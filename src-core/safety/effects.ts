@@ -88,7 +88,9 @@ export class EffectJudge {
   /** A nested class, as protocols below 4 find it, is a name like any other. */
   #judgeResult(callee: PickleValue): EffectJudgement {
     const isNamed = isCall(callee) && isGlobal(callee.callee) && GETATTR.has(fullName(callee.callee));
-    return isNamed && this.#plainAttribute(argumentsOf(callee.args)) ? HARMLESS : { kind: 'opaque-call' };
+    if (isNamed && this.#plainAttribute(argumentsOf(callee.args))) return HARMLESS;
+    const cls = classMadeLater(callee);
+    return cls !== null && this.meaning(cls).safety !== 'unsafe' ? HARMLESS : { kind: 'opaque-call' };
   }
 
   /** Functions whose danger lies in their arguments. */
@@ -96,7 +98,7 @@ export class EffectJudge {
     switch (fullName(callee)) {
       case 'builtins.getattr':
       case '__builtin__.getattr':
-        return this.#plainAttribute(args)
+        return this.#plainAttribute(args) || this.#isConstructor(args) || this.#isBoundMethod(args)
           ? HARMLESS
           : { kind: 'dangerous-call', global: callee, why: 'finds attributes by name' };
       case 'builtins.type':
@@ -127,8 +129,36 @@ export class EffectJudge {
       this.meaning(owner).safety !== 'unsafe' &&
       typeof name === 'string' &&
       !name.startsWith('__') &&
-      /^_*\p{Lu}/u.test(owner.name) &&
+      isClassName(owner) &&
       classifyGlobal(`${owner.module}.${owner.name}`, name).safety !== 'unsafe'
+    );
+  }
+
+  /** `getattr(Class, '__new__')`, of a class that is not dangerous itself: it makes what NEWOBJ would. */
+  #isConstructor(args: readonly PickleValue[]): boolean {
+    const [owner, name] = args;
+    return (
+      args.length === 2 &&
+      name === '__new__' &&
+      isGlobal(owner) &&
+      isClassName(owner) &&
+      this.meaning(owner).safety !== 'unsafe'
+    );
+  }
+
+  /**
+   * `getattr(instance, 'method')` is how a bound method is written, such as a hook of a layer. It is not called: a call of
+   * it is one of an unknown value.
+   */
+  #isBoundMethod(args: readonly PickleValue[]): boolean {
+    const [owner, name] = args;
+    const cls = args.length === 2 ? instanceClass(owner) : null;
+    return (
+      cls !== null &&
+      typeof name === 'string' &&
+      !name.startsWith('__') &&
+      this.meaning(cls).safety !== 'unsafe' &&
+      classifyGlobal(`${cls.module}.${cls.name}`, name).safety !== 'unsafe'
     );
   }
 
@@ -143,6 +173,44 @@ const GETATTR: ReadonlySet<string> = new Set(['builtins.getattr', '__builtin__.g
 
 function fullName({ module, name }: PyGlobal): string {
   return `${module}.${name}`;
+}
+
+/** The class that an object is made of, where what makes it is no function. */
+function instanceClass(value: PickleValue | undefined): PyGlobal | null {
+  if (!isCall(value)) return null;
+  const callee = isGlobal(value.callee) ? value.callee : classBesideSource(value.callee);
+  if (callee === null) return null;
+  const name = fullName(callee);
+  const cls =
+    name === 'copyreg._reconstructor' || name === 'copy_reg._reconstructor' ? argumentsOf(value.args)[0] : callee;
+  return isGlobal(cls) && isClassName(cls) ? cls : null;
+}
+
+/** By the custom of names: a function or a module begins in lower case. */
+function isClassName({ name }: PyGlobal): boolean {
+  return /^_*\p{Lu}/u.test(name);
+}
+
+/**
+ * The class of `partial(Class.__new__, Class, …)`: how protocols below 4 write an object whose constructor takes keywords,
+ * to be called without arguments next. Its state says anew what is called. Source: CPython, Lib/pickle.py, `save_reduce`.
+ */
+function classMadeLater(value: PickleValue): PyGlobal | null {
+  if (!isCall(value) || !isGlobal(value.callee) || fullName(value.callee) !== 'functools.partial') return null;
+  const [first, ...others] =
+    value.states.length === 0
+      ? [constructedClass(argumentsOf(value.args))]
+      : value.states.map((state) => {
+          const [made = null, args = null] = argumentsOf(state);
+          return constructedClass([made, ...argumentsOf(args)]);
+        });
+  return first !== undefined && others.every((other) => other === first) ? first : null;
+}
+
+function constructedClass([made, cls]: readonly PickleValue[]): PyGlobal | null {
+  if (!isCall(made) || !isGlobal(made.callee) || !GETATTR.has(fullName(made.callee)) || !isGlobal(cls)) return null;
+  const [owner, name] = argumentsOf(made.args);
+  return isGlobal(owner) && owner === cls && name === '__new__' && isClassName(cls) ? cls : null;
 }
 
 /** Before torch 1.6 a module's class was a persistent id with its source: `('module', class, file, source)`. */

@@ -47,6 +47,17 @@ describe('a name', () => {
     ['pathlib', 'PosixPath.write_text', 'unsafe'],
     ['numpy.f2py.crackfortran', 'myeval', 'unsafe'],
     ['torch.serialization', 'load', 'unsafe'],
+    ['torch', 'FloatStorage.from_file', 'unsafe'],
+    ['pandas.core.frame', 'DataFrame.to_csv', 'unsafe'],
+    ['dataclasses', '_create_fn', 'unsafe'],
+    ['typing', 'ForwardRef._evaluate', 'unsafe'],
+    ['sympy.core.sympify', 'sympify', 'unsafe'],
+    ['sympy.core.symbol', 'Symbol', 'unknown'],
+    ['numpy.lib.format', 'read_array', 'unsafe'],
+    ['gzip', 'GzipFile', 'unsafe'],
+    ['safetensors.numpy', 'save_file', 'unsafe'],
+    ['torch._C', 'PyTorchFileWriter', 'unsafe'],
+    ['dataclasses', 'Field', 'unknown'],
     ['torch.serialization', '_get_layout', 'safe'],
   ] as const)('%s %s is %s', (module, name, safety) => {
     expect(classifyGlobal(module, name).safety).toBe(safety);
@@ -159,6 +170,24 @@ describe('a pickle', () => {
     expect(scan(loads('\\u0080\\u0002].')).safety).toBe('unknown');
     expect(codesOf(loads('\\u0080\\u0002].'))).toEqual([]);
     expect(scan(loads('cos\\u000asystem\\u000a(Vid\\u000atR.')).safety).toBe('unsafe');
+  });
+
+  it('accepts an object whose constructor takes keywords, as protocol 2 writes it', () => {
+    const partial = (cls: string, state: string) =>
+      `\x80\x02cfunctools\npartial\ncbuiltins\ngetattr\n${cls}q\x00X\x07\x00\x00\x00__new__\x86Rq\x01\x85R(h\x01${state}t}Ntb)R.`;
+    expect(codesOf(pickle(partial('cmodels\nQuantity\n', '(h\x00K\x01')))).toEqual([]);
+    expect(codesOf(pickle(partial('cmodels\nQuantity\n', '(cmodels\nOther\n')))).toEqual(['SF303']);
+    expect(codesOf(pickle(partial('cmodels\nmake\n', '(h\x00')))).toEqual(['SF302', 'SF303']);
+    const replaced = '\x80\x02cfunctools\npartial\ncmodels\nf\n\x85R(cmodels\nrun\nN}Ntb)R.';
+    expect(codesOf(pickle(replaced))).toEqual(['SF303']);
+  });
+
+  it('accepts a bound method that it does not call', () => {
+    const method = '\x80\x02c__builtin__\ngetattr\ncmodels\nLayer\n)\x81X\x04\x00\x00\x00hook\x86R';
+    expect(codesOf(pickle(`${method}.`))).toEqual([]);
+    expect(codesOf(pickle(`${method})R.`))).toEqual(['SF303']);
+    expect(codesOf(pickle(method.replace('cmodels\nLayer', 'cmodels\nmake') + '.'))).toEqual(['SF302']);
+    expect(codesOf(pickle(method.replace('\x04\x00\x00\x00hook', '\x06\x00\x00\x00system') + '.'))).toEqual([]);
   });
 
   it('accepts an enum member written with getattr', () => {
