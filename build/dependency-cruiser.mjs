@@ -43,7 +43,7 @@ export default {
       name: 'zip-and-pickle-know-no-torch',
       severity: 'error',
       from: { path: '^src-core/(zip|pickle)/' },
-      to: { path: '^src-core/(torch|safetensors|gguf|numpy|hdf5|keras|onnx|decompress|sets|safety|values)/' },
+      to: { path: '^src-core/(torch|safetensors|gguf|numpy|hdf5|keras|onnx|sets|safety|values)/' },
     },
     {
       name: 'operations-import-inward',

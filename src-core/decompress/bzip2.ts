@@ -1,4 +1,4 @@
-import { damaged, decompress, type Decompressed, type Output } from './output.ts';
+import { damaged, decompress, decompressPieces, type Decode, type Decompressed, type Output } from './output.ts';
 
 /** What a block begins with (the digits of π), and what ends a stream (those of √π), in halves of 24 bits. */
 const BLOCK = [0x314159, 0x265359];
@@ -11,31 +11,47 @@ const LONGEST_CODE = 20;
 const GROUP = 50;
 
 /**
- * Undo bzip2, one stream or several behind each other, up to `limit` bytes. Checksums are not compared. Source: bzip2,
+ * Undo bzip2, one stream or several behind each other, up to `limit` bytes, and compare its checksums. Source: bzip2,
  * `decompress.c`.
  */
 export function decompressBzip2(bytes: Uint8Array, limit: number): Decompressed {
-  return decompress(limit, (output) => {
+  return decompress(limit, bzip2Of(bytes));
+}
+
+/** The same in pieces, whatever its length. Throws `Ended`. */
+export function bzip2Pieces(bytes: Uint8Array): Generator<Uint8Array, void> {
+  return decompressPieces(bzip2Of(bytes), 0);
+}
+
+function bzip2Of(bytes: Uint8Array): Decode {
+  return function* (output) {
     const input = new BitReader(bytes);
     // One for all: a stream of small blocks must not cost more than a long one.
     const room = new Uint32Array(LONGEST_BLOCK);
-    do readStream(input, output, room);
+    do yield* readStream(input, output, room);
     while (input.hasMore());
-  });
+  };
 }
 
-function readStream(input: BitReader, output: Output, room: Uint32Array): void {
+function* readStream(input: BitReader, output: Output, room: Uint32Array): Generator<undefined> {
   output.beginBlock();
   if (input.bits(24) !== 0x425a68) throw damaged('no stream begins here');
   const level = input.bits(8) - 0x30;
   if (level < 1 || level > 9) throw damaged('no level of compression');
+  let combined = 0;
   for (;;) {
     const [high, low] = [input.bits(24), input.bits(24)];
-    input.bits(16);
-    input.bits(16);
-    if (high === END[0] && low === END[1]) break;
+    const recorded = input.bits(16) * 0x10000 + input.bits(16);
+    if (high === END[0] && low === END[1]) {
+      if (recorded !== combined) throw damaged('the checksum of a stream does not match');
+      break;
+    }
     if (high !== BLOCK[0] || low !== BLOCK[1]) throw damaged('no block begins here');
+    const start = output.length;
     readBlock(input, output, room.subarray(0, (level * LONGEST_BLOCK) / 9));
+    if (blockChecksum(output.since(start)) !== recorded) throw damaged('the checksum of a block does not match');
+    combined = (((combined << 1) | (combined >>> 31)) ^ recorded) >>> 0;
+    yield;
   }
   input.toByte();
 }
@@ -202,6 +218,19 @@ function writeBlock(block: Uint32Array, origin: number, output: Output): void {
     output.push(byte);
   }
 }
+
+/** CRC-32 with its bits in the order of the bytes (polynomial 0x04C11DB7, not reflected). */
+function blockChecksum(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) crc = (crc << 8) ^ (CHECKSUMS[(crc >>> 24) ^ byte] ?? 0);
+  return ~crc >>> 0;
+}
+
+const CHECKSUMS = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte << 24;
+  for (let bit = 0; bit < 8; bit++) crc = crc < 0 ? (crc << 1) ^ 0x04c11db7 : crc << 1;
+  return crc >>> 0;
+});
 
 /** Bits from the most significant on. */
 class BitReader {

@@ -12,7 +12,7 @@ const SHORTEST_MATCH = 4;
  * `lz4_Block_format.md`.
  */
 export function decompressLz4(bytes: Uint8Array, limit: number): Decompressed {
-  return decompress(limit, (output) => {
+  return decompress(limit, function* (output) {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const u32 = (at: number) => {
       if (at + 4 > bytes.length) throw damaged('the bytes end');
@@ -33,6 +33,7 @@ export function decompressLz4(bytes: Uint8Array, limit: number): Decompressed {
       if (size >>> 31 === 1) output.append(bytes.subarray(at, end));
       else readBlock(bytes.subarray(at, end), output);
       at = end + ((flags & BLOCK_CHECKSUMS) === 0 ? 0 : 4);
+      yield;
     }
   });
 }

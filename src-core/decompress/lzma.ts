@@ -6,6 +6,8 @@ const POSITION_STATES = 16;
 /** Distances below this have probabilities of their own for their low bits. */
 const MODELED_DISTANCES = 128;
 const END_MARK = 0xffffffff;
+/** Bytes between two steps. */
+const STEP = 64 << 10;
 
 /** Probabilities that are one half to begin with. */
 function probabilities(count: number): Uint16Array {
@@ -155,12 +157,17 @@ export class LzmaDecoder {
     this.#start = this.#output.length;
   }
 
-  /** Decode `size` bytes, or where it is null up to the end mark. */
-  run(bytes: Uint8Array, size: number | null): void {
+  /** Decode `size` bytes, or where it is null up to the end mark. Yields now and then. */
+  *run(bytes: Uint8Array, size: number | null): Generator<undefined, void> {
     const range = new RangeDecoder(bytes);
     const output = this.#output;
     const end = size === null ? Infinity : output.length + size;
+    let step = output.length + STEP;
     while (output.length < end) {
+      if (output.length >= step) {
+        step = output.length + STEP;
+        yield;
+      }
       const position = output.length - this.#start;
       const positionState = position & this.#positionMask;
       const model = this.#model;

@@ -1,9 +1,9 @@
 import { LzmaDecoder } from './lzma.ts';
-import { damaged, decompress, type Decompressed, type Output } from './output.ts';
+import { damaged, decompress, decompressPieces, type Decode, type Decompressed, type Output } from './output.ts';
 
 /** Undo what `xz --format=lzma` writes, up to `limit` bytes. Source: xz, `doc/lzma-file-format.txt`. */
 export function decompressLzma(bytes: Uint8Array, limit: number): Decompressed {
-  return decompress(limit, (output) => {
+  return decompress(limit, function* (output) {
     const input = new ByteReader(bytes);
     const decoder = new LzmaDecoder(output);
     decoder.setProperties(input.byte());
@@ -11,8 +11,44 @@ export function decompressLzma(bytes: Uint8Array, limit: number): Decompressed {
     const size = input.take(8);
     const isOpen = size.every((byte) => byte === 0xff);
     const length = Number(new DataView(size.buffer, size.byteOffset, 8).getBigUint64(0, true));
-    decoder.run(input.rest(), isOpen ? null : length);
+    yield* decoder.run(input.rest(), isOpen ? null : length);
   });
+}
+
+/**
+ * Undo an LZMA record of a zip archive, up to `limit` bytes: `size` bytes come out, or fewer before its end mark. Source:
+ * APPNOTE 5.8.8.
+ */
+export function decompressZipLzma(bytes: Uint8Array, size: number, limit: number): Decompressed {
+  return decompress(limit, zipLzmaOf(bytes, size).decode);
+}
+
+/** The same in pieces, whatever its length. Throws `Ended`. */
+export function zipLzmaPieces(bytes: Uint8Array, size: number): Generator<Uint8Array, void> {
+  const { decode, window } = zipLzmaOf(bytes, size);
+  return decompressPieces(decode, window);
+}
+
+/** Bytes that matches may reach back: `xz -9` has 64 MB. */
+const LARGEST_WINDOW = 128 << 20;
+
+/** Layout: version of the SDK, u16 | u16le length of the properties | properties, u32le window | range-coded bytes. */
+function zipLzmaOf(bytes: Uint8Array, size: number): { readonly decode: Decode; readonly window: number } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const window = Math.min(bytes.length < 9 ? 0 : view.getUint32(5, true), LARGEST_WINDOW);
+  return {
+    window,
+    *decode(output) {
+      const input = new ByteReader(bytes);
+      input.take(2);
+      const [low, high] = input.take(2);
+      if (low !== 5 || high !== 0) throw damaged('no properties of LZMA');
+      const decoder = new LzmaDecoder(output);
+      decoder.setProperties(input.byte());
+      input.take(4);
+      yield* decoder.run(input.rest(), size);
+    },
+  };
 }
 
 const MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0];
@@ -27,14 +63,14 @@ const FOOTER = 12;
  * `doc/xz-file-format.txt`.
  */
 export function decompressXz(bytes: Uint8Array, limit: number): Decompressed {
-  return decompress(limit, (output) => {
+  return decompress(limit, function* (output) {
     const input = new ByteReader(bytes);
-    do readStream(input, output);
+    do yield* readStream(input, output);
     while (input.skipZeros());
   });
 }
 
-function readStream(input: ByteReader, output: Output): void {
+function* readStream(input: ByteReader, output: Output): Generator<undefined> {
   output.beginBlock();
   if (MAGIC.some((byte) => input.byte() !== byte)) throw damaged('no stream begins here');
   input.byte();
@@ -43,7 +79,7 @@ function readStream(input: ByteReader, output: Output): void {
   for (let size = input.byte(); size !== 0; size = input.byte()) {
     readBlockHeader(new ByteReader(input.take(4 * size + 3)));
     const start = input.at;
-    readChunks(input, output);
+    yield* readChunks(input, output);
     input.take((4 - ((input.at - start) % 4)) % 4);
     input.take(check);
   }
@@ -70,7 +106,7 @@ function readIndex(input: ByteReader): void {
 }
 
 /** LZMA2: runs of LZMA, and of plain bytes. */
-function readChunks(input: ByteReader, output: Output): void {
+function* readChunks(input: ByteReader, output: Output): Generator<undefined> {
   const decoder = new LzmaDecoder(output);
   for (let control = input.byte(); control !== 0; control = input.byte()) {
     output.beginBlock();
@@ -84,7 +120,7 @@ function readChunks(input: ByteReader, output: Output): void {
     const stored = input.u16() + 1;
     if (control >= 0xc0) decoder.setProperties(input.byte(), LZMA2_LITERAL_BITS);
     else if (control >= 0xa0) decoder.forget();
-    decoder.run(input.take(stored), size);
+    yield* decoder.run(input.take(stored), size);
   }
 }
 

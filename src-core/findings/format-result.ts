@@ -30,7 +30,8 @@ export interface ChecksumTask {
   /** Bytes as stored; `size` is after inflating, equal where `method` is 0. */
   readonly storedBytes: number;
   readonly size: number;
-  readonly method: 0 | 8;
+  /** Compression as zip numbers it, 0 for none. */
+  readonly method: number;
   readonly crc32: number;
   /** Index into `Checkpoint.storages` of the storage these bytes are, or null. */
   readonly storage: number | null;

@@ -11,8 +11,9 @@ import { emptyCheckpoint } from '../torch/torch-read.ts';
 import { readRecord } from '../torch/read-record.ts';
 import type { ZipArchive, ZipEntry } from '../zip/archive.ts';
 import { checksumTasks, policyFindings } from '../zip/checksums.ts';
-import { DEFLATED, STORED } from '../zip/layout.ts';
-import { PYTHON_METHODS, pythonRecords, type PythonRecord } from '../zip/python-records.ts';
+import { inflateRecord, isKnownMethod, isSlow } from '../zip/inflate.ts';
+import { STORED } from '../zip/layout.ts';
+import { pythonRecords, type PythonRecord } from '../zip/python-records.ts';
 import { judgeConfig } from './judge-config.ts';
 
 const CONFIG = 'config.json';
@@ -26,6 +27,8 @@ const MEMBERS: ReadonlySet<string> = new Set([CONFIG, METADATA, WEIGHTS, OTHER_W
 const FREE_CONFIG_BYTES = 256 << 10;
 /** Configurations that others of the same name hide are judged up to this many. */
 const MOST_HIDDEN = 16;
+/** Weights in bzip2 or LZMA that are undone: a megabyte takes some tenths of a second. */
+const MOST_DECODED = 16 << 20;
 
 /**
  * Read a `.keras` archive: `config.json` says how the model is built, `model.weights.h5` holds its numbers. Nothing is
@@ -42,7 +45,9 @@ export async function readKeras(source: ByteSource, context: ReadContext, archiv
   // Of an archive that was cut nobody knows what it held.
   const missing = archive.directory === null ? [] : missingFindings(find);
   const container = [...archive.findings.filter(isKerasFinding), ...policyFindings(archive), ...missing];
-  const unread = [find(CONFIG), weights].flatMap((entry) => (entry === undefined ? [] : unreadFindings(entry)));
+  const unread = [find(CONFIG), weights].flatMap((entry) =>
+    entry === undefined ? [] : unreadFindings(entry, context),
+  );
   return {
     checkpoint: {
       ...emptyCheckpoint('keras', source.size),
@@ -77,12 +82,17 @@ function missingFindings(find: (name: string) => ZipEntry | undefined): readonly
 
 /** Which methods torch reads is not asked of an archive of Keras. */
 function isKerasFinding({ code, data }: Finding): boolean {
-  return code !== 'ZP241' || !PYTHON_METHODS.has(Number(data['method']));
+  return code !== 'ZP241' || !isKnownMethod(Number(data['method']));
 }
 
-function unreadFindings({ name, method }: ZipEntry): readonly Finding[] {
-  const why = PYTHON_METHODS.get(method);
-  return why === undefined ? [] : [finding('KS204', { entry: name }, { name, why })];
+/** What is not inflated here: more than is held in memory, or would take long. */
+function mostInflated(method: number, { limits }: ReadContext): number {
+  return isSlow(method) ? MOST_DECODED : limits.inflatedEntryBytes;
+}
+
+function unreadFindings({ name, method, size }: ZipEntry, context: ReadContext): readonly Finding[] {
+  const most = mostInflated(method, context);
+  return method === STORED || size <= most ? [] : [finding('KS204', { entry: name }, { name, size, most })];
 }
 
 interface ReadConfig {
@@ -134,8 +144,9 @@ async function readWeights(source: ByteSource, entry: ZipEntry, context: ReadCon
     const part = await read(new SliceSource(source, dataOffset, compressedSize), context);
     return inEntry(part, entry.name, dataOffset);
   }
-  if (method !== DEFLATED || entry.size > context.limits.inflatedEntryBytes) return null;
-  const inflated = context.ports.inflateRaw(await source.read(dataOffset, compressedSize, context.signal), entry.size);
+  if (!isKnownMethod(method) || entry.size > mostInflated(method, context)) return null;
+  const stored = await source.read(dataOffset, compressedSize, context.signal);
+  const inflated = inflateRecord(entry, stored, entry.size, context.ports);
   // Damage of the compressed data is found by its checksum.
   return inflated.ok ? inEntry(await read(new MemorySource(inflated.bytes), context), entry.name, null) : null;
 }

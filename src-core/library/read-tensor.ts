@@ -4,6 +4,7 @@ import type { Checkpoint } from '../model/checkpoint.ts';
 import { dtypeBytes, isKnownDType, type KnownDType } from '../model/dtype.ts';
 import type { TensorInfo } from '../model/tensor.ts';
 import { nodePorts } from '../node/ports.ts';
+import { inflateRecord, isKnownMethod } from '../zip/inflate.ts';
 import { castFloats } from '../operations/rewrite/float-cast.ts';
 import type { NumberArray, TensorData } from './saved-value.ts';
 import { contiguousStride } from '../model/stride.ts';
@@ -77,10 +78,13 @@ async function readStorage(
   if (storage === undefined || !tensor.readable) throw refused(tensor, 'its bytes are missing or damaged');
   if (storage.fileOffset === null) {
     const entry = checkpoint.archive?.entries.find(({ name }) => name === storage.entry);
-    if (entry?.method !== 8) throw refused(tensor, 'its bytes are missing or damaged');
-    const inflated = nodePorts.inflateRaw(
+    if (entry === undefined || entry.method === 0 || !isKnownMethod(entry.method))
+      throw refused(tensor, 'its bytes are missing or damaged');
+    const inflated = inflateRecord(
+      entry,
       await source.read(entry.dataOffset, entry.compressedSize, signal),
       entry.size,
+      nodePorts,
     );
     if (!inflated.ok || inflated.bytes.length !== entry.size) throw refused(tensor, 'its bytes do not inflate');
     // A copy: `slice` of what Node inflates is a view of a shared buffer.

@@ -5,6 +5,7 @@ import type zlib from 'node:zlib';
 import { crc32Portable } from '../bytes/crc32.ts';
 import { DeflateError } from '../bytes/deflate-error.ts';
 import type { InflateResult, Ports, RunningHash } from '../bytes/ports.ts';
+import { inflateZstd, zstdPiecesPortable, zstdStream } from './zstd.ts';
 
 /** Parts of Node that few files need are loaded when they are: together they take as long as a small file does. */
 const require = createRequire(import.meta.url);
@@ -15,6 +16,8 @@ export const nodePorts: Ports = {
   crc32: (bytes, previous) => crc32Here()(bytes, previous ?? 0),
   inflateRaw,
   inflatePieces,
+  inflateZstd: (bytes, limit) => inflateZstd(bytes, limit),
+  nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
   sha256: runningSha256,
   now,
 };
@@ -40,15 +43,23 @@ function crc32Here(): Crc32 {
 const INFLATED_PIECE = 256 << 10;
 
 /** On a thread of the process's own pool, so that this one hears of a cancellation. */
-async function* inflatePieces(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+async function* inflatePieces(
+  stored: AsyncIterable<Uint8Array>,
+  format: 'deflate' | 'zstd' = 'deflate',
+): AsyncGenerator<Uint8Array, void> {
   const { pipeline, Readable } = require('node:stream') as typeof stream;
-  const inflate = nodeZlib().createInflateRaw({ chunkSize: INFLATED_PIECE });
+  const options = { chunkSize: INFLATED_PIECE };
+  const inflate = format === 'deflate' ? nodeZlib().createInflateRaw(options) : zstdStream(options);
+  if (inflate === null) {
+    yield* zstdPiecesPortable(stored);
+    return;
+  }
   // What fails reaches whoever takes the pieces.
   pipeline(Readable.from(stored), inflate, () => undefined);
   try {
     for await (const piece of inflate) yield piece as Uint8Array;
   } catch (error) {
-    const isDamage = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+    const isDamage = error instanceof Error && 'code' in error && /^(?:Z_|ZSTD_)/.test(String(error.code));
     throw isDamage ? new DeflateError(error.message, { cause: error }) : error;
   }
 }

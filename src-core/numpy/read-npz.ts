@@ -8,11 +8,17 @@ import type { Storage, TensorInfo } from '../model/tensor.ts';
 import type { ZipArchive, ZipEntry } from '../zip/archive.ts';
 import { checksumTasks } from '../zip/checksums.ts';
 import { readArchive } from '../zip/read.ts';
-import { PYTHON_METHODS, pythonRecords, type PythonRecord } from '../zip/python-records.ts';
+import { inflateRecord, isKnownMethod, isSlow } from '../zip/inflate.ts';
+import { pythonRecords, type PythonRecord } from '../zip/python-records.ts';
 import { describeArray, scanObjects } from './array.ts';
 import { beginsLikeArray, readArrayHeader, type ArrayHeader } from './header.ts';
 
 const HEAD_BYTES = 1 << 20;
+/** Of bzip2 and LZMA less is undone to see a header; a block of bzip2 is undone as a whole. */
+const DECODED_HEAD = 64 << 10;
+const DECODED_AT_ONCE = 900_000;
+/** Bytes of them that are undone before their checksums are: a megabyte takes some tenths of a second. */
+const MOST_DECODED = 16 << 20;
 
 /** Read a .npz file: a zip archive of .npy members, each one array under the member's name. */
 export const readNpz: FormatReader = async (source, context) =>
@@ -54,7 +60,9 @@ export async function readNpzArchive(
     archive: archiveOf(archive),
   };
   // Which methods torch reads is not asked of an archive of numpy.
-  const container = archive.findings.filter(({ code }) => code !== 'ZP241');
+  const container = archive.findings.filter(
+    ({ code, data }) => code !== 'ZP241' || !isKnownMethod(Number(data['method'])),
+  );
   return { checkpoint, findings: [...container, ...members.findings], checksums: checksumTasks(archive) };
 }
 
@@ -69,6 +77,7 @@ class Members {
   #safety: Safety = 'safe';
   #isScanned = true;
   #inflated = 0;
+  #decoded = 0;
 
   constructor(source: ByteSource, context: ReadContext) {
     this.#source = source;
@@ -81,7 +90,9 @@ class Members {
   }
 
   async read({ name, entry, isRead }: PythonRecord): Promise<void> {
-    const budget = this.#context.limits.inflatedTotalBytes - this.#inflated;
+    const budget = isSlow(entry.method)
+      ? MOST_DECODED - this.#decoded
+      : this.#context.limits.inflatedTotalBytes - this.#inflated;
     const member = await memberBytes(this.#source, entry, this.#context, budget);
     const at = { entry: entry.name };
     if (!member.ok) {
@@ -90,7 +101,8 @@ class Members {
       return;
     }
     const { bytes } = member;
-    this.#inflated += entry.method === 0 ? 0 : bytes.length;
+    if (isSlow(entry.method)) this.#decoded += Math.max(bytes.length, Math.min(entry.size, DECODED_AT_ONCE));
+    else this.#inflated += entry.method === 0 ? 0 : bytes.length;
     if (!isArrayName(name) && !beginsLikeArray(bytes)) return;
     const header = readArrayHeader(bytes, entry.size, at);
     if (!header.ok) {
@@ -151,9 +163,7 @@ async function memberBytes(
     return { ok: false, code: 'NP211', why: 'its bytes are not all there' };
   if (entry.method === 0) {
     const head = await source.read(entry.dataOffset, Math.min(HEAD_BYTES, entry.compressedSize), context.signal);
-    const header = readArrayHeader(head, entry.size, {});
-    const objects = header.ok && header.header.type.objects;
-    if (!objects || entry.compressedSize <= HEAD_BYTES) return { ok: true, bytes: head };
+    if (!mayHoldObjects(head, entry)) return { ok: true, bytes: head };
     return {
       ok: true,
       bytes: await source.read(
@@ -163,14 +173,24 @@ async function memberBytes(
       ),
     };
   }
-  const unread = PYTHON_METHODS.get(entry.method);
-  if (unread !== undefined) return { ok: false, code: 'NP212', why: unread };
-  if (entry.method !== 8) return { ok: false, code: 'NP211', why: `compression method ${entry.method}` };
+  if (!isKnownMethod(entry.method)) return { ok: false, code: 'NP211', why: `compression method ${entry.method}` };
+  if (entry.compressedSize > context.limits.inflatedEntryBytes || budget <= 0) return TOO_MUCH;
+  const stored = await source.read(entry.dataOffset, entry.compressedSize, context.signal);
+  if (isSlow(entry.method)) {
+    const begun = inflateRecord(entry, stored, Math.min(entry.size, DECODED_HEAD), context.ports);
+    const head = begun.ok ? begun.bytes : begun.why === 'limit' ? begun.beginning : undefined;
+    if (head !== undefined && !mayHoldObjects(head, entry)) return { ok: true, bytes: head };
+  }
   const limit = Math.min(entry.size, context.limits.inflatedEntryBytes, budget);
-  if (entry.size > limit) return { ok: false, code: 'NP212', why: 'more than is inflated here' };
-  const result = context.ports.inflateRaw(
-    await source.read(entry.dataOffset, entry.compressedSize, context.signal),
-    limit,
-  );
+  if (entry.size > limit) return TOO_MUCH;
+  const result = inflateRecord(entry, stored, limit, context.ports);
   return result.ok ? result : { ok: false, code: 'NP211', why: result.message };
+}
+
+const TOO_MUCH = { ok: false, code: 'NP212', why: 'more than is inflated here' } as const;
+
+/** Objects are a pickle behind the header, which is judged as a whole. */
+function mayHoldObjects(head: Uint8Array, { size }: ZipEntry): boolean {
+  const header = readArrayHeader(head, size, {});
+  return header.ok && header.header.type.objects && head.length < size;
 }

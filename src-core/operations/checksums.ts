@@ -1,6 +1,7 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import type { Rows } from '../model/rows.ts';
 import type { ChecksumTask, ReadContext } from '../findings/format-result.ts';
+import { inflateRecord } from '../zip/inflate.ts';
 
 /** Bytes read at once: large enough for a disk, small enough to stay in a core's cache. */
 const CHUNK = 1 << 20;
@@ -101,7 +102,7 @@ function checksumOf(stored: Uint8Array, task: ChecksumTask, { ports, limits }: R
   if (task.method === 0) return { kind: 'read', crc32: ports.crc32(stored), size: stored.length };
   if (task.size > limits.inflatedEntryBytes) return { kind: 'skipped' };
   // One byte more than it should have tells an entry that is too long from one that is right.
-  const inflated = ports.inflateRaw(stored, task.size + 1);
+  const inflated = inflateRecord(task, stored, task.size + 1, ports);
   if (inflated.ok) return { kind: 'read', crc32: ports.crc32(inflated.bytes), size: inflated.bytes.length };
   return {
     kind: 'damaged',

@@ -4,14 +4,8 @@ import type { ReadContext } from '../findings/format-result.ts';
 import type { Limits } from '../model/limits.ts';
 import type { ZipEntry } from '../zip/archive.ts';
 import type { EntryTable } from '../zip/entry-table.ts';
-import {
-  DEFLATED,
-  FLAG_ENCRYPTED,
-  FLAG_MASKED_HEADERS,
-  FLAG_PATCHED,
-  FLAG_STRONG_ENCRYPTION,
-  STORED,
-} from '../zip/layout.ts';
+import { inflateRecord, isKnownMethod } from '../zip/inflate.ts';
+import { FLAG_ENCRYPTED, FLAG_MASKED_HEADERS, FLAG_PATCHED, FLAG_STRONG_ENCRYPTION, STORED } from '../zip/layout.ts';
 
 export type RecordBytes =
   | { readonly ok: true; readonly bytes: Uint8Array }
@@ -21,10 +15,10 @@ export type RecordBytes =
 /** Flags under which an entry's bytes are not what they seem; torch refuses them all. */
 const UNREADABLE = FLAG_ENCRYPTED | FLAG_PATCHED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED_HEADERS;
 
-/** True when the entry's bytes are in the file as they are, or deflated. */
+/** True when the entry's bytes are in the file as they are, or compressed by a method that is undone here. */
 export function isReadable(entry: ZipEntry, source: ByteSource): boolean {
   if (entry.dataOffset === null || (entry.flags & UNREADABLE) !== 0) return false;
-  if (entry.method !== STORED && entry.method !== DEFLATED) return false;
+  if (!isKnownMethod(entry.method)) return false;
   return entry.dataOffset + entry.compressedSize <= source.size;
 }
 
@@ -58,7 +52,7 @@ export async function readRecord(source: ByteSource, entry: ZipEntry, context: R
   const stored = await source.read(entry.dataOffset, entry.compressedSize, signal);
   if (entry.method === STORED) return { ok: true, bytes: stored };
   const cap = entry.size;
-  const inflated = ports.inflateRaw(stored, cap + 1);
+  const inflated = inflateRecord(entry, stored, cap + 1, ports);
   if (!inflated.ok) {
     const whole =
       inflated.why === 'limit'
@@ -77,7 +71,7 @@ const EXPANSION = 100;
 /** TA214, for a record that is worth to be told. */
 export function expansionFindings(entry: ZipEntry): readonly Finding[] {
   const { name, method, size, compressedSize } = entry;
-  if (method !== DEFLATED || size <= EXPANSION * compressedSize) return [];
+  if (method === STORED || size <= EXPANSION * compressedSize) return [];
   return [finding('TA214', { entry: name }, { name, stored: compressedSize, bytes: size })];
 }
 

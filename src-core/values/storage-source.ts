@@ -3,6 +3,7 @@ import { MemorySource } from '../bytes/memory-source.ts';
 import { SliceSource } from '../bytes/slice-source.ts';
 import type { ReadContext } from '../findings/format-result.ts';
 import type { ArchiveEntry, Checkpoint } from '../model/checkpoint.ts';
+import { inflateRecord, isKnownMethod } from '../zip/inflate.ts';
 import type { OpenStorage } from './tensor-numbers.ts';
 
 /** Another file of the set that a checkpoint lies in. It stays open as long as who opened it says. */
@@ -34,7 +35,8 @@ export function storageOpener(
     // Few archives have a deflated storage, and many have a great number of entries.
     entries ??= new Map(checkpoint.archive?.entries.map((one) => [one.name, one]));
     const entry = name === undefined ? undefined : entries.get(name);
-    if (entry?.method !== 8) return 'its bytes are not stored as they are';
+    if (entry === undefined || entry.method === 0 || !isKnownMethod(entry.method))
+      return 'its bytes are not stored as they are';
     if (last?.name !== entry.name) {
       inflatedBytes += entry.size;
       if (inflatedBytes > context.limits.inflatedTotalBytes) return 'more would be inflated than the limit';
@@ -50,13 +52,14 @@ export function storageOpener(
 
 async function inflate(
   source: ByteSource,
-  { dataOffset, compressedSize, size }: ArchiveEntry,
+  entry: ArchiveEntry,
   { limits, ports }: ReadContext,
   signal?: AbortSignal,
 ): Promise<Uint8Array | string> {
+  const { dataOffset, compressedSize, size } = entry;
   if (size > limits.inflatedEntryBytes) return 'it inflates to more than is held in memory';
   if (dataOffset + compressedSize > source.size) return 'its bytes are missing or damaged';
   const stored = await source.read(dataOffset, compressedSize, signal);
-  const inflated = ports.inflateRaw(stored, size + 1);
+  const inflated = inflateRecord(entry, stored, size + 1, ports);
   return inflated.ok && inflated.bytes.length === size ? inflated.bytes : 'its compressed bytes are damaged';
 }

@@ -2,7 +2,8 @@ import type { ChecksumTask } from '../findings/format-result.ts';
 import { RowTable } from '../model/row-table.ts';
 import type { EntryTable } from './entry-table.ts';
 import { sortRows } from './file-order.ts';
-import { DEFLATED, FLAG_ENCRYPTED, FLAG_MASKED_HEADERS, FLAG_STRONG_ENCRYPTION, STORED } from './layout.ts';
+import { isKnownMethod } from './inflate.ts';
+import { FLAG_ENCRYPTED, FLAG_MASKED_HEADERS, FLAG_STRONG_ENCRYPTION, STORED } from './layout.ts';
 
 /**
  * The ranges whose CRC-32 an archive records, in file order. Left out are records that cannot be read (encrypted, other
@@ -38,7 +39,7 @@ export class ChecksumTable extends RowTable<ChecksumTask> {
       fileOffset: dataOffsets[entry] ?? 0,
       storedBytes: compressedSizes[entry] ?? 0,
       size: sizes[entry] ?? 0,
-      method: methods[entry] === STORED ? STORED : DEFLATED,
+      method: methods[entry] ?? STORED,
       crc32: crcs[entry] ?? 0,
       storage: storage < 0 ? null : storage,
     };
@@ -57,8 +58,7 @@ function readableInOrder({ length, flags, methods, dataOffsets, ends }: EntryTab
   let count = 0;
   for (let index = 0; index < length; index++) {
     const offset = dataOffsets[index] ?? NaN;
-    const method = methods[index];
-    if (Number.isNaN(offset) || Number.isNaN(ends[index]) || (method !== STORED && method !== DEFLATED)) continue;
+    if (Number.isNaN(offset) || Number.isNaN(ends[index]) || !isKnownMethod(methods[index] ?? NaN)) continue;
     if (((flags[index] ?? 0) & UNREADABLE) !== 0) continue;
     order[count++] = index;
   }

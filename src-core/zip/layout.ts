@@ -43,6 +43,10 @@ export const FLAG_STRONG_ENCRYPTION = 0x0040;
 export const FLAG_UTF8 = 0x0800;
 export const FLAG_MASKED_HEADERS = 0x2000;
 
-/** 4.4.5 compression methods that torch and this product read. */
+/** 4.4.5 compression methods: the two that torch reads… */
 export const STORED = 0;
 export const DEFLATED = 8;
+/** …and those that Python's `zipfile` reads besides, and with it numpy and Keras. */
+export const BZIP2 = 12;
+export const LZMA = 14;
+export const ZSTANDARD = 93;

@@ -1,12 +1,5 @@
 import type { ZipArchive, ZipEntry } from './archive.ts';
 
-/** Methods that Python inflates, and its readers of archives with it, but this does not. Source: CPython `zipfile`. */
-export const PYTHON_METHODS: ReadonlyMap<number, string> = new Map([
-  [12, 'bzip2'],
-  [14, 'LZMA'],
-  [93, 'Zstandard'],
-]);
-
 /** One record as Python's `zipfile` has it. */
 export interface PythonRecord {
   /** It ends at the first NUL. */

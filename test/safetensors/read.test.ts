@@ -11,10 +11,13 @@ import { readSafetensors } from '../../src-core/safetensors/read.ts';
 
 const CORPUS = new URL('../../../shared/corpus/', import.meta.url);
 
+const NOTHING = () => ({ ok: false, why: 'damaged', message: '' }) as const;
+
 function read(bytes: Uint8Array) {
   const ports = {
     crc32: (data: Uint8Array, previous = 0) => crc32(data, previous),
-    inflateRaw: () => ({ ok: false, why: 'damaged', message: '' }) as const,
+    inflateRaw: NOTHING,
+    inflateZstd: NOTHING,
     now: () => 0,
   };
   return readSafetensors(new MemorySource(bytes), { limits: DEFAULT_LIMITS, ports, name: 'x.safetensors' });

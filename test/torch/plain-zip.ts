@@ -5,6 +5,8 @@ export interface PlainEntry {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly deflate?: boolean;
+  /** How `bytes` are compressed already, and to how many they inflate. */
+  readonly compression?: { readonly method: number; readonly size: number };
 }
 
 /** A zip archive as other programs write it: sizes in the local headers, no padding, no root folder of its own. */
@@ -12,10 +14,11 @@ export function plainZip(entries: readonly PlainEntry[]): Uint8Array {
   const locals: Uint8Array[] = [];
   const centrals: Uint8Array[] = [];
   let offset = 0;
-  for (const { name, bytes, deflate } of entries) {
+  for (const { name, bytes, deflate, compression } of entries) {
     const nameBytes = new TextEncoder().encode(name);
     const data = deflate === true ? deflateRawSync(bytes) : bytes;
-    const fixed = header(deflate === true ? 8 : 0, crc32(bytes), data.length, bytes.length, nameBytes.length);
+    const { method, size } = compression ?? { method: deflate === true ? 8 : 0, size: bytes.length };
+    const fixed = header(method, crc32(bytes), data.length, size, nameBytes.length);
     const local = concat([Uint8Array.of(0x50, 0x4b, 3, 4), fixed, nameBytes, data]);
     const tail = new Uint8Array(14);
     new DataView(tail.buffer).setUint32(10, offset, true);

@@ -113,7 +113,7 @@ export const FILE_RULES = {
     expected: 'a checkpoint',
     actual: '{what} data',
     explanation:
-      'No loader of checkpoints decompresses a whole file. Somebody compressed it for transport and the suffix was lost, or a server sent it compressed and the tool did not unpack it. `joblib.load` does decompress: what a pickle in zlib, gzip, bzip2, xz, lzma or lz4 would run is judged, as far as its first megabytes.',
+      'No loader of checkpoints decompresses a whole file. Somebody compressed it for transport and the suffix was lost, or a server sent it compressed and the tool did not unpack it. `joblib.load` and `pandas.read_pickle` do decompress: what a pickle in zlib, gzip, bzip2, xz, lzma, lz4 or Zstandard would run is judged, as far as its first megabytes.',
   },
   FI110: {
     level: 'size',

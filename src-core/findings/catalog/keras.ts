@@ -42,10 +42,10 @@ export const KERAS_RULES = {
     severity: 'info',
     kind: null,
     title: 'a member of the archive that is not read here',
-    message: '`{name}` is compressed with {why} and was not looked at',
+    message: '`{name}` was not looked into: it inflates to {size} bytes, and no more than {most} are inflated here',
     advice: 'Load it with Keras, or save the model again, to have it checked.',
     explanation:
-      'Keras stores its members uncompressed, so another program packed this archive. Keras still reads it, since the zip module of Python inflates bzip2, LZMA and Zstandard. Here only the place of such a member is checked; what it holds, code included, is not known.',
+      'Keras stores its members uncompressed, so another program packed this archive. Keras still reads it, since the zip module of Python inflates it. Here a compressed member is inflated up to a limit of memory, and for bzip2 and LZMA of time; of a larger one only place and checksum are checked, and what it holds is not known.',
   },
   KS301: {
     level: 'load',

@@ -119,7 +119,7 @@ export const NUMPY_RULES = {
     advice: 'Fetch the file again; the other arrays are not affected.',
     reference: 'zipfile.BadZipFile',
     explanation:
-      'An .npz file is a zip archive with one .npy member an array. This member is cut, damaged or compressed in a way that numpy does not write.',
+      'An .npz file is a zip archive with one .npy member an array. This member is cut, damaged or compressed in a way that the zip module of Python, which numpy reads it with, does not undo.',
   },
   NP212: {
     level: 'container',
@@ -127,9 +127,9 @@ export const NUMPY_RULES = {
     kind: null,
     title: 'a member of the archive that is not read here',
     message: 'array `{name}` is not looked at: {why}',
-    advice: 'Load it with numpy, or save it again with numpy.savez_compressed to have it checked.',
+    advice: 'Load it with numpy, or save it again with numpy.savez to have it checked.',
     explanation:
-      'numpy reads whatever the zip module of Python inflates. Of bzip2, LZMA and Zstandard only the place of the member is checked here, not its content.',
+      'The header of an array, and the pickle of one that holds objects, are read from what a compressed member inflates to. That is done up to a limit of memory, and for bzip2 and LZMA of time; beyond it only the place of the member and its checksum are checked.',
   },
   NP213: {
     level: 'container',

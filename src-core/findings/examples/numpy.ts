@@ -87,14 +87,12 @@ export const NUMPY_EXAMPLES = {
   NP212: {
     make: [
       'import numpy, zipfile',
-      'numpy.savez("whole.npz", w=numpy.ones(4), v=numpy.ones(4))',
-      'whole = zipfile.ZipFile("whole.npz")',
-      'with zipfile.ZipFile("arrays.npz", "w") as z:',
-      '    z.writestr("w.npy", whole.read("w.npy"), zipfile.ZIP_BZIP2)',
-      '    z.writestr("v.npy", whole.read("v.npy"))',
+      'numpy.save("w.npy", numpy.array([bytes(17 << 20)], dtype=object))',
+      'with zipfile.ZipFile("arrays.npz", "w", zipfile.ZIP_BZIP2) as z:',
+      '    z.write("w.npy")',
     ],
     run: 'assay validate arrays.npz',
-    says: 'array `w.npy` is not looked at: bzip2',
+    says: 'array `w.npy` is not looked at: more than is inflated here',
   },
   NP213: {
     make: ['import numpy', 'numpy.save("array.npy", numpy.zeros(1, [("field_%d" % i, "<f4") for i in range(900)]))'],

@@ -2,6 +2,7 @@ import type { ByteSource } from '../../bytes/byte-source.ts';
 import type { ArchiveEntry, Checkpoint } from '../../model/checkpoint.ts';
 import type { Limits } from '../../model/limits.ts';
 import { OpcodeListing } from '../../pickle/listing.ts';
+import { inflateRecord, isKnownMethod } from '../../zip/inflate.ts';
 import { nodePorts } from '../ports.ts';
 
 /** A pickle and its opcodes. */
@@ -59,15 +60,12 @@ async function archiveStreams(
 }
 
 /** Null where it is cut, encrypted, damaged or too large. */
-async function readEntry(
-  source: ByteSource,
-  { dataOffset, compressedSize, size, method }: ArchiveEntry,
-  limits: Limits,
-): Promise<Uint8Array | null> {
+async function readEntry(source: ByteSource, entry: ArchiveEntry, limits: Limits): Promise<Uint8Array | null> {
+  const { dataOffset, compressedSize, size, method } = entry;
   if (dataOffset + compressedSize > source.size) return null;
-  if (method !== 0 && (method !== 8 || size > limits.inflatedEntryBytes)) return null;
+  if (!isKnownMethod(method) || (method !== 0 && size > limits.inflatedEntryBytes)) return null;
   const stored = await source.read(dataOffset, compressedSize);
   if (method === 0) return stored;
-  const inflated = nodePorts.inflateRaw(stored, size);
+  const inflated = inflateRecord(entry, stored, size, nodePorts);
   return inflated.ok ? inflated.bytes : null;
 }

@@ -33,8 +33,8 @@ const DECODED_FREE = 1 << 20;
 const BEGINNING = 4096;
 
 /**
- * What is known of a file that is no checkpoint. One that is compressed may be a pickle all the same: `joblib.load`
- * inflates it and runs what it names, so that is judged as far as it inflates.
+ * What is known of a file that is no checkpoint. One that is compressed may be a pickle all the same: `joblib.load` and
+ * `pandas.read_pickle` inflate it and run what it names, so that is judged as far as it inflates.
  */
 export async function foreignResult(source: ByteSource, found: Finding, context: ReadContext): Promise<FormatResult> {
   const checkpoint = emptyCheckpoint(null, source.size);
@@ -67,13 +67,14 @@ async function pickleInside(source: ByteSource, what: unknown, context: ReadCont
 
 async function inflatedPickle(source: ByteSource, what: unknown, context: ReadContext): Promise<Decompressed | null> {
   const { ports } = context;
-  const start = what === 'zlib' ? ZLIB_HEADER : what === 'gzip' ? await gzipHeader(source, context) : null;
+  const start = await compressedStart(source, what, context);
   if (start === null || ports.inflatePieces === undefined) return null;
+  const format = what === 'zstd' ? 'zstd' : 'deflate';
   const pieces: Uint8Array[] = [];
   let length = 0;
   let isWhole = true;
   try {
-    for await (const piece of ports.inflatePieces(storedPieces(source, start, context))) {
+    for await (const piece of ports.inflatePieces(storedPieces(source, start, context), format)) {
       if (length === 0 && !beginsLikePickle(piece, context)) return null;
       pieces.push(piece);
       length += piece.length;
@@ -86,6 +87,12 @@ async function inflatedPickle(source: ByteSource, what: unknown, context: ReadCo
     isWhole = false;
   }
   return length === 0 ? null : { bytes: joinBytes(pieces), isWhole };
+}
+
+/** Where what the host undoes begins; null for all else. */
+async function compressedStart(source: ByteSource, what: unknown, context: ReadContext): Promise<number | null> {
+  if (what === 'zstd') return 0;
+  return what === 'zlib' ? ZLIB_HEADER : what === 'gzip' ? await gzipHeader(source, context) : null;
 }
 
 async function* storedPieces(source: ByteSource, start: number, { signal }: ReadContext): AsyncGenerator<Uint8Array> {

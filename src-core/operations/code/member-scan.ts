@@ -7,7 +7,8 @@ import type { ScannedPickle } from '../../safety/scan.ts';
 import { parseOptions } from '../../torch/parse-object.ts';
 import { readRecord } from '../../torch/read-record.ts';
 import type { ZipEntry } from '../../zip/archive.ts';
-import { DEFLATED, FLAG_ENCRYPTED, STORED } from '../../zip/layout.ts';
+import { isKnownMethod, isSlow } from '../../zip/inflate.ts';
+import { FLAG_ENCRYPTED, STORED } from '../../zip/layout.ts';
 import { readArchive } from '../../zip/read.ts';
 import type { ByteRange } from '../../zip/spans.ts';
 import { walkRecords } from '../../zip/walk.ts';
@@ -25,6 +26,8 @@ const BYTES = 64 << 20;
 const FREE_BYTES = 128 << 10;
 /** Archives that are unpacked inside each other. */
 const ARCHIVES_IN_ARCHIVES = 2;
+/** A byte of bzip2 or LZMA takes as long as so many that are deflated, and more. */
+const SLOWNESS = 8;
 const LOCAL_SIGNATURE = [0x50, 0x4b, 0x03, 0x04];
 
 /** The code of a TorchScript archive. Its names are met whatever their case. */
@@ -86,7 +89,7 @@ export class MemberScan {
       return;
     }
     const part = RAW.test(entry.name) && entry.size > RAW_BYTES ? beginningOf(entry) : entry;
-    if (!this.#takes(part.size, place)) return;
+    if (!this.#takes(part.size * (isSlow(part.method) ? SLOWNESS : 1), place)) return;
     const record = await readRecord(source, part, this.#context);
     if (record.ok) await this.#addBytes(record.bytes, place);
     else await this.#addUnreadable(source, entry, place);
@@ -99,7 +102,7 @@ export class MemberScan {
     const isEncrypted = (flags & FLAG_ENCRYPTED) !== 0;
     const why = isEncrypted
       ? 'it is encrypted'
-      : method === STORED || method === DEFLATED
+      : isKnownMethod(method)
         ? 'it does not inflate to what its record says'
         : `it is compressed by method ${method}`;
     const found = this.pickles.length;
@@ -201,7 +204,7 @@ function beginningOf(entry: ZipEntry): ZipEntry {
 
 /** The record as a reader takes it that looks at neither flags nor an unknown method. */
 function withoutFlags(entry: ZipEntry): ZipEntry {
-  return entry.method === DEFLATED
+  return entry.method !== STORED && isKnownMethod(entry.method)
     ? copyOf(entry, { flags: 0 })
     : copyOf(entry, { flags: 0, method: STORED, size: entry.compressedSize });
 }

@@ -8,6 +8,7 @@ import { Collector, type CollectorEvents } from '../../values/scan/collect.ts';
 import { planTasks } from '../../values/scan/plan.ts';
 import { placementsOf } from '../../values/scan/placements.ts';
 import { segmentsOf } from '../../values/scan/segments.ts';
+import { inflateRecordPieces, inflatesInPieces } from '../../zip/inflate.ts';
 import type { Actual } from '../checksums.ts';
 import { EndsEarly, InflatedSource, storedPieces } from './inflated-source.ts';
 import { runTasksHere } from './run-tasks.ts';
@@ -17,7 +18,7 @@ const WORTH_PIECES = 1 << 20;
 
 /** Whether an entry is better inflated in pieces. */
 export function isLong({ method, size }: ChecksumTask, { ports }: ReadContext): boolean {
-  return method !== 0 && size >= WORTH_PIECES && ports.inflatePieces !== undefined;
+  return size >= WORTH_PIECES && inflatesInPieces(method, ports);
 }
 
 /** What inflates to far more than it is stored in is made to waste time. */
@@ -44,10 +45,11 @@ export interface CompressedEntry {
 export async function scanCompressed(entry: CompressedEntry): Promise<Actual> {
   const { task, tensors, storages, source, context, onBytes, onTensor } = entry;
   const { ports, limits, signal } = context;
-  if (isBomb(task, limits) || ports.inflatePieces === undefined) return { kind: 'skipped' };
-  const inflatePieces = ports.inflatePieces.bind(ports);
+  if (isBomb(task, limits)) return { kind: 'skipped' };
   const range = { start: task.fileOffset, end: task.fileOffset + task.storedBytes };
-  const inflated = new InflatedSource(task.size, () => inflatePieces(storedPieces(source, range, onBytes, signal)));
+  const inflated = new InflatedSource(task.size, () =>
+    inflateRecordPieces(task, storedPieces(source, range, onBytes, signal), ports),
+  );
   const placements = placementsOf(tensors, placedIn(task, storages));
   const planned = segmentsOf(placements, [...tensors.keys()], task.size);
   const tasks = planTasks([{ id: 0, start: 0, end: task.size }], planned.segments, () => true, 'full');

@@ -1,4 +1,4 @@
-import { deflateSync, gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { MemorySource } from '../../../src-core/bytes/memory-source.ts';
 import { inspectQuick } from '../../../src-core/operations/inspect.ts';
@@ -45,6 +45,7 @@ describe('a compressed pickle', () => {
     ],
     ['lzma', Buffer.from('XQAAgAD//////////wBAAIgDvDC9NN4vXibQafM/sJifPX+58rkmf9kD///OYwAA', 'base64')],
     ['lz4', lz4Frame(DANGER)],
+    ['zstd', zstdCompressSync(DANGER)],
     ['zlib, of protocol 0', deflateSync('cos\nsystem\n(S"id"\ntR.')],
   ])('is judged by what it would run: %s', async (_, bytes) => {
     const { safety, codes, globals } = await inspect(bytes);
