@@ -1,4 +1,5 @@
-import type { CheckpointId, EventName, Events, RequestName, Requests } from '../../src-core/contract/client.ts';
+import type { EventName, Events, RequestName, Requests } from '../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import type { RestoredFile, RestoredFolder } from '../../src-core/node/engine/engine.ts';
 
 /** How main tells a new engine where to keep preferences and the session. */

@@ -1,4 +1,5 @@
-import type { CheckpointId, EventName, RequestName } from '../../src-core/contract/client.ts';
+import type { EventName, RequestName } from '../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import { REQUEST_NAMES } from '../../src-core/contract/request-names.ts';
 
 /** Channels between the window and main. Names follow from the contract: a request without a channel does not compile. */

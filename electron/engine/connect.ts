@@ -1,5 +1,6 @@
 import type { MessageEvent } from 'electron';
-import { EVENT_NAMES, type CheckpointId, type EventName, type Events } from '../../src-core/contract/client.ts';
+import { EVENT_NAMES, type EventName, type Events } from '../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import type { Engine } from '../../src-core/node/engine/engine.ts';
 import type { EngineCall, EngineEvent, FromEngine, RequestCall, ToEngine } from '../channels/engine.ts';
 

@@ -1,4 +1,4 @@
-import type { CheckpointId } from '../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import type { EngineCall, EngineEvent, FromEngine, ToEngine } from '../channels/engine.ts';
 import type { RestoredFolder } from '../../src-core/node/engine/engine.ts';
 import { Registry } from './registry.ts';

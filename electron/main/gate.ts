@@ -1,6 +1,7 @@
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
 import { z } from 'zod';
-import type { CheckpointId, RequestName } from '../../src-core/contract/client.ts';
+import type { RequestName } from '../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import { REQUEST_SCHEMAS } from '../../src-core/contract/schemas.ts';
 import type { RequestCall } from '../channels/engine.ts';
 import {

@@ -1,5 +1,5 @@
 import { app, type MenuItemConstructorOptions } from 'electron';
-import type { MenuCommand } from '../../src-core/contract/client.ts';
+import type { MenuCommand } from '../../src-core/contract/host.ts';
 import type { RecentId } from '../../src-core/contract/ids.ts';
 import type { RecentItem } from '../../src-core/contract/session.ts';
 import { displayText } from '../../src-core/model/display-text.ts';

@@ -1,4 +1,5 @@
-import type { CheckpointId, QueueItem } from '../../src-core/contract/client.ts';
+import type { QueueItem } from '../../src-core/contract/checkpoints.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import { ENGINE_LOST } from '../../src-core/contract/jobs.ts';
 import type { RestoredFile } from '../../src-core/node/engine/engine.ts';
 import type { RegisteredFile } from '../channels/engine.ts';

@@ -1,4 +1,4 @@
-import type { JobId } from '../../src-core/contract/client.ts';
+import type { JobId } from '../../src-core/contract/ids.ts';
 import { ENGINE_LOST, type Job } from '../../src-core/contract/jobs.ts';
 
 /** Jobs that go on in the engine: lost with it. */

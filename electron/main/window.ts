@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme } from 'electron';
-import type { MenuCommand } from '../../src-core/contract/client.ts';
+import type { MenuCommand } from '../../src-core/contract/host.ts';
 import type { EngineEvent } from '../channels/engine.ts';
 import { EVENT_CHANNELS, MENU_CHANNEL } from '../channels/window.ts';
 import { APP_URL } from './app-protocol.ts';

@@ -1,5 +1,7 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { CheckpointId, Client, EventName, Events, MenuCommand } from '../../src-core/contract/client.ts';
+import type { Client, EventName, Events } from '../../src-core/contract/client.ts';
+import type { MenuCommand } from '../../src-core/contract/host.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import { requestsThrough } from '../../src-core/contract/request-names.ts';
 import {
   EVENT_CHANNELS,

@@ -1,4 +1,5 @@
-import type { CheckpointId, Client } from '../../src-core/contract/client.ts';
+import type { Client } from '../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import { displayText } from '../../src-core/model/display-text.ts';
 import { VERDICT_ACTIONS_ID } from '../features/checkpoint/ConclusionBar.tsx';
 import { VIEWS } from '../features/checkpoint/views.ts';

@@ -1,10 +1,6 @@
-import {
-  EVENT_NAMES,
-  type CheckpointId,
-  type EventName,
-  type Events,
-  type QueueItem,
-} from '../../src-core/contract/client.ts';
+import type { QueueItem } from '../../src-core/contract/checkpoints.ts';
+import { EVENT_NAMES, type EventName, type Events } from '../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import { Listeners } from '../../src-core/contract/listeners.ts';
 
 export interface EventStream {

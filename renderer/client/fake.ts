@@ -1,16 +1,8 @@
-import type {
-  CheckpointId,
-  Client,
-  EventName,
-  Events,
-  HostCapabilities,
-  QueueItem,
-  RequestName,
-  Requests,
-  TensorPage,
-  TensorQuery,
-  TensorRow,
-} from '../../src-core/contract/client.ts';
+import type { QueueItem } from '../../src-core/contract/checkpoints.ts';
+import type { Client, EventName, Events, RequestName, Requests } from '../../src-core/contract/client.ts';
+import type { HostCapabilities } from '../../src-core/contract/host.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
+import type { TensorPage, TensorQuery, TensorRow } from '../../src-core/contract/tensors.ts';
 import { Listeners } from '../../src-core/contract/listeners.ts';
 import { SAMPLES, type SampleCheckpoint, type SampleGroup } from './sample.ts';
 import { SAMPLE_ANSWERS, type ViewRequests } from './sample-views.ts';

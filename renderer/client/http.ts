@@ -1,4 +1,5 @@
-import type { Client, PlaceId, RootListing } from '../../src-core/contract/client.ts';
+import type { Client } from '../../src-core/contract/client.ts';
+import type { PlaceId, RootListing } from '../../src-core/contract/host.ts';
 import { requestsThrough } from '../../src-core/contract/request-names.ts';
 import { createEventStream } from './events.ts';
 import { upload } from './upload.ts';

@@ -1,8 +1,8 @@
 import type { OpcodePage, PickleStream } from '../../src-core/contract/archive.ts';
 import type { ComparedRow, ComparePage, CompareSummary } from '../../src-core/contract/compare.ts';
-import type { CheckpointId, Requests } from '../../src-core/contract/client.ts';
+import type { Requests } from '../../src-core/contract/client.ts';
+import type { CheckpointId, FolderId, JobId } from '../../src-core/contract/ids.ts';
 import type { FolderItem, RunStatus } from '../../src-core/contract/folders.ts';
-import type { FolderId, JobId } from '../../src-core/contract/ids.ts';
 import type { RewritePlanView } from '../../src-core/contract/rewrite.ts';
 import type { ProfileItem } from '../../src-core/contract/profiles.ts';
 import { DEFAULT_PREFERENCES } from '../../src-core/contract/session.ts';

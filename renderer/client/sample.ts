@@ -1,12 +1,8 @@
-import type {
-  CheckpointId,
-  CheckpointView,
-  EntryRow,
-  QueueItem,
-  QueueState,
-  TensorRow,
-  ValueRow,
-} from '../../src-core/contract/client.ts';
+import type { EntryRow } from '../../src-core/contract/archive.ts';
+import type { CheckpointView, QueueItem, QueueState } from '../../src-core/contract/checkpoints.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
+import type { TensorRow } from '../../src-core/contract/tensors.ts';
+import type { ValueRow } from '../../src-core/contract/value-tree.ts';
 import type { Report, ReportLevel } from '../../src-core/contract/report.ts';
 import { describeFinding, type DescribedFinding } from '../../src-core/findings/describe.ts';
 import { finding } from '../../src-core/findings/finding.ts';

@@ -1,4 +1,4 @@
-import type { TensorRow } from '../../src-core/contract/client.ts';
+import type { TensorRow } from '../../src-core/contract/tensors.ts';
 
 /** What is asked of one key. Fields that are not known here stay as they are. */
 export type KeyRule = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import type { CheckpointView } from '../../src-core/contract/client.ts';
+import type { CheckpointView } from '../../src-core/contract/checkpoints.ts';
 import type { DescribedFinding } from '../../src-core/findings/describe.ts';
 import type { Format } from '../../src-core/model/checkpoint.ts';
 import { addSafeGlobals } from './python.ts';

@@ -1,4 +1,4 @@
-import type { ReportFormat } from '../../src-core/contract/client.ts';
+import type { ReportFormat } from '../../src-core/contract/checkpoints.ts';
 
 export interface ReportFile {
   readonly format: ReportFormat;

@@ -1,4 +1,4 @@
-import type { TensorRow } from '../../src-core/contract/client.ts';
+import type { TensorRow } from '../../src-core/contract/tensors.ts';
 
 /** `[32, 768]`; a scalar is `[]`, as torch prints it. */
 export function formatShape(shape: readonly number[]): string {

@@ -1,5 +1,5 @@
 import { plural } from './count.ts';
-import type { QueueItem, QueueState } from '../../src-core/contract/client.ts';
+import type { QueueItem, QueueState } from '../../src-core/contract/checkpoints.ts';
 import type { LevelStatus } from '../../src-core/findings/level.ts';
 import { displayText } from '../../src-core/model/display-text.ts';
 import type { Safety } from '../../src-core/model/checkpoint.ts';

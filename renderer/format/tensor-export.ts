@@ -1,4 +1,4 @@
-import type { TensorRow } from '../../src-core/contract/client.ts';
+import type { TensorRow } from '../../src-core/contract/tensors.ts';
 import { displayText } from '../../src-core/model/display-text.ts';
 import { elementsOf, formatRowShape } from './shape.ts';
 

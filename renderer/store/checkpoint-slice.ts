@@ -1,11 +1,7 @@
 import type { StateCreator } from 'zustand/vanilla';
-import type {
-  CheckpointId,
-  CheckpointView,
-  Client,
-  QueueItem,
-  ValidateOptions,
-} from '../../src-core/contract/client.ts';
+import type { CheckpointView, QueueItem, ValidateOptions } from '../../src-core/contract/checkpoints.ts';
+import type { Client } from '../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import type { AppState } from './app-state.ts';
 import { failureText } from './failure-text.ts';
 import type { Items } from './queue-slice.ts';

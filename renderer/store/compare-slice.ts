@@ -1,5 +1,6 @@
 import type { StateCreator } from 'zustand/vanilla';
-import type { CheckpointId, Client, JobId } from '../../src-core/contract/client.ts';
+import type { Client } from '../../src-core/contract/client.ts';
+import type { CheckpointId, JobId } from '../../src-core/contract/ids.ts';
 import type { AppState } from './app-state.ts';
 import { failureText } from './failure-text.ts';
 

@@ -1,4 +1,6 @@
-import type { CheckpointId, Client, QueueItem } from '../../src-core/contract/client.ts';
+import type { QueueItem } from '../../src-core/contract/checkpoints.ts';
+import type { Client } from '../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import type { AppStore } from './create-app-store.ts';
 
 /** Runs a callback once, a little later. */

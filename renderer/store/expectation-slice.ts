@@ -1,5 +1,5 @@
 import type { StateCreator } from 'zustand/vanilla';
-import type { TensorRow } from '../../src-core/contract/client.ts';
+import type { TensorRow } from '../../src-core/contract/tensors.ts';
 import {
   documentText,
   exactRule,

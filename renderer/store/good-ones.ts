@@ -1,4 +1,4 @@
-import type { QueueItem } from '../../src-core/contract/client.ts';
+import type { QueueItem } from '../../src-core/contract/checkpoints.ts';
 import { groupBy } from '../../src-core/model/group-by.ts';
 import { isLowerBetter, scoreOf, type Metric } from '../format/metric.ts';
 import { safetyFacet, verdictFacet } from './queue-rows.ts';

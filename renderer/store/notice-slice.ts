@@ -1,5 +1,5 @@
 import type { StateCreator } from 'zustand/vanilla';
-import type { CheckpointId } from '../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import type { AppState } from './app-state.ts';
 
 /** One line at the foot of the window. A `problem` stays until it is closed; of `restart` only the last word counts. */

@@ -1,5 +1,5 @@
 import type { StateCreator } from 'zustand/vanilla';
-import type { TensorColumn } from '../../src-core/contract/client.ts';
+import type { TensorColumn } from '../../src-core/contract/tensors.ts';
 import type { Profile } from '../format/profiles.ts';
 import type { AppState } from './app-state.ts';
 

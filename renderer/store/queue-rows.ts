@@ -1,4 +1,5 @@
-import type { CheckpointId, QueueItem } from '../../src-core/contract/client.ts';
+import type { QueueItem } from '../../src-core/contract/checkpoints.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import type { FolderItem } from '../../src-core/contract/folders.ts';
 import type { Safety, Verdict } from '../../src-core/model/checkpoint.ts';
 import { groupBy } from '../../src-core/model/group-by.ts';

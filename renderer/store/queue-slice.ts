@@ -1,5 +1,7 @@
 import type { StateCreator } from 'zustand/vanilla';
-import type { CheckpointId, Client, QueueItem } from '../../src-core/contract/client.ts';
+import type { QueueItem } from '../../src-core/contract/checkpoints.ts';
+import type { Client } from '../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import type { AppState } from './app-state.ts';
 import { failureText } from './failure-text.ts';
 import { shownIds } from './queue-rows.ts';

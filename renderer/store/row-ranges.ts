@@ -1,4 +1,4 @@
-import type { RowRange } from '../../src-core/contract/client.ts';
+import type { RowRange } from '../../src-core/contract/tensors.ts';
 
 /** Selected rows of a long list as sorted, separate, half-open ranges: selecting 200,000 rows costs one pair. */
 export type RowRanges = readonly RowRange[];

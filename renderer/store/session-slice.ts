@@ -1,5 +1,7 @@
 import type { StateCreator } from 'zustand/vanilla';
-import type { CheckpointId, Client, FolderId, QueueItem } from '../../src-core/contract/client.ts';
+import type { QueueItem } from '../../src-core/contract/checkpoints.ts';
+import type { Client } from '../../src-core/contract/client.ts';
+import type { CheckpointId, FolderId } from '../../src-core/contract/ids.ts';
 import type { FolderItem } from '../../src-core/contract/folders.ts';
 import type { Overall, PreferenceChanges, Preferences } from '../../src-core/contract/session.ts';
 import { displayText } from '../../src-core/model/display-text.ts';

@@ -1,5 +1,6 @@
 import type { StateCreator } from 'zustand/vanilla';
-import type { CheckpointId, Client } from '../../src-core/contract/client.ts';
+import type { Client } from '../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import { displayText } from '../../src-core/model/display-text.ts';
 import type { AppState } from './app-state.ts';
 import { failureText } from './failure-text.ts';

@@ -1,5 +1,5 @@
 import type { StateCreator } from 'zustand/vanilla';
-import type { TensorQuery } from '../../src-core/contract/client.ts';
+import type { TensorQuery } from '../../src-core/contract/tensors.ts';
 import type { AppState } from './app-state.ts';
 
 /** How the tensor table is looked at. It stays when another checkpoint is shown, so that two can be held side by side. */

@@ -1,5 +1,5 @@
 import type { StateCreator } from 'zustand/vanilla';
-import type { CheckpointId } from '../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import type { AppState } from './app-state.ts';
 import { selectedId } from './checkpoint-slice.ts';
 

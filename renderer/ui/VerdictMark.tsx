@@ -7,7 +7,7 @@ import {
   TickCircleIcon,
   WarningSignIcon,
 } from '@blueprintjs/icons';
-import type { QueueItem } from '../../src-core/contract/client.ts';
+import type { QueueItem } from '../../src-core/contract/checkpoints.ts';
 import styles from './VerdictMark.module.css';
 import { classNames } from './class-names.ts';
 

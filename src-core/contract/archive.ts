@@ -64,7 +64,23 @@ export interface ByteMap {
   readonly ranges: readonly ByteRange[];
 }
 
+export interface EntryRow {
+  readonly name: string;
+  readonly headerOffset: number;
+  readonly dataOffset: number;
+  readonly compressedSize: number;
+  readonly size: number;
+  readonly method: number;
+  readonly crc32: number;
+}
+
+export interface EntryPage {
+  readonly total: number;
+  readonly rows: readonly EntryRow[];
+}
+
 export interface ArchiveRequests {
+  entries(id: CheckpointId, offset: number, limit: number): EntryPage;
   pickles(id: CheckpointId): readonly PickleStream[];
   opcodes(id: CheckpointId, stream: number, offset: number, limit: number): OpcodePage;
   /** At most 4096 bytes, fewer at the end of the file. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isFindingCode } from '../findings/catalog.ts';
-import { REPORT_FORMATS, type RequestName, type Requests } from './client.ts';
+import { REPORT_FORMATS } from './checkpoints.ts';
+import type { RequestName, Requests } from './client.ts';
 import type { CheckpointId, FolderId, JobId, RecentId } from './ids.ts';
 import { REWRITE_DTYPES } from './rewrite.ts';
 import { HISTOGRAM_SCALES } from './values.ts';

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { CheckpointId } from '../contract/client.ts';
+import type { CheckpointId } from '../contract/ids.ts';
 import { sourceError } from '../node/file-source.ts';
 import type { Engine } from '../node/engine/engine.ts';
 import { HttpError } from './http-error.ts';

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { PlaceId, RootEntry, RootListing } from '../contract/client.ts';
+import type { PlaceId, RootEntry, RootListing } from '../contract/host.ts';
 import { displayText } from '../model/display-text.ts';
 import { sourceError } from '../node/file-source.ts';
 import { naturalOrder } from '../node/natural-order.ts';

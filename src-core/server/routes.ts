@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import type { PlaceId, RequestName } from '../contract/client.ts';
+import type { RequestName } from '../contract/client.ts';
+import type { PlaceId } from '../contract/host.ts';
 import { REQUEST_SCHEMAS } from '../contract/schemas.ts';
 import type { Engine } from '../node/engine/engine.ts';
 import { sendAsset, type Assets } from './assets.ts';

@@ -1,7 +1,7 @@
 import { mkdir, open, rm, statfs } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { dirname, join } from 'node:path';
-import type { CheckpointId } from '../contract/client.ts';
+import type { CheckpointId } from '../contract/ids.ts';
 import type { Engine } from '../node/engine/engine.ts';
 import { HttpError } from './http-error.ts';
 import type { PrivateFolder } from './private-folder.ts';

@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import type { TensorRow } from '../../src-core/contract/client.ts';
+import type { TensorRow } from '../../src-core/contract/tensors.ts';
 import { RowTable } from '../../src-core/model/row-table.ts';
 import { tensorListText } from '../../src-core/cli/reporters/tensor-list.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckpointId, QueueItem } from '../../src-core/contract/client.ts';
+import type { QueueItem } from '../../src-core/contract/checkpoints.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import { createEventStream, type EventSourceLike } from '../../renderer/client/events.ts';
 
 const item = (id: string) => ({ id, name: id }) as unknown as QueueItem;

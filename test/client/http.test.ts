@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { CheckpointId } from '../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import { REQUEST_SCHEMAS } from '../../src-core/contract/schemas.ts';
 import { createHttpClient } from '../../renderer/client/http.ts';
 import { pickClient } from '../../renderer/client/pick.ts';

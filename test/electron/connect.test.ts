@@ -2,8 +2,9 @@ import type { MessageEvent } from 'electron';
 import { describe, expect, it } from 'vitest';
 import type { EngineCall, FromEngine } from '../../electron/channels/engine.ts';
 import { connect, type Port } from '../../electron/engine/connect.ts';
-import type { CheckpointId, EventName, Events, QueueItem } from '../../src-core/contract/client.ts';
-import type { FolderId } from '../../src-core/contract/ids.ts';
+import type { QueueItem } from '../../src-core/contract/checkpoints.ts';
+import type { EventName, Events } from '../../src-core/contract/client.ts';
+import type { CheckpointId, FolderId } from '../../src-core/contract/ids.ts';
 import type { Engine } from '../../src-core/node/engine/engine.ts';
 
 const ID = 'abcdefghijklmnopqrst' as CheckpointId;

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { FromEngine, ToEngine } from '../../electron/channels/engine.ts';
 import { EngineProcess, PATIENCE_MILLISECONDS } from '../../electron/main/engine-process.ts';
-import type { CheckpointId, FolderId, JobId, QueueItem, QueueState } from '../../src-core/contract/client.ts';
+import type { QueueItem, QueueState } from '../../src-core/contract/checkpoints.ts';
+import type { CheckpointId, FolderId, JobId } from '../../src-core/contract/ids.ts';
 import type { JobState } from '../../src-core/contract/jobs.ts';
 
 const id = (text: string) => text.padEnd(16, '0') as CheckpointId;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CheckpointId, QueueItem } from '../../src-core/contract/client.ts';
+import type { QueueItem } from '../../src-core/contract/checkpoints.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import { Announcer } from '../../src-core/node/engine/announcer.ts';
 
 const item = (id: string) => ({ id, name: id }) as unknown as QueueItem;

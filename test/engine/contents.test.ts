@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckpointId } from '../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import type { Checkpoint } from '../../src-core/model/checkpoint.ts';
 import type { Value } from '../../src-core/model/value.ts';
 import { Contents } from '../../src-core/node/engine/contents.ts';

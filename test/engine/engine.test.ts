@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { CheckpointId } from '../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import { checked, engineFor, itemOf, PLAIN, query, workFolder, writeSample } from './workplace.ts';
 
 const NOBODY = 'AAAAAAAAAAAAAAAAAAAAAAAA' as CheckpointId;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { QueueItem } from '../../src-core/contract/client.ts';
+import type { QueueItem } from '../../src-core/contract/checkpoints.ts';
 import { checkFile } from '../../src-core/node/engine/check-file.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src-core/model/limits.ts';
 import { checked, engineFor, itemOf, PLAIN, query, workFolder, writeSample } from './workplace.ts';

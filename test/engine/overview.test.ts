@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckpointId, QueueState } from '../../src-core/contract/client.ts';
+import type { QueueState } from '../../src-core/contract/checkpoints.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import { Overview } from '../../src-core/node/engine/overview.ts';
 import type { CheckpointRecord } from '../../src-core/node/engine/record.ts';
 

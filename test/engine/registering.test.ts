@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { CheckpointId } from '../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import { expandPaths } from '../../src-core/node/engine/expand-paths.ts';
 import { checked, engineFor, itemOf, PLAIN, query, workFolder, writeSample } from './workplace.ts';
 

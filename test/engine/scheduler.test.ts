@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckpointId } from '../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import { Scheduler, type Job } from '../../src-core/node/engine/scheduler.ts';
 
 /** A scheduler whose jobs end when the test says so. */

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { CheckpointId, QueueItem, TensorQuery } from '../../src-core/contract/client.ts';
+import type { QueueItem } from '../../src-core/contract/checkpoints.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
+import type { TensorQuery } from '../../src-core/contract/tensors.ts';
 import { createEngine } from '../../src-core/node/engine/create-engine.ts';
 import type { Engine, EngineOptions } from '../../src-core/node/engine/engine.ts';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { CheckpointId } from '../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import { ended } from '../engine/jobs-of.ts';
 import { safetensors, workFolder, writeSample } from '../engine/workplace.ts';
 import { errorOf, resultOf, serve, type Bench } from './bench.ts';

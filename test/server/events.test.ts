@@ -1,6 +1,6 @@
 import { get, type IncomingMessage } from 'node:http';
 import { onTestFinished, describe, expect, it, vi } from 'vitest';
-import type { QueueItem } from '../../src-core/contract/client.ts';
+import type { QueueItem } from '../../src-core/contract/checkpoints.ts';
 import type { Preferences } from '../../src-core/contract/session.ts';
 import { engineFor, workFolder, writeSample } from '../engine/workplace.ts';
 import { errorOf, serve, type Bench } from './bench.ts';

@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { CheckpointId, PlaceId, RootListing } from '../../src-core/contract/client.ts';
+import type { PlaceId, RootListing } from '../../src-core/contract/host.ts';
+import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import { Roots } from '../../src-core/server/roots.ts';
 import { engineFor, workFolder, writeSample } from '../engine/workplace.ts';
 import { ASSETS, errorOf, resultOf, serve } from './bench.ts';

@@ -1,5 +1,5 @@
 import { useMemo, type MouseEvent } from 'react';
-import type { EntryRow } from '../../../src-core/contract/client.ts';
+import type { EntryRow } from '../../../src-core/contract/archive.ts';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import { formatBytes } from '../../format/bytes.ts';
 import styles from './ByteMap.module.css';

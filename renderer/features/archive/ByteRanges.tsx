@@ -1,7 +1,7 @@
 import { ZoomToFitIcon } from '@blueprintjs/icons';
 import { useCallback, useState } from 'react';
 import type { ByteRange } from '../../../src-core/contract/archive.ts';
-import type { CheckpointView } from '../../../src-core/contract/client.ts';
+import type { CheckpointView } from '../../../src-core/contract/checkpoints.ts';
 import { formatBytes, formatOffset } from '../../format/bytes.ts';
 import { plural } from '../../format/count.ts';
 import { useAppStore, useClient } from '../../store/store-context.ts';

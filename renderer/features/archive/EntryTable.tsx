@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from 'react';
-import type { EntryRow } from '../../../src-core/contract/client.ts';
+import type { EntryRow } from '../../../src-core/contract/archive.ts';
 import { GridHeader, type GridTitle } from '../../ui/GridRow.tsx';
 import { VirtualTable } from '../../ui/VirtualTable.tsx';
 import { ENTRY_TEMPLATE, EntryTableRow } from './EntryTableRow.tsx';

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { EntryRow } from '../../../src-core/contract/client.ts';
+import type { EntryRow } from '../../../src-core/contract/archive.ts';
 import { formatBytes, formatBytesExact } from '../../format/bytes.ts';
 import { formatCount } from '../../format/count.ts';
 import { GridRow } from '../../ui/GridRow.tsx';

@@ -1,6 +1,6 @@
 import { ChevronLeftIcon, ChevronRightIcon } from '@blueprintjs/icons';
 import { useCallback } from 'react';
-import type { CheckpointId } from '../../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
 import { formatOffset } from '../../format/bytes.ts';
 import { useClient } from '../../store/store-context.ts';
 import { useAnswer } from '../../store/use-answer.ts';

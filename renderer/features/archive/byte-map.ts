@@ -1,4 +1,4 @@
-import type { EntryRow } from '../../../src-core/contract/client.ts';
+import type { EntryRow } from '../../../src-core/contract/archive.ts';
 import type { DescribedFinding } from '../../../src-core/findings/describe.ts';
 
 /** What a run of bytes holds. `gap` belongs to no entry: padding, data descriptors, or bytes somebody hid. */

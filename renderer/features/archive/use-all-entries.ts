@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import type { CheckpointId, EntryRow } from '../../../src-core/contract/client.ts';
+import type { EntryRow } from '../../../src-core/contract/archive.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
 import { failureText } from '../../store/failure-text.ts';
 import { useClient } from '../../store/store-context.ts';
 

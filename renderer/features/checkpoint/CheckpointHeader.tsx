@@ -1,5 +1,5 @@
 import { DownloadIcon, FolderOpenIcon } from '@blueprintjs/icons';
-import type { CheckpointView } from '../../../src-core/contract/client.ts';
+import type { CheckpointView } from '../../../src-core/contract/checkpoints.ts';
 import { formatBytes, formatBytesExact } from '../../format/bytes.ts';
 import { formatCount, formatParameters, plural } from '../../format/count.ts';
 import { formatTime } from '../../format/duration.ts';

@@ -1,7 +1,7 @@
 import { Suspense } from 'react';
 import { Button } from '@blueprintjs/core';
 import { RefreshIcon, StopIcon } from '@blueprintjs/icons';
-import type { QueueItem } from '../../../src-core/contract/client.ts';
+import type { QueueItem } from '../../../src-core/contract/checkpoints.ts';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import { failureAdvice } from '../../format/failure-words.ts';
 import { progressOf, verdictWord } from '../../format/state-words.ts';

@@ -9,7 +9,7 @@ import {
   TickIcon,
   WrenchIcon,
 } from '@blueprintjs/icons';
-import type { CheckpointView } from '../../../src-core/contract/client.ts';
+import type { CheckpointView } from '../../../src-core/contract/checkpoints.ts';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import type { Report } from '../../../src-core/contract/report.ts';
 import { conclude } from '../../format/next-step.ts';

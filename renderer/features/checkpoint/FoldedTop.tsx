@@ -1,4 +1,4 @@
-import type { CheckpointView } from '../../../src-core/contract/client.ts';
+import type { CheckpointView } from '../../../src-core/contract/checkpoints.ts';
 import { conclude } from '../../format/next-step.ts';
 import { LEVEL_WORDS } from '../../format/state-words.ts';
 import { LevelMark } from '../../ui/LevelMark.tsx';

@@ -1,6 +1,6 @@
 import { Button } from '@blueprintjs/core';
 import { RefreshIcon, StopIcon } from '@blueprintjs/icons';
-import type { QueueItem } from '../../../src-core/contract/client.ts';
+import type { QueueItem } from '../../../src-core/contract/checkpoints.ts';
 import { formatBytes } from '../../format/bytes.ts';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import { failureAdvice } from '../../format/failure-words.ts';

@@ -1,5 +1,5 @@
 import { HighPriorityIcon } from '@blueprintjs/icons';
-import type { QueueItem } from '../../../src-core/contract/client.ts';
+import type { QueueItem } from '../../../src-core/contract/checkpoints.ts';
 import type { Report } from '../../../src-core/contract/report.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { VerdictMark } from '../../ui/VerdictMark.tsx';

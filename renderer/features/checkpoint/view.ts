@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react';
-import type { CheckpointView } from '../../../src-core/contract/client.ts';
+import type { CheckpointView } from '../../../src-core/contract/checkpoints.ts';
 
 export interface ViewProps {
   readonly view: CheckpointView;

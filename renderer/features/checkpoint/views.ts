@@ -1,4 +1,4 @@
-import type { CheckpointView } from '../../../src-core/contract/client.ts';
+import type { CheckpointView } from '../../../src-core/contract/checkpoints.ts';
 import type { Safety } from '../../../src-core/model/checkpoint.ts';
 import { formatCount } from '../../format/count.ts';
 import { isSet, isSpread } from '../../format/set-format.ts';

@@ -1,7 +1,8 @@
 import { Button, Checkbox } from '@blueprintjs/core';
 import { ComparisonIcon } from '@blueprintjs/icons';
 import { useMemo, useState } from 'react';
-import type { CheckpointId, QueueItem } from '../../../src-core/contract/client.ts';
+import type { QueueItem } from '../../../src-core/contract/checkpoints.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';

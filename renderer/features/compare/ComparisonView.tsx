@@ -1,7 +1,7 @@
 import { InputGroup } from '@blueprintjs/core';
 import { useCallback, useMemo, useState } from 'react';
 import type { ComparedRow, Difference } from '../../../src-core/contract/compare.ts';
-import type { JobId } from '../../../src-core/contract/client.ts';
+import type { JobId } from '../../../src-core/contract/ids.ts';
 import { plural } from '../../format/count.ts';
 import { DIFFERENCE_WORDS, DIFFERENCES } from '../../format/difference-words.ts';
 import { PageCache } from '../../store/page-cache.ts';

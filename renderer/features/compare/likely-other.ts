@@ -1,4 +1,4 @@
-import type { QueueItem } from '../../../src-core/contract/client.ts';
+import type { QueueItem } from '../../../src-core/contract/checkpoints.ts';
 
 /**
  * The one of `others` that `own` is most likely to be compared with: whole, of the same format, in the same folder, about as

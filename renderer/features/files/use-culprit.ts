@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import type { CheckpointView } from '../../../src-core/contract/client.ts';
+import type { CheckpointView } from '../../../src-core/contract/checkpoints.ts';
 import type { SetFile } from '../../../src-core/contract/sets.ts';
 import { useClient } from '../../store/store-context.ts';
 import { useAnswer } from '../../store/use-answer.ts';

@@ -1,6 +1,6 @@
 import { Button } from '@blueprintjs/core';
 import { StopIcon } from '@blueprintjs/icons';
-import type { JobId } from '../../../src-core/contract/client.ts';
+import type { JobId } from '../../../src-core/contract/ids.ts';
 import { ENGINE_LOST, type Job } from '../../../src-core/contract/jobs.ts';
 import { formatJobProgress, JOB_STEP_WORDS } from '../../format/job-words.ts';
 import { useAppStore } from '../../store/store-context.ts';

@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@blueprintjs/core';
 import { useRef } from 'react';
-import type { CheckpointView } from '../../../src-core/contract/client.ts';
+import type { CheckpointView } from '../../../src-core/contract/checkpoints.ts';
 import { plural } from '../../format/count.ts';
 import { requireCommand } from '../../format/shell.ts';
 import { expectationText, type ExpectationMode } from '../../store/expectation-slice.ts';

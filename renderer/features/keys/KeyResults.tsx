@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { CheckpointId } from '../../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import type { ReportKeys, ReportLevel } from '../../../src-core/contract/report.ts';
 import { formatCount } from '../../format/count.ts';

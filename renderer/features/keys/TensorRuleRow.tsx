@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { TensorRow } from '../../../src-core/contract/client.ts';
+import type { TensorRow } from '../../../src-core/contract/tensors.ts';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import type { KeyRule } from '../../format/expectation-document.ts';
 import { GridRow } from '../../ui/GridRow.tsx';

@@ -1,7 +1,8 @@
 import { Button, InputGroup } from '@blueprintjs/core';
 import { SearchIcon } from '@blueprintjs/icons';
 import { useCallback, useMemo, useState, type KeyboardEvent } from 'react';
-import type { CheckpointId, TensorPage, TensorRow } from '../../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
+import type { TensorPage, TensorRow } from '../../../src-core/contract/tensors.ts';
 import { plural } from '../../format/count.ts';
 import { failureText } from '../../store/failure-text.ts';
 import { PageCache } from '../../store/page-cache.ts';

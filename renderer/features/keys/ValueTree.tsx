@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useId, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
-import type { CheckpointId } from '../../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
 import { useClient } from '../../store/store-context.ts';
 import { ValueNodes } from './value-nodes.ts';
 import { ValueTreeRow } from './ValueTreeRow.tsx';

@@ -1,4 +1,6 @@
-import type { CheckpointView, Client, TensorRow } from '../../../src-core/contract/client.ts';
+import type { CheckpointView } from '../../../src-core/contract/checkpoints.ts';
+import type { Client } from '../../../src-core/contract/client.ts';
+import type { TensorRow } from '../../../src-core/contract/tensors.ts';
 import { collectRows } from '../../store/collect-rows.ts';
 import { documentText, exactRule } from '../../format/expectation-document.ts';
 

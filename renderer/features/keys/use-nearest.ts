@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import type { CheckpointId, Client } from '../../../src-core/contract/client.ts';
+import type { Client } from '../../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
 import { nearestName } from '../../format/nearest-name.ts';
 import { useClient } from '../../store/store-context.ts';
 

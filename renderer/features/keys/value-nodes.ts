@@ -1,4 +1,6 @@
-import type { CheckpointId, Client, ValueRow } from '../../../src-core/contract/client.ts';
+import type { Client } from '../../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
+import type { ValueRow } from '../../../src-core/contract/value-tree.ts';
 import { failureText } from '../../store/failure-text.ts';
 
 export const CHILDREN_PER_PAGE = 200;

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { CheckpointView } from '../../../src-core/contract/client.ts';
+import type { CheckpointView } from '../../../src-core/contract/checkpoints.ts';
 import type { LevelName, LevelNumber } from '../../../src-core/findings/level.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { LevelRow } from './LevelRow.tsx';

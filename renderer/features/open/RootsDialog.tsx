@@ -2,7 +2,7 @@ import { Button, Checkbox } from '@blueprintjs/core';
 import { ArrowUpIcon, DocumentIcon, FolderCloseIcon } from '@blueprintjs/icons';
 import { useEffect, useState } from 'react';
 import { displayText } from '../../../src-core/model/display-text.ts';
-import type { PlaceId, RootBrowser, RootListing } from '../../../src-core/contract/client.ts';
+import type { PlaceId, RootBrowser, RootListing } from '../../../src-core/contract/host.ts';
 import { formatBytes } from '../../format/bytes.ts';
 import { plural } from '../../format/count.ts';
 import { formatTime } from '../../format/duration.ts';

@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import type { OpcodeRow } from '../../../src-core/contract/archive.ts';
-import type { CheckpointId } from '../../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import { formatOffset } from '../../format/bytes.ts';
 import { PageCache } from '../../store/page-cache.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { FolderId } from '../../../src-core/contract/client.ts';
+import type { FolderId } from '../../../src-core/contract/ids.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';

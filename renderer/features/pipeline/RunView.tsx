@@ -1,7 +1,7 @@
 import { Button } from '@blueprintjs/core';
 import { TickIcon } from '@blueprintjs/icons';
 import { useCallback, useState } from 'react';
-import type { FolderId, JobId } from '../../../src-core/contract/client.ts';
+import type { FolderId, JobId } from '../../../src-core/contract/ids.ts';
 import type { RunStatus } from '../../../src-core/contract/folders.ts';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import { formatCount } from '../../format/count.ts';

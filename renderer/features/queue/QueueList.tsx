@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
-import type { CheckpointId, FolderId } from '../../../src-core/contract/client.ts';
+import type { CheckpointId, FolderId } from '../../../src-core/contract/ids.ts';
 import type { QueueRow as Row, QueueSort } from '../../store/queue-rows.ts';
 import { FolderRow } from './FolderRow.tsx';
 import styles from './QueueList.module.css';

@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react';
-import type { CheckpointId } from '../../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
 import { selectedId } from '../../store/checkpoint-slice.ts';
 import { failureText } from '../../store/failure-text.ts';
 import { arrangeQueue, countFacets, hasNoAnswer, presentItems, queueProgress } from '../../store/queue-rows.ts';

@@ -1,6 +1,7 @@
 import { CrossIcon, RefreshIcon, StopIcon } from '@blueprintjs/icons';
 import { memo } from 'react';
-import type { CheckpointId, QueueItem } from '../../../src-core/contract/client.ts';
+import type { QueueItem } from '../../../src-core/contract/checkpoints.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import { formatBytes } from '../../format/bytes.ts';
 import { formatTime } from '../../format/duration.ts';

@@ -1,5 +1,6 @@
 import { RefreshIcon } from '@blueprintjs/icons';
-import type { CheckpointId, QueueItem } from '../../../src-core/contract/client.ts';
+import type { QueueItem } from '../../../src-core/contract/checkpoints.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
 import type { Overall } from '../../../src-core/contract/session.ts';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import { formatNumber } from '../../format/number.ts';

@@ -10,7 +10,7 @@ import {
   TickIcon,
   TrashIcon,
 } from '@blueprintjs/icons';
-import type { CheckpointId } from '../../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
 import { plural } from '../../format/count.ts';
 import { REPORT_FILES } from '../../format/report-files.ts';
 import type { QueueSortKey } from '../../store/queue-rows.ts';

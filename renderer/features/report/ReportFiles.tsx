@@ -1,6 +1,6 @@
 import { Button } from '@blueprintjs/core';
 import { DuplicateIcon, ExportIcon } from '@blueprintjs/icons';
-import type { QueueItem } from '../../../src-core/contract/client.ts';
+import type { QueueItem } from '../../../src-core/contract/checkpoints.ts';
 import { REPORT_FILES } from '../../format/report-files.ts';
 import styles from './ReportPanel.module.css';
 import { useReports } from './use-reports.ts';

@@ -1,4 +1,5 @@
-import type { CheckpointId, QueueItem } from '../../../src-core/contract/client.ts';
+import type { QueueItem } from '../../../src-core/contract/checkpoints.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
 import { plural } from '../../format/count.ts';
 import type { ReportFile } from '../../format/report-files.ts';
 import { failureText } from '../../store/failure-text.ts';

@@ -1,7 +1,7 @@
 import { Button, InputGroup } from '@blueprintjs/core';
 import { LifesaverIcon } from '@blueprintjs/icons';
 import { useState } from 'react';
-import type { CheckpointView } from '../../../src-core/contract/client.ts';
+import type { CheckpointView } from '../../../src-core/contract/checkpoints.ts';
 import type { Repair } from '../../../src-core/contract/rewrite.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { Message } from '../../ui/Message.tsx';

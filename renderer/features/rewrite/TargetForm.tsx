@@ -1,7 +1,7 @@
 import { Button, InputGroup, Radio, RadioGroup } from '@blueprintjs/core';
 import { FloppyDiskIcon } from '@blueprintjs/icons';
 import { useId } from 'react';
-import type { CheckpointId } from '../../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
 import type { RewritePlanView, RewriteRequest } from '../../../src-core/contract/rewrite.ts';
 import { FORMAT_WORDS } from '../../format/edit-words.ts';
 import type { RewriteDraft } from '../../store/rewrite-slice.ts';

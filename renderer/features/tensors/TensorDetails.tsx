@@ -1,5 +1,5 @@
 import { CrossIcon } from '@blueprintjs/icons';
-import type { TensorGroup, TensorRow } from '../../../src-core/contract/client.ts';
+import type { TensorGroup, TensorRow } from '../../../src-core/contract/tensors.ts';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import { formatBytes, formatBytesExact, formatOffset } from '../../format/bytes.ts';
 import { formatCount } from '../../format/count.ts';

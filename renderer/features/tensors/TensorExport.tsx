@@ -1,6 +1,6 @@
 import { Button, Menu, MenuDivider, MenuItem, PopoverNext } from '@blueprintjs/core';
 import { ExportIcon } from '@blueprintjs/icons';
-import type { TensorPage } from '../../../src-core/contract/client.ts';
+import type { TensorPage } from '../../../src-core/contract/tensors.ts';
 import { plural } from '../../format/count.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../../format/tensor-export.ts';
 import { failureText } from '../../store/failure-text.ts';

@@ -1,4 +1,4 @@
-import type { TensorPage } from '../../../src-core/contract/client.ts';
+import type { TensorPage } from '../../../src-core/contract/tensors.ts';
 import { formatBytes, formatBytesExact } from '../../format/bytes.ts';
 import { formatCount, formatParameters, plural } from '../../format/count.ts';
 import styles from './TensorFooter.module.css';

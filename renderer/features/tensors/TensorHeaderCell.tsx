@@ -1,6 +1,6 @@
 import { CaretDownIcon, CaretUpIcon } from '@blueprintjs/icons';
 import type { PointerEvent } from 'react';
-import type { TensorQuery } from '../../../src-core/contract/client.ts';
+import type { TensorQuery } from '../../../src-core/contract/tensors.ts';
 import type { ColumnId } from '../../store/preference-slice.ts';
 import { classNames } from '../../ui/class-names.ts';
 import type { Column, PlacedColumn } from './columns.ts';

@@ -1,5 +1,5 @@
 import type { KeyboardEvent, MouseEvent } from 'react';
-import type { TensorQuery, TensorRow } from '../../../src-core/contract/client.ts';
+import type { TensorQuery, TensorRow } from '../../../src-core/contract/tensors.ts';
 import type { ColumnId } from '../../store/preference-slice.ts';
 import { rangesHold } from '../../store/row-ranges.ts';
 import { VirtualTable } from '../../ui/VirtualTable.tsx';

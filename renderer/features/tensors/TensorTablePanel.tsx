@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { TensorPage, TensorRow } from '../../../src-core/contract/client.ts';
+import type { TensorPage, TensorRow } from '../../../src-core/contract/tensors.ts';
 import { useAppStore, useClient } from '../../store/store-context.ts';
 import { usePageCache } from '../../store/use-page-cache.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';

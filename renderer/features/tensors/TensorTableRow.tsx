@@ -1,6 +1,6 @@
 import { ChevronDownIcon, ChevronRightIcon } from '@blueprintjs/icons';
 import { memo } from 'react';
-import type { TensorRow } from '../../../src-core/contract/client.ts';
+import type { TensorRow } from '../../../src-core/contract/tensors.ts';
 import { formatCount } from '../../format/count.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Name } from '../../ui/Name.tsx';

@@ -1,7 +1,7 @@
 import { Button, InputGroup, Menu, MenuItem, PopoverNext } from '@blueprintjs/core';
 import { CrossIcon, FilterIcon, HelpIcon, LayerOutlineIcon, ThListIcon } from '@blueprintjs/icons';
 import { memo, useId, type RefObject } from 'react';
-import type { TensorPage } from '../../../src-core/contract/client.ts';
+import type { TensorPage } from '../../../src-core/contract/tensors.ts';
 import { formatCount } from '../../format/count.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { IconButton } from '../../ui/IconButton.tsx';

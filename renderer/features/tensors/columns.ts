@@ -1,4 +1,4 @@
-import type { TensorColumn, TensorRow } from '../../../src-core/contract/client.ts';
+import type { TensorColumn, TensorRow } from '../../../src-core/contract/tensors.ts';
 import { formatBytes, formatBytesExact } from '../../format/bytes.ts';
 import { formatCount } from '../../format/count.ts';
 import { formatNumber } from '../../format/number.ts';

@@ -1,4 +1,4 @@
-import type { TensorRow } from '../../../src-core/contract/client.ts';
+import type { TensorRow } from '../../../src-core/contract/tensors.ts';
 import { addRange, toggleRow, type RowRanges } from '../../store/row-ranges.ts';
 
 export interface Selection {

@@ -1,4 +1,6 @@
-import type { CheckpointId, Client, TensorPage, TensorQuery, TensorRow } from '../../../src-core/contract/client.ts';
+import type { Client } from '../../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
+import type { TensorPage, TensorQuery, TensorRow } from '../../../src-core/contract/tensors.ts';
 import { collectRows } from '../../store/collect-rows.ts';
 import { PageCache } from '../../store/page-cache.ts';
 import type { RowRanges } from '../../store/row-ranges.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { TensorPage } from '../../../src-core/contract/client.ts';
+import type { TensorPage } from '../../../src-core/contract/tensors.ts';
 import { rangesCount, type RowRanges } from '../../store/row-ranges.ts';
 import type { TensorList } from './tensor-list.ts';
 

@@ -1,7 +1,8 @@
 import { InputGroup } from '@blueprintjs/core';
 import { ZoomInIcon, ZoomOutIcon, ZoomToFitIcon } from '@blueprintjs/icons';
 import { useCallback, useState, type KeyboardEvent } from 'react';
-import type { CheckpointId, TensorRow } from '../../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
+import type { TensorRow } from '../../../src-core/contract/tensors.ts';
 import type { Slice } from '../../../src-core/contract/values.ts';
 import { formatNumber } from '../../format/number.ts';
 import { useClient } from '../../store/store-context.ts';

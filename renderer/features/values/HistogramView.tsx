@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@blueprintjs/core';
 import { useCallback, useState } from 'react';
-import type { CheckpointId } from '../../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
 import type { Histogram, HistogramQuery } from '../../../src-core/contract/values.ts';
 import { formatCount, plural } from '../../format/count.ts';
 import { formatNumber } from '../../format/number.ts';

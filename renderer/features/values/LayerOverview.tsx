@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@blueprintjs/core';
 import { useCallback, useState } from 'react';
 import { displayText } from '../../../src-core/model/display-text.ts';
-import type { CheckpointId } from '../../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
 import { formatCount, plural } from '../../format/count.ts';
 import { formatNumber } from '../../format/number.ts';
 import { useAppStore, useClient } from '../../store/store-context.ts';

@@ -1,7 +1,8 @@
 import { NumericInput } from '@blueprintjs/core';
 import { ChevronLeftIcon, ChevronRightIcon } from '@blueprintjs/icons';
 import { useCallback, useState } from 'react';
-import type { CheckpointId, TensorRow } from '../../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
+import type { TensorRow } from '../../../src-core/contract/tensors.ts';
 import type { Elements } from '../../../src-core/contract/values.ts';
 import { formatCount } from '../../format/count.ts';
 import { formatShape } from '../../format/shape.ts';

@@ -1,7 +1,9 @@
 import { Button, Menu, MenuItem, PopoverNext, SegmentedControl } from '@blueprintjs/core';
 import { ExportIcon } from '@blueprintjs/icons';
 import { useCallback, useState } from 'react';
-import type { CheckpointView, JobId, TensorRow } from '../../../src-core/contract/client.ts';
+import type { CheckpointView } from '../../../src-core/contract/checkpoints.ts';
+import type { JobId } from '../../../src-core/contract/ids.ts';
+import type { TensorRow } from '../../../src-core/contract/tensors.ts';
 import { formatCount } from '../../format/count.ts';
 import { elementsOf, formatShape } from '../../format/shape.ts';
 import { failureText } from '../../store/failure-text.ts';

@@ -1,7 +1,8 @@
 import { InputGroup } from '@blueprintjs/core';
 import { SearchIcon } from '@blueprintjs/icons';
 import { useCallback } from 'react';
-import type { CheckpointId, TensorRow } from '../../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
+import type { TensorRow } from '../../../src-core/contract/tensors.ts';
 import { formatCount } from '../../format/count.ts';
 import { formatNumber } from '../../format/number.ts';
 import { useAppStore, useClient } from '../../store/store-context.ts';

@@ -1,4 +1,6 @@
-import type { CheckpointId, Client, TensorColumn, TensorRow } from '../../../src-core/contract/client.ts';
+import type { Client } from '../../../src-core/contract/client.ts';
+import type { CheckpointId } from '../../../src-core/contract/ids.ts';
+import type { TensorColumn, TensorRow } from '../../../src-core/contract/tensors.ts';
 import type { JsonNumber } from '../../../src-core/contract/report.ts';
 
 const WORST_OF_EACH = 250;

@@ -1,4 +1,4 @@
-import type { TensorRow } from '../../contract/client.ts';
+import type { TensorRow } from '../../contract/tensors.ts';
 import { displayText } from '../../model/display-text.ts';
 import { formatBytes, plural } from '../../model/quantity.ts';
 import type { Rows } from '../../model/rows.ts';

@@ -1,4 +1,6 @@
-import type { CheckpointId, EventName, Events, QueueItem } from '../../contract/client.ts';
+import type { QueueItem } from '../../contract/checkpoints.ts';
+import type { EventName, Events } from '../../contract/client.ts';
+import type { CheckpointId } from '../../contract/ids.ts';
 import { Listeners } from '../../contract/listeners.ts';
 
 /** Milliseconds between two `changed` events while something is running: thirty a second look smooth. */

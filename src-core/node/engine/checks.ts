@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { CheckpointId, QueueState } from '../../contract/client.ts';
+import type { QueueState } from '../../contract/checkpoints.ts';
+import type { CheckpointId } from '../../contract/ids.ts';
 import type { TensorStats } from '../../contract/report.ts';
 import type { Overall } from '../../contract/session.ts';
 import type { Limits } from '../../model/limits.ts';

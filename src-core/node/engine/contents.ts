@@ -1,4 +1,4 @@
-import type { CheckpointId } from '../../contract/client.ts';
+import type { CheckpointId } from '../../contract/ids.ts';
 import type { TensorStats } from '../../contract/report.ts';
 import type { Checkpoint } from '../../model/checkpoint.ts';
 import type { Value } from '../../model/value.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import type { CheckpointId, EventName, Events, RequestName, Requests } from '../../contract/client.ts';
+import type { EventName, Events, RequestName, Requests } from '../../contract/client.ts';
+import type { CheckpointId, JobId } from '../../contract/ids.ts';
 import type { Expectation } from '../../contract/expectation.ts';
-import type { JobId } from '../../contract/ids.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../model/limits.ts';
 import { Announcer } from './announcer.ts';
 import { createAnswers } from './answers.ts';

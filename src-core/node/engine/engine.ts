@@ -1,5 +1,5 @@
-import type { CheckpointId, EventName, Events, RequestName, Requests } from '../../contract/client.ts';
-import type { FolderId } from '../../contract/ids.ts';
+import type { EventName, Events, RequestName, Requests } from '../../contract/client.ts';
+import type { CheckpointId, FolderId } from '../../contract/ids.ts';
 import type { PreferenceChanges } from '../../contract/session.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { WatchPorts } from './folders/folder-watch.ts';

@@ -1,4 +1,5 @@
-import type { CheckpointId, QueueItem, QueueState } from '../../contract/client.ts';
+import type { QueueItem, QueueState } from '../../contract/checkpoints.ts';
+import type { CheckpointId } from '../../contract/ids.ts';
 import type { Expectation } from '../../contract/expectation.ts';
 import type { Report, TensorStats } from '../../contract/report.ts';
 import type { RepairKind } from '../../operations/rewrite/repairs.ts';

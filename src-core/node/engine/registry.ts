@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path';
-import type { CheckpointId } from '../../contract/client.ts';
+import type { CheckpointId } from '../../contract/ids.ts';
 import { displayText } from '../../model/display-text.ts';
 import type { CheckpointRecord, CheckRequest } from './record.ts';
 

@@ -1,4 +1,4 @@
-import type { QueueState } from '../../contract/client.ts';
+import type { QueueState } from '../../contract/checkpoints.ts';
 import type { Report } from '../../contract/report.ts';
 import type { Checkpoint } from '../../model/checkpoint.ts';
 import type { Limits } from '../../model/limits.ts';

@@ -1,4 +1,4 @@
-import type { CheckpointId } from '../../contract/client.ts';
+import type { CheckpointId } from '../../contract/ids.ts';
 import { Line } from './line.ts';
 
 export interface Job {

@@ -1,4 +1,4 @@
-import type { ReportFormat } from '../../contract/client.ts';
+import type { ReportFormat } from '../../contract/checkpoints.ts';
 import type { ReportDocument } from '../../contract/report.ts';
 import { htmlPage } from './html.ts';
 import { jsonText } from './json-text.ts';

@@ -1,4 +1,4 @@
-import type { RowRange } from '../../contract/client.ts';
+import type { RowRange } from '../../contract/tensors.ts';
 import type { LayerColumns } from './layer-columns.ts';
 import { descending, orderByNumber } from './order.ts';
 

@@ -1,4 +1,4 @@
-import type { TensorColumn, TensorGroup, TensorRow } from '../../contract/client.ts';
+import type { TensorColumn, TensorGroup, TensorRow } from '../../contract/tensors.ts';
 import type { TensorStats } from '../../contract/report.ts';
 import { displayText } from '../../model/display-text.ts';
 import { combinedStats } from '../explore/combined-stats.ts';

@@ -1,4 +1,4 @@
-import type { RowRange, TensorQuery, TensorRow } from '../../contract/client.ts';
+import type { RowRange, TensorQuery, TensorRow } from '../../contract/tensors.ts';
 import { RowTable } from '../../model/row-table.ts';
 import type { TensorTableData } from './columns.ts';
 import { foldLayers, groupId, tensorsOf } from './fold-layers.ts';

@@ -1,4 +1,4 @@
-import type { TensorColumn } from '../../contract/client.ts';
+import type { TensorColumn } from '../../contract/tensors.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
 import { bytesOf, elementsOf, numberOf, type TensorTableData } from './columns.ts';
 import { layerColumns, type LayerColumns } from './layer-columns.ts';

@@ -1,4 +1,4 @@
-import type { TensorRow } from '../../contract/client.ts';
+import type { TensorRow } from '../../contract/tensors.ts';
 import { displayText } from '../../model/display-text.ts';
 import { bytesOf, type TensorTableData } from './columns.ts';
 

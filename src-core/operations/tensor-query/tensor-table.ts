@@ -1,4 +1,4 @@
-import type { TensorPage, TensorQuery, TensorRow } from '../../contract/client.ts';
+import type { TensorPage, TensorQuery, TensorRow } from '../../contract/tensors.ts';
 import type { TensorTableData } from './columns.ts';
 import { parseFilter, STATISTIC_FIELDS, type Term } from './filter.ts';
 import { predicateOf, type Predicate } from './match.ts';

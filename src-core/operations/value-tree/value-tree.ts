@@ -1,4 +1,4 @@
-import type { ValuePage, ValueRow } from '../../contract/client.ts';
+import type { ValuePage, ValueRow } from '../../contract/value-tree.ts';
 import type { Value } from '../../model/value.ts';
 import { previewOf, typeOf } from './preview.ts';
 

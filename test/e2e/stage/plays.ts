@@ -1,4 +1,6 @@
-import type { CheckpointId, QueueItem, RecentId, RootBrowser } from '../../../src-core/contract/client.ts';
+import type { QueueItem } from '../../../src-core/contract/checkpoints.ts';
+import type { RootBrowser } from '../../../src-core/contract/host.ts';
+import type { CheckpointId, RecentId } from '../../../src-core/contract/ids.ts';
 import type { RecentItem } from '../../../src-core/contract/session.ts';
 import type { FakeOptions } from '../../../renderer/client/fake.ts';
 import { SAMPLE_FOLDER_ITEM } from '../../../renderer/client/sample-views.ts';

@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import type { CheckpointId, JobId } from '../../../src-core/contract/client.ts';
+import type { CheckpointId, JobId } from '../../../src-core/contract/ids.ts';
 import type { JobState } from '../../../src-core/contract/jobs.ts';
 import { expectAccessible } from '../accessibility.ts';
 import { test } from './fixtures.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TensorQuery } from '../../../src-core/contract/client.ts';
+import type { TensorQuery } from '../../../src-core/contract/tensors.ts';
 import type { TensorStats } from '../../../src-core/contract/report.ts';
 import type { TensorInfo } from '../../../src-core/model/tensor.ts';
 import { describeNumbers, splitNumbers } from '../../../src-core/operations/tensor-query/name-numbers.ts';

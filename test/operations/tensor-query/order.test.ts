@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TensorColumn } from '../../../src-core/contract/client.ts';
+import type { TensorColumn } from '../../../src-core/contract/tensors.ts';
 import { orderByName, orderByNumber } from '../../../src-core/operations/tensor-query/order.ts';
 import { createTensorTable } from '../../../src-core/operations/tensor-query/tensor-table.ts';
 import { STORAGES, tensor } from './samples.ts';

@@ -28,7 +28,8 @@ import {
 import { TensorList, withToggled } from '../../../renderer/features/tensors/tensor-list.ts';
 import { createFakeClient } from '../../../renderer/client/fake.ts';
 import { SAMPLES, sampleTensor } from '../../../renderer/client/sample.ts';
-import type { EntryRow, ValueRow } from '../../../src-core/contract/client.ts';
+import type { EntryRow } from '../../../src-core/contract/archive.ts';
+import type { ValueRow } from '../../../src-core/contract/value-tree.ts';
 import { parseExpectation } from '../../../src-core/contract/expectation.ts';
 
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -3,7 +3,7 @@ import { SAMPLES, sampleTensor } from '../../../renderer/client/sample.ts';
 import { markdownReport } from '../../../renderer/format/markdown-report.ts';
 import { conclude } from '../../../renderer/format/next-step.ts';
 import { EXPORT_FORMATS } from '../../../renderer/format/tensor-export.ts';
-import type { CheckpointView } from '../../../src-core/contract/client.ts';
+import type { CheckpointView } from '../../../src-core/contract/checkpoints.ts';
 import type { Report } from '../../../src-core/contract/report.ts';
 
 const view = (name: string): CheckpointView => SAMPLES.find((one) => one.view.item.name === name)!.view;

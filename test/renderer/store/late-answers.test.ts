@@ -4,7 +4,8 @@ import { sampleId, sampleItem } from '../../../renderer/client/sample.ts';
 import { SAMPLE_FOLDER_ITEM } from '../../../renderer/client/sample-views.ts';
 import { connect } from '../../../renderer/store/connect.ts';
 import { createAppStore, type AppStore } from '../../../renderer/store/create-app-store.ts';
-import type { Client, JobId, RequestName } from '../../../src-core/contract/client.ts';
+import type { Client, RequestName } from '../../../src-core/contract/client.ts';
+import type { JobId } from '../../../src-core/contract/ids.ts';
 import { DEFAULT_PREFERENCES, type Overall } from '../../../src-core/contract/session.ts';
 
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -3,7 +3,7 @@ import { sampleItem } from '../../../renderer/client/sample.ts';
 import { SAMPLE_FOLDER_ITEM } from '../../../renderer/client/sample-views.ts';
 import { arrangeQueue, countFacets, queueProgress, type QueueLook } from '../../../renderer/store/queue-rows.ts';
 import { bestGood, newestGood } from '../../../renderer/store/good-ones.ts';
-import type { QueueItem, QueueState } from '../../../src-core/contract/client.ts';
+import type { QueueItem, QueueState } from '../../../src-core/contract/checkpoints.ts';
 
 const LOOK: QueueLook = {
   text: '',

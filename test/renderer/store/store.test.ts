@@ -4,7 +4,8 @@ import { SAMPLES, sampleItem, sampleTensor } from '../../../renderer/client/samp
 import { SAMPLE_FOLDER_ITEM } from '../../../renderer/client/sample-views.ts';
 import { expectationText } from '../../../renderer/store/expectation-slice.ts';
 import type { FolderItem } from '../../../src-core/contract/folders.ts';
-import type { FolderId, QueueItem } from '../../../src-core/contract/client.ts';
+import type { QueueItem } from '../../../src-core/contract/checkpoints.ts';
+import type { FolderId } from '../../../src-core/contract/ids.ts';
 import { DEFAULT_PREFERENCES } from '../../../src-core/contract/session.ts';
 import { selectedId } from '../../../renderer/store/checkpoint-slice.ts';
 import { connect } from '../../../renderer/store/connect.ts';

@@ -1,4 +1,5 @@
 import type { ArchiveRequests, ByteRange, PickleStream } from '../../../contract/archive.ts';
+import { RowSlice } from '../../../model/row-table.ts';
 import { displayText } from '../../../model/display-text.ts';
 import { byteRanges } from '../../../operations/byte-map/byte-map.ts';
 import { zoomTo } from '../../../operations/byte-map/zoom.ts';
@@ -27,6 +28,11 @@ export function archiveAnswers(parts: AnswerParts): Pick<Answers, keyof ArchiveR
   };
 
   return {
+    entries: async (id, offset, limit) => {
+      const entries = (await parts.contentOf(recordOf(parts, id)))?.checkpoint.archive?.entries ?? [];
+      const page = new RowSlice(entries, offset, Math.max(0, Math.min(limit, entries.length - offset)));
+      return { total: entries.length, rows: page.map((entry) => ({ ...entry, name: displayText(entry.name) })) };
+    },
     pickles: async (id) => (await streamsOf(recordOf(parts, id))).map(describe),
     opcodes: async (id, stream, offset, limit) => {
       const listing: OpcodeListing | undefined = (await streamsOf(recordOf(parts, id)))[stream]?.listing;

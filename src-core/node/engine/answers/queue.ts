@@ -1,9 +1,10 @@
-import type { CheckpointId } from '../../../contract/client.ts';
+import type { CheckpointRequests } from '../../../contract/checkpoints.ts';
+import type { CheckpointId } from '../../../contract/ids.ts';
 import type { Report } from '../../../contract/report.ts';
+import type { TensorRequests } from '../../../contract/tensors.ts';
+import type { ValueTreeRequests } from '../../../contract/value-tree.ts';
 import { isFindingCode } from '../../../findings/catalog.ts';
 import { explain } from '../../../findings/explain.ts';
-import type { ArchiveEntry } from '../../../model/checkpoint.ts';
-import { RowSlice } from '../../../model/row-table.ts';
 import { displayText } from '../../../model/display-text.ts';
 import { shellPath } from '../../../model/shell-word.ts';
 import { reportText } from '../../../operations/report/report-text.ts';
@@ -16,18 +17,7 @@ import { itemOf, type CheckpointRecord } from '../record.ts';
 import { wholeReport } from '../result.ts';
 import { recordOf, type AnswerParts, type Answers } from './parts.ts';
 
-type QueueRequest =
-  | 'queue'
-  | 'view'
-  | 'tensors'
-  | 'values'
-  | 'entries'
-  | 'globals'
-  | 'validate'
-  | 'cancel'
-  | 'remove'
-  | 'explain'
-  | 'report';
+type QueueRequest = keyof (CheckpointRequests & TensorRequests & ValueTreeRequests);
 
 export function queueAnswers(parts: AnswerParts): Pick<Answers, QueueRequest> {
   const { registry, checks, announcer, contentOf, refresh } = parts;
@@ -60,11 +50,6 @@ export function queueAnswers(parts: AnswerParts): Pick<Answers, QueueRequest> {
     },
     tensors: async (id, query) => (await content(id))?.tensors.page(query) ?? NO_TENSORS,
     values: async (id, node, offset, limit) => (await content(id))?.values.children(node, offset, limit) ?? NO_VALUES,
-    entries: async (id, offset, limit) => {
-      const entries = (await content(id))?.checkpoint.archive?.entries ?? [];
-      const page = new RowSlice(entries, offset, Math.max(0, Math.min(limit, entries.length - offset)));
-      return { total: entries.length, rows: page.map(displayEntry) };
-    },
     globals: async (id) => displayCopy((await content(id))?.checkpoint.globals ?? []),
     validate: (id, options) => {
       const record = recordOf(parts, id);
@@ -97,7 +82,3 @@ function reportsOn(record: CheckpointRecord | undefined): readonly Report[] {
 
 const NO_TENSORS = { total: 0, tensors: 0, parameters: 0, bytes: 0, rows: [], filterError: null } as const;
 const NO_VALUES = { total: 0, rows: [] } as const;
-
-function displayEntry(entry: ArchiveEntry): ArchiveEntry {
-  return { ...entry, name: displayText(entry.name) };
-}
