@@ -3,7 +3,7 @@ import type { FileSet } from '../bytes/file-set.ts';
 import type { Ports } from '../bytes/ports.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { Limits } from '../model/limits.ts';
-import type { OpcodeAllowance } from '../model/opcode-allowance.ts';
+import type { FileAllowance } from '../model/file-allowance.ts';
 import type { Rows } from '../model/rows.ts';
 import type { Finding } from './finding.ts';
 
@@ -17,7 +17,7 @@ export interface ReadContext {
   readonly folder?: FileSet;
   readonly signal?: AbortSignal;
   /** Shared by all pickles of the file; without one they may have as many opcodes as they like. */
-  readonly allowance?: OpcodeAllowance | undefined;
+  readonly allowance?: FileAllowance | undefined;
 }
 
 /** Bytes whose CRC-32 the file itself records: the deep part of level 2 reads and compares them. */

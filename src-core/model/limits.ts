@@ -12,6 +12,11 @@ export interface Limits {
   readonly opcodesPerByte: number;
   /** Opcodes that they may have besides, whatever the size of the file: small files compress best. */
   readonly opcodesFree: number;
+  /**
+   * Further places at which tensors that are listed already may be listed, whatever the size of the file, and besides
+   * half as many as it has bytes. Tied weights are at two places, or three.
+   */
+  readonly tensorPlacesFree: number;
   /** Values on the pickle stack at once. Real files stay under 10,000. */
   readonly pickleStack: number;
   /** Open marks at once. Real files stay under 100. */
@@ -60,6 +65,7 @@ export const DEFAULT_LIMITS: Limits = {
   pickleBytes: 1 << 30,
   opcodesPerByte: 5,
   opcodesFree: 8000,
+  tensorPlacesFree: 256,
   pickleStack: 64_000_000,
   pickleMarks: 1_000_000,
   displayDepth: 64,

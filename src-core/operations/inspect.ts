@@ -1,7 +1,7 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import type { FormatResult, ReadContext } from '../findings/format-result.ts';
 import { foreignResult } from './code/compressed-pickle.ts';
-import { OpcodeAllowance } from '../model/opcode-allowance.ts';
+import { FileAllowance } from '../model/file-allowance.ts';
 import { fullDiskFinding } from './full-disk.ts';
 import { nameFindings } from './identify/file-name.ts';
 import { textDamageFindings } from './text-damage.ts';
@@ -23,7 +23,7 @@ export interface QuickPart extends FormatResult {
  */
 export async function inspectQuick(source: ByteSource, given: ReadContext): Promise<QuickPart> {
   const { ports } = given;
-  const context: ReadContext = { allowance: new OpcodeAllowance(source.size, given.limits), ...given };
+  const context: ReadContext = { allowance: new FileAllowance(source.size, given.limits), ...given };
   const start = ports.now();
   const identified = await identify(source, context);
   const afterIdentify = ports.now();

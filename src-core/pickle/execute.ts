@@ -1,4 +1,5 @@
 import type { Tally } from './number-runs.ts';
+import type { OpcodeCost } from './opcode-cost.ts';
 import type { ParseOptions } from './parse-options.ts';
 import type { MachineState } from './state.ts';
 
@@ -6,6 +7,8 @@ import type { MachineState } from './state.ts';
 export interface Fold {
   readonly tally: Tally;
   readonly options: ParseOptions;
+  /** Null where the file may ask for whatever it likes. */
+  readonly cost: OpcodeCost | null;
 }
 
 /** Execute the opcode at `m.at`, behind which `m.pos` already is. */

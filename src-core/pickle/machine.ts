@@ -5,6 +5,7 @@ import { PickleFault } from './fault.ts';
 import { joblibArray } from './joblib-array.ts';
 import type { ParsedPickle, PickleProblem, PickleValue } from './node.ts';
 import type { Tally } from './number-runs.ts';
+import { OpcodeCost } from './opcode-cost.ts';
 import { OP } from './opcodes.ts';
 import { PackedReader } from './packed-reader.ts';
 import type { ParseOptions } from './parse-options.ts';
@@ -31,21 +32,23 @@ function fold(bytes: Uint8Array, options: ParseOptions, framing: Framing, nestin
   const start = options.start ?? 0;
   const tally: Tally = { counts: new Uint32Array(256), first: new Int32Array(256).fill(-1) };
   const m = new MachineState(bytes, start, options.limits, framing, nesting);
-  const packed = new PackedReader(m, tally);
+  const { allowance } = options;
+  const state: Fold = { tally, options, cost: allowance === undefined ? null : new OpcodeCost(allowance) };
+  const packed = new PackedReader(m);
   const result = { value: undefined as PickleValue | undefined, problem: null as PickleProblem | null };
   if (bytes.length - start > options.limits.pickleBytes)
     result.problem = m.problem('limit', `the pickle has more than ${options.limits.pickleBytes} bytes`);
   else
     try {
-      spend(m, { tally, options }, 0);
-      result.value = run(m, { tally, options }, packed);
+      spend(m, state, 0);
+      result.value = run(m, state, packed);
     } catch (error) {
       if (!(error instanceof PickleFault)) throw error;
       result.problem = error.problem;
     }
-  packed.finish();
+  packed.finish(tally);
   const parsed = new ParseResult(m, start, tally, result.value, result.problem);
-  if (options.allowance !== undefined) options.allowance.left -= Math.min(parsed.opcodes, CLOCK_STEP);
+  if (allowance !== undefined) allowance.opcodesLeft -= Math.min(parsed.opcodes, CLOCK_STEP);
   return parsed;
 }
 
@@ -141,23 +144,10 @@ function lookAtClock(m: MachineState, { now, deadline }: ParseOptions): void {
   if (now !== undefined && deadline !== undefined && now() > deadline) m.fail('limit', 'parsing takes too long');
 }
 
-/** A name is judged by every rule there is: so many further opcodes. Pickles name a thing once and remember it. */
-const NAME_COST = 4;
-/** Part of an opcode that None, True and False are less: of a list of them nothing is made but the list. */
-const LIGHT = 7 / 8;
-
 /** Count `opcodes` more against what the file may ask for. */
-function spend(m: MachineState, { options, tally }: Fold, opcodes: number): void {
-  const { allowance } = options;
-  if (allowance === undefined) return;
-  const { counts } = tally;
-  const light = (counts[OP.NONE] ?? 0) + (counts[OP.NEWTRUE] ?? 0) + (counts[OP.NEWFALSE] ?? 0);
-  const cost = opcodes + NAME_COST * m.globals.length - LIGHT * light;
-  allowance.left -= cost - m.paid;
-  m.paid = cost - opcodes;
-  if (allowance.left > 0) return;
-  const { total, fileBytes } = allowance;
-  m.fail('limit', `there are more than ${total} opcodes in a file of ${fileBytes} bytes`);
+function spend(m: MachineState, { cost, options: { allowance }, tally }: Fold, opcodes: number): void {
+  if (cost === null || allowance === undefined || cost.spend(opcodes, tally.counts, m.globals.length)) return;
+  m.fail('limit', `there are more than ${allowance.opcodes} opcodes in a file of ${allowance.fileBytes} bytes`);
 }
 
 function stop(m: MachineState): PickleValue {

@@ -25,7 +25,8 @@ const MOST_STENCILS = 64;
  */
 export class PackedReader {
   readonly #m: MachineState;
-  readonly #tally: Tally;
+  /** Opcodes of packed calls, apart from those that are executed one by one: a call is read as one. */
+  readonly #tally: Tally = { counts: new Uint32Array(256), first: new Int32Array(256).fill(-1) };
   readonly #pieces: PackedPieces;
   readonly #forms = new PackedForms();
   #last: PackedKind | null = null;
@@ -33,9 +34,8 @@ export class PackedReader {
   readonly #stencils: PackedStencil[] = [];
   #stencil: PackedStencil | null = null;
 
-  constructor(m: MachineState, tally: Tally) {
+  constructor(m: MachineState) {
     this.#m = m;
-    this.#tally = tally;
     this.#pieces = new PackedPieces(m);
   }
 
@@ -48,9 +48,16 @@ export class PackedReader {
     return this.#readAsBefore(at, callee) || this.#readPieces(at, callee);
   }
 
-  /** Count the opcodes of what was read as before. */
-  finish(): void {
-    for (const stencil of this.#stencils) stencil.tally(this.#tally);
+  /** Add the opcodes of the calls that were read to those of the pickle. */
+  finish({ counts, first }: Tally): void {
+    const own = this.#tally;
+    for (const stencil of this.#stencils) stencil.tally(own);
+    for (let opcode = 0; opcode < 256; opcode++) {
+      counts[opcode] = (counts[opcode] ?? 0) + (own.counts[opcode] ?? 0);
+      const at = own.first[opcode] ?? -1;
+      const before = first[opcode] ?? -1;
+      if (at !== -1 && (before === -1 || at < before)) first[opcode] = at;
+    }
   }
 
   /** The bytes of a call that was read before, but for the numbers of its storage and of its memo slots. */

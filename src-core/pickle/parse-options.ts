@@ -1,5 +1,5 @@
 import type { Limits } from '../model/limits.ts';
-import type { OpcodeAllowance } from '../model/opcode-allowance.ts';
+import type { FileAllowance } from '../model/file-allowance.ts';
 
 export interface ParseOptions {
   /** Offset of the first opcode; 0 where absent. */
@@ -9,5 +9,5 @@ export interface ParseOptions {
   readonly now?: () => number;
   readonly deadline?: number;
   /** What is left for the pickles of the file; used up, the fold gives up with a `limit`. */
-  readonly allowance?: OpcodeAllowance | undefined;
+  readonly allowance?: FileAllowance | undefined;
 }

@@ -55,8 +55,6 @@ export class MachineState {
 
   readonly journal: JournalEntry[] = [];
   readonly globals: PyGlobal[] = [];
-  /** By how much its opcodes weigh more than one each, as far as that is counted. */
-  paid = 0;
   /** Packed calls in the journal, and the runs of them, in order. */
   packed = 0;
   readonly packedRuns: PackedRun[] = [];

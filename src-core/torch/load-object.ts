@@ -1,4 +1,5 @@
 import { finding, type Finding, type Location } from '../findings/finding.ts';
+import type { FileAllowance } from '../model/file-allowance.ts';
 import type { Limits } from '../model/limits.ts';
 import type { Rows } from '../model/rows.ts';
 import type { KeyPath, Storage, TensorInfo } from '../model/tensor.ts';
@@ -9,6 +10,7 @@ import { nameOf } from './rebuild/place.ts';
 import { Rebuilder } from './rebuild/rebuilder.ts';
 import type { StorageLookup } from './rebuild/rebuilt.ts';
 import type { StorageProblem, StorageTable } from './storage-table.ts';
+import { TensorPlaces } from './tensor-places.ts';
 import { readTree, type PlacedProblem } from './tree.ts';
 
 /** The object a pickle describes, with its tensors. */
@@ -27,6 +29,7 @@ export interface LoadOptions {
   readonly at: Location;
   /** Put in front of every path, where several objects are in one file. */
   readonly prefix?: KeyPath;
+  readonly allowance?: FileAllowance | undefined;
   /** Reads persistent ids; the table itself where absent. */
   readonly lookup?: StorageLookup;
 }
@@ -41,15 +44,23 @@ export function loadObject(parsed: ParsedPickle, table: StorageTable, options: L
   const names = damagedNames(parsed.globals, options.at, limits);
   if (parsed.value === undefined)
     return { root: null, tensors: [], remarkable: [], findings: [...names, ...storageFindings(table, [], options)] };
-  const tree = readTree(parsed.value, new Rebuilder(lookup, limits), options.prefix ?? []);
+  const places = new TensorPlaces(options.allowance, parsed.end - parsed.start);
+  const tree = readTree(parsed.value, new Rebuilder(lookup, limits), places, options.prefix ?? []);
   const findings = [
     ...names,
     ...storageFindings(table, tree.tensors, options),
     ...tensorFindings(tree.problems, options),
+    ...leftOutFindings(places, options),
   ];
   // Where the file has no storage, no tensor is missed.
   if (tree.tooDeep && parsed.persistent.length > 0) findings.push(finding('TA340', options.at));
   return { root: tree.root, tensors: tree.tensors, remarkable: tree.remarkable, findings };
+}
+
+function leftOutFindings({ first, leftOut }: TensorPlaces, { at, limits }: LoadOptions): readonly Finding[] {
+  if (first === null) return [];
+  const data = { tensor: shortName(first.keyPath, limits), count: leftOut };
+  return [finding('TA366', { ...at, key: first.keyPath }, data)];
 }
 
 /** Findings of tensors that cannot be what they say, each with its place. */

@@ -120,7 +120,7 @@ async function readObject(
   if (!record.ok) return { loaded: NOTHING, findings: record.finding === null ? [] : [record.finding], pickles: [] };
   const at = { entry: entry.name };
   const { parsed, findings, pickles } = parseObject(record.bytes, at, context);
-  const loaded = loadObject(parsed, table, { limits: context.limits, at });
+  const loaded = loadObject(parsed, table, { limits: context.limits, allowance: context.allowance, at });
   const unread = isMarkedAsFolder(entry) ? [finding('TA318', at, { record: entry.name, bytes: entry.size })] : [];
   return { loaded, findings: [...unread, ...expansionFindings(entry), ...findings, ...loaded.findings], pickles };
 }

@@ -15,6 +15,7 @@ import { placeTensor } from './rebuild/place.ts';
 import { ListedTensors } from './listed-tensors.ts';
 import { LARGE_DICT, tensorDict } from '../model/tensor-dict.ts';
 import { baseAt, type Base } from './tensor-list.ts';
+import type { TensorPlaces } from './tensor-places.ts';
 import type { Rebuilder } from './rebuild/rebuilder.ts';
 import type { Rebuilt } from './rebuild/rebuilt.ts';
 
@@ -37,8 +38,8 @@ export interface PlacedProblem {
 }
 
 /** Read a pickle's value. Iterative: what holds itself, or is nested a million deep, is walked once and in constant stack. */
-export function readTree(value: PickleValue, rebuilder: Rebuilder, prefix: KeyPath = []): Tree {
-  return new TreeWalk(rebuilder).walk(value, prefix);
+export function readTree(value: PickleValue, rebuilder: Rebuilder, places: TensorPlaces, prefix: KeyPath = []): Tree {
+  return new TreeWalk(rebuilder, places).walk(value, prefix);
 }
 
 /** A step from the root; paths share their beginnings. */
@@ -74,13 +75,15 @@ class TreeWalk {
   readonly #known = new Map<PickleObject, Value>();
   readonly #stack: Frame[] = [];
   readonly #tensors: ListedTensors;
+  readonly #places: TensorPlaces;
   readonly #problems: PlacedProblem[] = [];
   readonly #told = new Set<TensorProblem>();
   #tooDeep = false;
   #ids = 0;
 
-  constructor(rebuilder: Rebuilder) {
+  constructor(rebuilder: Rebuilder, places: TensorPlaces) {
     this.#rebuilder = rebuilder;
+    this.#places = places;
     this.#tensors = new ListedTensors(rebuilder);
     this.#deepest = rebuilder.limits.displayDepth;
   }
@@ -140,8 +143,10 @@ class TreeWalk {
       if (usual !== null) return usual;
     }
     if (value.kind === 'call' || value.kind === 'persistent') {
+      const again = frame.listed ? this.#places.withoutPlace(value) : null;
+      if (again !== null) return { kind: 'tensor', tensor: again };
       const rebuilt = this.#rebuilder.tensor(value);
-      if (rebuilt !== null) return this.#tensor(rebuilt, frame, key);
+      if (rebuilt !== null) return this.#tensor(value, rebuilt, frame, key);
     }
     const known = this.#known.get(value);
     if (known !== undefined) return known;
@@ -153,11 +158,15 @@ class TreeWalk {
     if (frame.steps === 'none' || !frame.listed) return null;
     frame.base ??= baseAt(keyPath(frame.path));
     if (frame.base.path.length >= LONGEST_PATH - 1) return null;
+    const again = this.#places.withoutPlace(call);
+    if (again !== null) return { kind: 'tensor', tensor: again };
     const tensor = this.#tensors.addUsual(call, frame.base, key === undefined ? frame.at - 1 : keyOf(key));
-    return tensor === null ? null : { kind: 'tensor', tensor };
+    if (tensor === null) return null;
+    this.#places.add(call, tensor);
+    return { kind: 'tensor', tensor };
   }
 
-  #tensor(rebuilt: Rebuilt, frame: Frame, key: PickleValue | undefined): Value {
+  #tensor(call: PickleObject, rebuilt: Rebuilt, frame: Frame, key: PickleValue | undefined): Value {
     const path = keyPath(this.#pathOf(frame, key));
     const { facts, problem } = rebuilt;
     if (problem !== null && !this.#told.has(problem)) {
@@ -170,8 +179,10 @@ class TreeWalk {
         why: String(problem?.data['what'] ?? problem?.data['name'] ?? 'no tensor can be made of it'),
       };
     const tensor = placeTensor(facts, path);
-    if (frame.listed && path.length < LONGEST_PATH) this.#tensors.add(tensor);
-    else if (frame.listed) this.#tooDeep = true;
+    if (frame.listed && path.length < LONGEST_PATH) {
+      this.#tensors.add(tensor);
+      this.#places.add(call, tensor);
+    } else if (frame.listed) this.#tooDeep = true;
     return { kind: 'tensor', tensor };
   }
 

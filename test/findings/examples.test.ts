@@ -20,7 +20,7 @@ const SHOWN_BY = '2.13';
 
 /** Examples that damage places of the archive which only that torch's layout has, or has there. */
 const OF_ITS_LAYOUT: ReadonlySet<string> = new Set(
-  'TA301 TA302 TA303 ZP201 ZP204 ZP220 ZP231 ZP270 ZP271 ZP272'.split(' '),
+  'TA301 TA302 TA303 TA366 ZP201 ZP204 ZP220 ZP231 ZP270 ZP271 ZP272'.split(' '),
 );
 
 const ROOT = mkdtempSync(join(tmpdir(), 'assay-examples-'));

@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { MemorySource } from '../../src-core/bytes/memory-source.ts';
 import { DEFAULT_LIMITS } from '../../src-core/model/limits.ts';
-import { OpcodeAllowance } from '../../src-core/model/opcode-allowance.ts';
+import { FileAllowance } from '../../src-core/model/file-allowance.ts';
 import { reportOf } from '../../src-core/operations/report/report.ts';
 import { validate } from '../../src-core/operations/validate.ts';
 import { dangerousNamesIn } from '../../src-core/safety/names-in-bytes.ts';
@@ -36,9 +36,11 @@ const EXPENSIVE: Readonly<Record<string, Uint8Array>> = {
   dicts: checkpoint(DICTS),
   lists: checkpoint(`(${']'.repeat(MANY)}t`),
   sets: checkpoint(`(${'\x8f'.repeat(MANY)}t`),
-  'one tensor many times': checkpoint(`${TENSOR}q\x000(${'h\0'.repeat(MANY / 2)}t`),
   'persistent ids': checkpoint(`(${'NQ'.repeat(MANY / 2)}t`),
   'calls of what calls return': checkpoint(`ca\nb\n${')R'.repeat(MANY / 2)}`),
+  'calls with arguments of the memo': checkpoint(`ca\nb\nq\x00)q\x010(${'h\0h\x01R'.repeat(MANY / 2)}t`),
+  'pairs of the memo put into an object': checkpoint(`${INSTANCE}q\0${'h\0h\0s'.repeat(MANY / 2)}`),
+  'states of the memo': checkpoint(`${INSTANCE}q\0${'h\0b'.repeat(MANY / 2)}`),
   'memo slots filled again': checkpoint(`]${'q\0'.repeat(MANY / 2)}`),
   'bytes handed to a loader': checkpoint(
     `cpickle\nloads\n(B\x30\x75\0\0\x80\x02${'}'.repeat(29_997)}.t2R${'N0'.repeat(9000)}`,
@@ -53,7 +55,7 @@ const EXPENSIVE: Readonly<Record<string, Uint8Array>> = {
 };
 
 async function checked(bytes: Uint8Array, name: string) {
-  const allowance = new OpcodeAllowance(bytes.length, DEFAULT_LIMITS);
+  const allowance = new FileAllowance(bytes.length, DEFAULT_LIMITS);
   const context = { ...contextFor(name), allowance };
   const check = validate(new MemorySource(bytes), context, { checksums: true, values: true, expectation: null });
   let next = await check.next();
@@ -66,7 +68,7 @@ describe('two kilobytes that inflate to very much', () => {
     expect(bytes.length).toBeLessThan(2400);
     const { report, allowance } = await checked(bytes, name);
     // The fold looks every 512 opcodes.
-    expect(allowance.left).toBeGreaterThan(-4096);
+    expect(allowance.opcodesLeft).toBeGreaterThan(-4096);
     expect(report.findings).not.toEqual([]);
     expect(report.safety).not.toBe('safe');
   });
@@ -99,10 +101,35 @@ describe('two kilobytes that inflate to very much', () => {
     ['zeros', `](${'G\0\0\0\0\0\0\0\0'.repeat(25_000)}e`],
     ['a matrix of zeros and ones', `](${`](${'K\0K\x01'.repeat(100)}e`.repeat(200)}e`],
     ['None', `](${'N'.repeat(50_000)}e`],
-    ['names of classes', `](X\x03\0\0\0catq\0${'h\0'.repeat(8000)}e`],
+    ['names of classes', `](X\x03\0\0\0catq\0${'h\0'.repeat(100_000)}e`],
+    ['one dict', `](}q\0${'h\0'.repeat(100_000)}e`],
+    ['one object', `](ccollections\nOrderedDict\n)Rq\0${'h\0'.repeat(100_000)}e`],
   ])('%s in long lists are taken for what they are', async (_, list) => {
     const { report } = await checked(checkpoint(`}X\x01\0\0\0a${list}s`), 'a.pt');
     expect([report.verdict, report.safety]).toEqual(['valid', 'safe']);
+  });
+});
+
+describe('one tensor at very many places', () => {
+  const many = (places: number) =>
+    archive(deflated('a/data.pkl', pickle(`${TENSOR}q\x000(${'h\0'.repeat(places)}t`)), {
+      name: 'a/data/0',
+      bytes: Buffer.alloc(4),
+    });
+
+  it('TA366: lists as many as an uncompressed file of the size could have, and says how many it left out', async () => {
+    const bytes = many(100_000);
+    const { report, allowance } = await checked(bytes, 'a.pt');
+    expect(report.verdict).toBe('valid');
+    expect(report.tensors).toBe(1 + allowance.tensorPlaces);
+    const [left] = report.findings.filter(({ code }) => code === 'TA366');
+    expect(left?.message).toContain(`${100_000 - report.tensors} further places`);
+  });
+
+  it.each([2, 200])('lists all of %i', async (places) => {
+    const { report } = await checked(many(places), 'a.pt');
+    expect(report.tensors).toBe(places);
+    expect(report.findings.map(({ code }) => code)).not.toContain('TA366');
   });
 });
 

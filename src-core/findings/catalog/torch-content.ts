@@ -180,4 +180,14 @@ export const TORCH_CONTENT_RULES = {
     explanation:
       'The container is whole and its pickle ends well, but one step in it cannot be carried out: a name that no module can have, a call that fails with its arguments, a call of something that is not callable. Bits that flipped before the checksum was made, or a program that edits pickles, leave such a file. `torch.load` stops at that step.',
   },
+  TA366: {
+    level: 'load',
+    severity: 'info',
+    kind: null,
+    title: 'tensors occur at more places than are listed',
+    message: '{count} further places of tensors are not listed; the first is one of `{tensor}`',
+    advice: 'Look where the file comes from: the same tensor many thousand times is nothing that a program saves.',
+    explanation:
+      'A pickle writes a tensor once and refers to it wherever it occurs again. Tied weights occur twice, or three times. A compressed pickle can refer to one tensor a hundred thousand times in a kilobyte: loading that costs little, but every place would be a row of a list. Each tensor is listed and judged; of places that repeat one, so many are listed as a file of this size could have if it were not compressed.',
+  },
 } as const satisfies Record<string, Rule>;

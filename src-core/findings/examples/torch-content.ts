@@ -127,4 +127,17 @@ export const TORCH_CONTENT_EXAMPLES = {
     run: 'assay validate model.pt',
     says: 'torch 2.13 cannot load the object, with `weights_only=False` either: RuntimeError: Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, vulkan, mps, meta, hpu, mtia, privateuseone device type at start of device string: cqu',
   },
+  TA366: {
+    make: [
+      'import torch, zipfile',
+      'w = torch.ones(1)',
+      'torch.save([w] * 50_000, "whole.pt")',
+      'whole = zipfile.ZipFile("whole.pt")',
+      'with zipfile.ZipFile("model.pt", "w", zipfile.ZIP_DEFLATED) as z:  # torch.save does not compress',
+      '    for n in whole.namelist():',
+      '        z.writestr(n, whole.read(n))',
+    ],
+    run: 'assay validate model.pt',
+    says: '49118 further places of tensors are not listed; the first is one of `0`',
+  },
 } as const satisfies Record<string, Example>;

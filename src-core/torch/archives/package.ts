@@ -103,6 +103,7 @@ async function readObjects(
     // Several objects are told apart by their names; a single one needs none.
     const loaded = loadObject(object.parsed, table, {
       limits: context.limits,
+      allowance: context.allowance,
       at,
       lookup,
       prefix: entries.length === 1 ? [] : [name],

@@ -43,7 +43,7 @@ async function readPlainPickle(source: ByteSource, context: ReadContext): Promis
     place: () => ({ fileOffset: null, problem: null, available: false }),
   });
   // Persistent ids mean what the program that wrote the file says they mean, so nothing is said about them.
-  const loaded = loadObject(first, table, { limits, at: {} });
+  const loaded = loadObject(first, table, { limits, allowance: context.allowance, at: {} });
   const { root } = loaded;
   const content = describeContent(loaded, [], new Map(), limits);
   return {

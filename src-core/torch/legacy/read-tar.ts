@@ -7,6 +7,7 @@ import { parseObject, type ParsedObject } from '../parse-object.ts';
 import { Rebuilder } from '../rebuild/rebuilder.ts';
 import { keyText } from '../storage-id.ts';
 import { emptyCheckpoint, type TorchRead } from '../torch-read.ts';
+import { TensorPlaces } from '../tensor-places.ts';
 import { readTree, type Tree } from '../tree.ts';
 import { readTarMembers, type TarMember } from './tar-members.ts';
 import { TarObjects } from './tar-objects.ts';
@@ -26,7 +27,8 @@ export async function readTorchTar(source: ByteSource, context: ReadContext): Pr
   if (tensors !== undefined) await objects.readTensors(source, tensors);
   const object = await readObject(source, tar.members.get('pickle'), context);
   const value = object?.parsed.value;
-  const tree: Tree | null = value === undefined ? null : readTree(value, new Rebuilder(objects, limits));
+  const tree: Tree | null =
+    value === undefined ? null : readTree(value, new Rebuilder(objects, limits), new TensorPlaces(undefined, 0));
   const content = describeContent(tree ?? EMPTY, objects.storages, countDevices(objects.storages), limits);
   const damage: readonly Finding[] = [
     ...tar.findings,
