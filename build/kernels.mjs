@@ -4,19 +4,17 @@
  *
  *   node build/kernels.mjs
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 const SOURCES = new URL('../src-core/values/kernels/', import.meta.url);
-/** The first one is compiled; it names the others. */
-const FILES = ['kernels.ts', 'spread.ts'];
 export const TARGET = fileURLToPath(new URL('../src-core/values/kernels.wasm.ts', import.meta.url));
 
 /** Compile and return the text of the generated module. Throws with the compiler's words. */
 export async function buildKernels() {
   let binary;
-  const sources = new Map(FILES.map((name) => [name, readFileSync(new URL(name, SOURCES), 'utf8')]));
+  const sources = new Map(readdirSync(SOURCES).map((name) => [name, readFileSync(new URL(name, SOURCES), 'utf8')]));
   const { error, stderr } = await asc.main(
     [
       'kernels.ts',
