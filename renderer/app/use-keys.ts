@@ -1,5 +1,5 @@
 import { useLayoutEffect } from 'react';
-import type { Command } from './commands.ts';
+import type { Command } from './commands/command.ts';
 import { isPressed } from './key-names.ts';
 
 const TYPING = 'input:not([type="checkbox"]), textarea, select, [contenteditable="true"]';

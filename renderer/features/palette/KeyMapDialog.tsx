@@ -1,4 +1,4 @@
-import type { Command } from '../../app/commands.ts';
+import type { Command } from '../../app/commands/command.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import styles from './KeyMapDialog.module.css';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';

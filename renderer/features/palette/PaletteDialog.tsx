@@ -1,6 +1,6 @@
 import { useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { flushSync } from 'react-dom';
-import type { Command } from '../../app/commands.ts';
+import type { Command } from '../../app/commands/command.ts';
 import { verdictWord } from '../../format/state-words.ts';
 import { presentItems } from '../../store/queue-rows.ts';
 import { useAppStore } from '../../store/store-context.ts';
