@@ -1,5 +1,6 @@
 import type { FormatReader } from '../findings/format-result.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
+import { emptyCheckpoint } from '../model/empty-checkpoint.ts';
 import { describeArray, scanObjects } from './array.ts';
 import { readArrayHeader } from './header.ts';
 
@@ -10,20 +11,7 @@ const HEAD_BYTES = 1 << 20;
 export const readNpy: FormatReader = async (source, context) => {
   const head = await source.read(0, Math.min(HEAD_BYTES, source.size), context.signal);
   const result = readArrayHeader(head, source.size, {});
-  const empty: Checkpoint = {
-    format: 'npy',
-    size: source.size,
-    tensors: [],
-    storages: [],
-    root: null,
-    globals: [],
-    safety: null,
-    torch: null,
-    archive: null,
-    metadata: [],
-    layout: null,
-    files: [],
-  };
+  const empty = emptyCheckpoint('npy', source.size);
   if (!result.ok) return { checkpoint: empty, findings: [result.finding], checksums: [] };
   const { header } = result;
   const { tensor, storage, findings } = describeArray(

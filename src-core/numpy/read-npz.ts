@@ -6,6 +6,7 @@ import type { Checkpoint, GlobalUse, Safety } from '../model/checkpoint.ts';
 import { emptyCheckpoint } from '../model/empty-checkpoint.ts';
 import type { Storage, TensorInfo } from '../model/tensor.ts';
 import type { ZipArchive, ZipEntry } from '../zip/archive.ts';
+import { archiveView } from '../zip/archive-view.ts';
 import { checksumTasks } from '../zip/checksums.ts';
 import { readArchive } from '../zip/read.ts';
 import { inflateRecord, isKnownMethod, isSlow } from '../zip/inflate.ts';
@@ -57,7 +58,7 @@ export async function readNpzArchive(
     root: { kind: 'dict', id: 0, entries },
     globals: members.globals,
     safety: members.safety,
-    archive: archiveOf(archive),
+    archive: archiveView(archive, 'absent'),
   };
   // Which methods torch reads is not asked of an archive of numpy.
   const container = archive.findings.filter(
@@ -130,22 +131,6 @@ class Members {
     this.findings.push(...scan.findings);
     if (scan.safety === 'unsafe' || this.#safety === 'safe') this.#safety = scan.safety;
   }
-}
-
-function archiveOf({ entries, directory }: ZipArchive): Checkpoint['archive'] {
-  return {
-    entries: entries.map((entry) => ({
-      name: entry.name,
-      headerOffset: entry.localHeaderOffset,
-      dataOffset: entry.dataOffset ?? entry.localHeaderOffset,
-      compressedSize: entry.compressedSize,
-      size: entry.size,
-      method: entry.method,
-      crc32: entry.crc32,
-    })),
-    directory: directory === null ? [0, 0] : [directory.offset, directory.offset + directory.size],
-    seal: 'absent',
-  };
 }
 
 type MemberBytes =

@@ -8,7 +8,7 @@ import { torchLookup } from '../zip/miniz-order.ts';
 import { readArchive } from '../zip/read.ts';
 import { readSeal, type SealOptions } from '../zip/seal.ts';
 import { ArchiveRoot, checkRoot } from './archive-root.ts';
-import { archiveView } from './archive-view.ts';
+import { archiveView } from '../zip/archive-view.ts';
 import { checkIndices } from './check-indices.ts';
 import { checkNested } from './check-nested.ts';
 import { describeContent } from './content.ts';

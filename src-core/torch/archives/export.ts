@@ -8,7 +8,7 @@ import { torchLookup } from '../../zip/miniz-order.ts';
 import { readArchive } from '../../zip/read.ts';
 import { readSeal } from '../../zip/seal.ts';
 import { ArchiveRoot } from '../archive-root.ts';
-import { archiveView } from '../archive-view.ts';
+import { archiveView } from '../../zip/archive-view.ts';
 import { itemSize } from '../dtypes.ts';
 import { sealOptions } from '../read-zip.ts';
 import { isReadable, readRecord } from '../read-record.ts';

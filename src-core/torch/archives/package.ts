@@ -12,7 +12,7 @@ import { torchLookup } from '../../zip/miniz-order.ts';
 import { readArchive } from '../../zip/read.ts';
 import { readSeal } from '../../zip/seal.ts';
 import { ArchiveRoot, checkRoot } from '../archive-root.ts';
-import { archiveView } from '../archive-view.ts';
+import { archiveView } from '../../zip/archive-view.ts';
 import { describeContent } from '../content.ts';
 import { loadObject } from '../load-object.ts';
 import { parseObject } from '../parse-object.ts';

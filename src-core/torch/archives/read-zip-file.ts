@@ -4,7 +4,7 @@ import type { FormatReader, FormatResult, ReadContext } from '../../findings/for
 import type { ZipArchive } from '../../zip/archive.ts';
 import { checksumTasks, policyFindings } from '../../zip/checksums.ts';
 import { readArchive } from '../../zip/read.ts';
-import { archiveView } from '../archive-view.ts';
+import { archiveView } from '../../zip/archive-view.ts';
 import { identifyZip, type IdentifiedZip } from '../identify-zip.ts';
 import { readTorchZip } from '../read-zip.ts';
 import { emptyCheckpoint, type TorchRead } from '../torch-read.ts';

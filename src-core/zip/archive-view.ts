@@ -1,7 +1,7 @@
 import { RowTable } from '../model/row-table.ts';
 import type { ArchiveEntry, Checkpoint, Seal } from '../model/checkpoint.ts';
-import type { ZipArchive, ZipEntry } from '../zip/archive.ts';
-import type { EntryTable } from '../zip/entry-table.ts';
+import type { ZipArchive, ZipEntry } from './archive.ts';
+import type { EntryTable } from './entry-table.ts';
 
 /** An archive as the archive view shows it. Its entries are made when somebody looks: few do, and there may be many. */
 export function archiveView(archive: ZipArchive, seal: Seal): NonNullable<Checkpoint['archive']> {
