@@ -16,6 +16,7 @@ export const EVENT_CHANNELS = {
   overall: 'assay:event:overall',
   folders: 'assay:event:folders',
   arrived: 'assay:event:arrived',
+  reopened: 'assay:event:reopened',
   statistics: 'assay:event:statistics',
   preferences: 'assay:event:preferences',
 } as const satisfies { readonly [K in EventName]: `assay:event:${K}` };

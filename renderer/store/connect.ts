@@ -37,6 +37,10 @@ export function connect(
       apply();
       store.getState().arrivalsTold(ids);
     }),
+    client.on('reopened', (ids) => {
+      apply();
+      store.getState().itemsReopened(ids);
+    }),
     client.on('removed', (ids) => {
       apply();
       store.getState().itemsRemoved(ids);

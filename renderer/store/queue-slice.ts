@@ -19,6 +19,8 @@ export interface QueueSlice {
   readonly queueOpened: () => Promise<void>;
   readonly itemsChanged: (items: readonly QueueItem[]) => void;
   readonly itemsRemoved: (ids: readonly CheckpointId[]) => void;
+  /** Opened again while they were here: a removal that can be undone is, and they are shown like new ones. */
+  readonly itemsReopened: (ids: readonly CheckpointId[]) => void;
   readonly removalAsked: (ids: readonly CheckpointId[]) => void;
   readonly removalUndone: () => void;
   readonly removalSettled: () => void;
@@ -71,6 +73,14 @@ export const createQueueSlice =
         }
         set({ items, removed: get().removed.filter((id) => items.has(id)) });
         get().selectionRepaired(ids, before);
+      },
+
+      itemsReopened: (ids) => {
+        const { items, removed } = get();
+        const reopened = new Set(ids);
+        if (removed.some((id) => reopened.has(id))) set({ removed: removed.filter((id) => !reopened.has(id)) });
+        const first = ids.find((id) => items.has(id));
+        if (first !== undefined && get().takesAddition()) get().checkpointSelected(first);
       },
 
       removalAsked: (ids) => {

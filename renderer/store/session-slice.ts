@@ -23,6 +23,8 @@ export interface SessionSlice {
   readonly shownRun: FolderId | null;
   /** Came by themselves and have no verdict yet. */
   readonly arrivals: ReadonlySet<CheckpointId>;
+  /** How often what was opened before was forgotten: whoever shows it asks again. */
+  readonly timesForgotten: number;
   readonly sessionOpened: () => void;
   readonly overallTold: (overall: Overall) => void;
   readonly preferencesTold: (preferences: Preferences) => void;
@@ -42,6 +44,8 @@ export interface SessionSlice {
   readonly cancelAllAsked: () => void;
   readonly retryAsked: (ids: readonly CheckpointId[]) => void;
   readonly lastSessionAsked: () => void;
+  /** Forget what was opened before. */
+  readonly recentForgotten: () => void;
 }
 
 type Create = StateCreator<AppState, [], [], SessionSlice>;
@@ -69,6 +73,7 @@ export const createSessionSlice =
       folders: [],
       shownRun: null,
       arrivals: new Set(),
+      timesForgotten: 0,
 
       sessionOpened: () => {
         quietly(ask('overall', client.overall(), get().overallTold));
@@ -159,6 +164,10 @@ export const createSessionSlice =
           },
           (error: unknown) => get().problemTold(`Could not open the last session: ${failureText(error)}`),
         );
+      },
+      recentForgotten: () => {
+        const forgetting = client.clearRecent().then(() => set({ timesForgotten: get().timesForgotten + 1 }));
+        attempt('forget', forgetting);
       },
     };
   };

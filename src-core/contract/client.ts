@@ -47,6 +47,8 @@ export interface Events {
   folders(folders: readonly FolderItem[]): void;
   /** New checkpoints in a watched folder: they are in the queue, and about to be checked. */
   arrived(ids: readonly CheckpointId[]): void;
+  /** A person opened these, which were in the queue already. */
+  reopened(ids: readonly CheckpointId[]): void;
   /** More statistics of this checkpoint are known: of `known` tensors by now. Pages asked for before lack them. */
   statistics(id: CheckpointId, known: number): void;
   preferences(preferences: Preferences): void;
@@ -64,6 +66,7 @@ export const EVENT_NAMES = Object.keys({
   overall: true,
   folders: true,
   arrived: true,
+  reopened: true,
   statistics: true,
   preferences: true,
 } satisfies Readonly<Record<EventName, true>>) as readonly EventName[];

@@ -55,6 +55,22 @@ describe('registering', () => {
     expect(found).toEqual(['', '', '', 'E2BIG']);
   });
 
+  it('tells what a person opened that was open already, after the rows that are new', async () => {
+    const engine = engineFor();
+    const folder = workFolder();
+    const first = writeSample(folder, 'a.safetensors');
+    const [row] = await checked(engine, [first, first]);
+    writeSample(folder, 'b.safetensors');
+    const told: unknown[] = [];
+    engine.on('changed', (items) => told.push(...items.map(({ name }) => name).filter((name) => name.startsWith('b'))));
+    engine.on('reopened', (ids) => told.push(ids));
+    await engine.register([first], { asked: false });
+    expect(told).toEqual([]);
+    await engine.register([folder]);
+    expect(told[0]).toBe('b.safetensors');
+    expect(told).toContainEqual([row?.id]);
+  });
+
   it('keeps one row for one file, by whatever name it comes', async () => {
     const folder = workFolder();
     const path = writeSample(folder, 'model.safetensors');

@@ -111,6 +111,7 @@ describe('recent files and the session', () => {
     expect((await engine.request('recent', []))[0]).toMatchObject({ exists: false });
     await engine.request('clearRecent', []);
     expect(await engine.request('recent', [])).toEqual([]);
+    await expect(engine.request('openRecent', [[recent!.id]])).rejects.toThrow('not among what was opened before');
   });
 
   it('without a file nothing is remembered', async () => {

@@ -1,6 +1,5 @@
 import { Button } from '@blueprintjs/core';
 import { useCallback } from 'react';
-import { failureText } from '../../store/failure-text.ts';
 import { useAppStore, useClient } from '../../store/store-context.ts';
 import { useAnswer } from '../../store/use-answer.ts';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
@@ -10,7 +9,7 @@ import { useOpenRecent } from './use-open-recent.ts';
 export function RecentDialog() {
   const client = useClient();
   const close = useAppStore((state) => state.dialogClosed);
-  const problem = useAppStore((state) => state.problemTold);
+  const forget = useAppStore((state) => state.recentForgotten);
   const restore = useAppStore((state) => state.lastSessionAsked);
   const answer = useAnswer(useCallback(() => client.recent(), [client]));
   const open = useOpenRecent();
@@ -27,7 +26,7 @@ export function RecentDialog() {
             disabled={items.length === 0}
             onClick={() => {
               close();
-              client.clearRecent().catch((error: unknown) => problem(`Could not forget: ${failureText(error)}`));
+              forget();
             }}
           />
           <Button

@@ -13,7 +13,11 @@ const SHOWN_AT_MOST = 6;
 export function RecentSection() {
   const client = useClient();
   const restore = useAppStore((state) => state.lastSessionAsked);
-  const answer = useAnswer(useCallback(() => client.recent(), [client]));
+  const forgotten = useAppStore((state) => state.timesForgotten);
+  const answer = useAnswer(
+    useCallback(() => client.recent(), [client]),
+    forgotten,
+  );
   const open = useOpenRecent();
   if (answer.status !== 'ready' || answer.value.length === 0) return null;
   return (

@@ -109,10 +109,15 @@ class LocalEngine implements Engine {
   async register(paths: readonly string[], options: RegisterOptions = {}): Promise<readonly CheckpointId[]> {
     await this.#session.ready;
     await this.#noteOpened(paths, options);
-    const ids = new Set<CheckpointId>();
-    for await (const found of expandPaths(paths))
-      if (this.#isWanted(found, options)) ids.add(this.#add(found, { folderText: options.folderText }));
+    const [ids, known] = [new Set<CheckpointId>(), new Set<CheckpointId>()];
+    for await (const found of expandPaths(paths)) {
+      if (!this.#isWanted(found, options)) continue;
+      const { id, isNew } = this.#add(found, { folderText: options.folderText });
+      if (!isNew && !ids.has(id)) known.add(id);
+      ids.add(id);
+    }
     this.#remember();
+    if (known.size > 0 && options.asked !== false) this.#tellOfRows('reopened', [...known]);
     return [...ids];
   }
 
@@ -169,13 +174,13 @@ class LocalEngine implements Engine {
     return within === undefined || isWithin(realPath, within);
   }
 
-  #add(found: FoundPath, given: GivenNames = {}): CheckpointId {
+  #add(found: FoundPath, given: GivenNames = {}): { readonly id: CheckpointId; readonly isNew: boolean } {
     const { record, isNew } = this.#registry.add(found.path, found.realPath, this.#firstRequest(), given);
     record.size = found.size;
     record.modified = found.modified;
     if (found.failure !== null) this.#checks.fail(record, found.failure.code, found.failure.message);
     else if (isNew || isWorthAnotherLook(record, found)) this.#checks.start(record, false);
-    return record.id;
+    return { id: record.id, isNew };
   }
 
   /** Folders are listed; what a person opened is worth remembering, where it has a name that says something. */
@@ -200,14 +205,17 @@ class LocalEngine implements Engine {
   async #arrived({ path, options }: Folder, paths: readonly string[]): Promise<void> {
     try {
       const ids = await this.register(paths, { ...options, asked: false });
-      if (ids.length === 0) return;
-      // Whoever hears of them knows their rows.
-      this.#announcer.flush();
-      this.#announcer.tell('arrived', ids);
+      if (ids.length > 0) this.#tellOfRows('arrived', ids);
     } catch (error) {
       // Each file that cannot be looked at has a row that says so; only a fault of ours ends here.
       console.error(`assay: ${path} is watched, but: ${String(error)}`);
     }
+  }
+
+  /** Whoever hears of it knows the rows by then. */
+  #tellOfRows(event: 'arrived' | 'reopened', ids: readonly CheckpointId[]): void {
+    this.#announcer.flush();
+    this.#announcer.tell(event, ids);
   }
 
   /** What is read of everything that is opened now. */

@@ -220,6 +220,20 @@ describe('removal', () => {
     expect(asked(client, 'remove')).toEqual([]);
   });
 
+  it('is undone by opening it again, and it is shown as what was just opened', async () => {
+    const { client, store } = await opened();
+    const [reopened, other] = [idOf('empty.pt'), idOf('no-optimizer.pt')];
+    store.getState().removalAsked([reopened, other]);
+    client.emit('reopened', [reopened]);
+    expect(store.getState().removed).toEqual([other]);
+    await settled();
+    expect(shownName(store)).toBe('model.pt');
+    store.getState().additionExpected();
+    client.emit('reopened', [reopened]);
+    await settled();
+    expect(shownName(store)).toBe('empty.pt');
+  });
+
   it('of the last one leaves nothing shown', async () => {
     const { store } = await opened();
     store.getState().removalAsked([...store.getState().items.keys()]);
@@ -325,6 +339,20 @@ describe('preferences', () => {
     await settled();
     expect(store.getState().preferences.expectation).toBe('');
     expect(store.getState().notices).toMatchObject([{ kind: 'problem' }]);
+  });
+});
+
+describe('what was opened before', () => {
+  it('is asked for again once it is forgotten, not before', async () => {
+    const { client, store } = await opened();
+    client.failNext('clearRecent', 'no answer');
+    store.getState().recentForgotten();
+    await settled();
+    expect(store.getState()).toMatchObject({ timesForgotten: 0, notices: [{ kind: 'problem' }] });
+    store.getState().recentForgotten();
+    expect(store.getState().timesForgotten).toBe(0);
+    await settled();
+    expect(store.getState().timesForgotten).toBe(1);
   });
 });
 

@@ -25,7 +25,10 @@ export function sessionAnswers(parts: AnswerParts): Pick<Answers, keyof SessionR
     },
     openRecent: async (ids) => {
       await session.ready;
-      await register(session.recentPaths(ids));
+      const paths = session.recentPaths(ids);
+      // Another window, or the menu, may have forgotten what is still shown here.
+      if (paths.length === 0) throw new RequestError('it is not among what was opened before any more');
+      await register(paths);
     },
     clearRecent: async () => {
       await session.ready;
