@@ -1,4 +1,3 @@
-import type { EntryRow } from '../../src-core/contract/archive.ts';
 import type { CheckpointView, QueueItem, QueueState } from '../../src-core/contract/checkpoints.ts';
 import type { CheckpointId } from '../../src-core/contract/ids.ts';
 import type { TensorRow } from '../../src-core/contract/tensors.ts';
@@ -7,7 +6,7 @@ import type { Report, ReportLevel } from '../../src-core/contract/report.ts';
 import { describeFinding, type DescribedFinding } from '../../src-core/findings/describe.ts';
 import { finding } from '../../src-core/findings/finding.ts';
 import { LEVELS, levelNumber, type LevelStatus } from '../../src-core/findings/level.ts';
-import type { GlobalUse } from '../../src-core/model/checkpoint.ts';
+import type { ArchiveEntry, GlobalUse } from '../../src-core/model/checkpoint.ts';
 import { shellPath } from '../../src-core/model/shell-word.ts';
 
 /** Made-up checkpoints for component tests: one of each state a window must show. */
@@ -18,7 +17,7 @@ export interface SampleCheckpoint {
   readonly groups: readonly SampleGroup[];
   /** Children of each node of the value tree. */
   readonly values: ReadonlyMap<number, readonly ValueRow[]>;
-  readonly entries: readonly EntryRow[];
+  readonly entries: readonly ArchiveEntry[];
   readonly globals: readonly GlobalUse[];
 }
 
@@ -163,7 +162,7 @@ const VALUES: ReadonlyMap<number, readonly ValueRow[]> = new Map([
   ],
 ]);
 
-const ENTRIES: readonly EntryRow[] = [
+const ENTRIES: readonly ArchiveEntry[] = [
   {
     name: 'model/data.pkl',
     headerOffset: 0,

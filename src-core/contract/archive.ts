@@ -1,3 +1,4 @@
+import type { ArchiveEntry } from '../model/checkpoint.ts';
 import type { CheckpointId } from './ids.ts';
 
 /** One pickle of a checkpoint: what a loader runs first comes first. */
@@ -64,19 +65,9 @@ export interface ByteMap {
   readonly ranges: readonly ByteRange[];
 }
 
-export interface EntryRow {
-  readonly name: string;
-  readonly headerOffset: number;
-  readonly dataOffset: number;
-  readonly compressedSize: number;
-  readonly size: number;
-  readonly method: number;
-  readonly crc32: number;
-}
-
 export interface EntryPage {
   readonly total: number;
-  readonly rows: readonly EntryRow[];
+  readonly rows: readonly ArchiveEntry[];
 }
 
 export interface ArchiveRequests {

@@ -1,5 +1,5 @@
 import { useMemo, type MouseEvent } from 'react';
-import type { EntryRow } from '../../../src-core/contract/archive.ts';
+import type { ArchiveEntry } from '../../../src-core/model/checkpoint.ts';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import { formatBytes } from '../../format/bytes.ts';
 import styles from './ByteMap.module.css';
@@ -9,7 +9,7 @@ import { classNames } from '../../ui/class-names.ts';
 interface Props {
   readonly segments: readonly Segment[];
   readonly size: number;
-  readonly rows: readonly EntryRow[];
+  readonly rows: readonly ArchiveEntry[];
   readonly selected: number | null;
   readonly onSelect: (entry: number) => void;
   /** Show the bytes from this offset on. */

@@ -1,12 +1,12 @@
 import type { KeyboardEvent } from 'react';
-import type { EntryRow } from '../../../src-core/contract/archive.ts';
+import type { ArchiveEntry } from '../../../src-core/model/checkpoint.ts';
 import { GridHeader, type GridTitle } from '../../ui/GridRow.tsx';
 import { VirtualTable } from '../../ui/VirtualTable.tsx';
 import { ENTRY_TEMPLATE, EntryTableRow } from './EntryTableRow.tsx';
 import styles from './EntryTable.module.css';
 
 interface Props {
-  readonly rows: readonly EntryRow[];
+  readonly rows: readonly ArchiveEntry[];
   readonly selected: number | null;
   readonly onSelect: (entry: number) => void;
   readonly onFollow: (storage: string) => void;

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { EntryRow } from '../../../src-core/contract/archive.ts';
+import type { ArchiveEntry } from '../../../src-core/model/checkpoint.ts';
 import { formatBytes, formatBytesExact } from '../../format/bytes.ts';
 import { formatCount } from '../../format/count.ts';
 import { GridRow } from '../../ui/GridRow.tsx';
@@ -12,7 +12,7 @@ interface Props {
   readonly index: number;
   readonly top: number;
   readonly height: number;
-  readonly row: EntryRow;
+  readonly row: ArchiveEntry;
   readonly isSelected: boolean;
   readonly onFollow: (storage: string) => void;
 }

@@ -1,4 +1,4 @@
-import type { EntryRow } from '../../../src-core/contract/archive.ts';
+import type { ArchiveEntry } from '../../../src-core/model/checkpoint.ts';
 import type { DescribedFinding } from '../../../src-core/findings/describe.ts';
 
 /** What a run of bytes holds. `gap` belongs to no entry: padding, data descriptors, or bytes somebody hid. */
@@ -16,7 +16,7 @@ export interface Segment {
 type Damage = readonly (readonly [number, number])[];
 
 /** The file from its first to its last byte as segments in order. Where entries overlap, the later one starts where it says. */
-export function segmentsOf(entries: readonly EntryRow[], size: number, damage: Damage = []): readonly Segment[] {
+export function segmentsOf(entries: readonly ArchiveEntry[], size: number, damage: Damage = []): readonly Segment[] {
   const order = entries
     .map((_, index) => index)
     .sort((a, b) => (entries[a]?.headerOffset ?? 0) - (entries[b]?.headerOffset ?? 0));
@@ -55,7 +55,7 @@ function isDamaged(damage: Damage, from: number, to: number): boolean {
 }
 
 /** Byte ranges that findings of the first three levels call damaged. */
-export function damageOf(findings: readonly DescribedFinding[], entries: readonly EntryRow[]): Damage {
+export function damageOf(findings: readonly DescribedFinding[], entries: readonly ArchiveEntry[]): Damage {
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   return findings.flatMap(({ severity, level, at }): Damage => {
     if (severity !== 'error' || level > 3) return [];

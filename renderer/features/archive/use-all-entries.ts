@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { EntryRow } from '../../../src-core/contract/archive.ts';
+import type { ArchiveEntry } from '../../../src-core/model/checkpoint.ts';
 import type { CheckpointId } from '../../../src-core/contract/ids.ts';
 import { failureText } from '../../store/failure-text.ts';
 import { useClient } from '../../store/store-context.ts';
@@ -11,7 +11,7 @@ const PAGE = 1000;
 const PAGES_A_STEP = 20;
 
 export type AllEntries =
-  | { readonly status: 'reading' | 'ready'; readonly rows: readonly EntryRow[]; readonly total: number }
+  | { readonly status: 'reading' | 'ready'; readonly rows: readonly ArchiveEntry[]; readonly total: number }
   | { readonly status: 'failed'; readonly message: string };
 
 /** Every entry of the archive, arriving step by step. */
@@ -21,7 +21,7 @@ export function useAllEntries(id: CheckpointId, revision: number): AllEntries {
   useEffect(() => {
     const stop = new AbortController();
     const read = async () => {
-      const rows: EntryRow[] = [];
+      const rows: ArchiveEntry[] = [];
       for (let page = 0; ; page += 1) {
         const { total, rows: next } = await client.entries(id, rows.length, PAGE);
         if (stop.signal.aborted) return;

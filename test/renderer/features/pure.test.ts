@@ -28,7 +28,7 @@ import {
 import { TensorList, withToggled } from '../../../renderer/features/tensors/tensor-list.ts';
 import { createFakeClient } from '../../../renderer/client/fake.ts';
 import { SAMPLES, sampleTensor } from '../../../renderer/client/sample.ts';
-import type { EntryRow } from '../../../src-core/contract/archive.ts';
+import type { ArchiveEntry } from '../../../src-core/model/checkpoint.ts';
 import type { ValueRow } from '../../../src-core/contract/value-tree.ts';
 import { parseExpectation } from '../../../src-core/contract/expectation.ts';
 
@@ -114,7 +114,7 @@ describe('moving in a table', () => {
 });
 
 describe('the map of an archive', () => {
-  const entry = (name: string, headerOffset: number, dataOffset: number, size: number): EntryRow => ({
+  const entry = (name: string, headerOffset: number, dataOffset: number, size: number): ArchiveEntry => ({
     name,
     headerOffset,
     dataOffset,
