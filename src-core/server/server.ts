@@ -36,6 +36,12 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/**
+ * Milliseconds that a connection without a question is kept: longer than a browser does (Chromium: five minutes), so that
+ * it is never closed here while a question is on its way over a slow tunnel.
+ */
+const KEPT_OPEN = 600_000;
+
 /** Other machines cannot reach this address. */
 const LOOPBACK = '127.0.0.1';
 
@@ -55,6 +61,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   // A copy of a large file over a slow tunnel takes hours; headers do not.
   server.requestTimeout = 0;
   server.headersTimeout = 20_000;
+  server.keepAliveTimeout = KEPT_OPEN;
   let port: number;
   try {
     port = await listen(server, options.port);
