@@ -4,6 +4,7 @@
  */
 const MODULES: Readonly<Record<string, string>> = {
   __builtin__: 'builtins',
+  exceptions: 'builtins',
   copy_reg: 'copyreg',
   Queue: 'queue',
   SocketServer: 'socketserver',

@@ -1,10 +1,10 @@
 import type { ParsedPickle, PickleEffect, PickleValue, PyGlobal } from '../pickle/node.ts';
 import { argumentsOf, isGlobal, isObject } from './effects.ts';
-import { numpyDtypeClass } from './numpy-dtypes.ts';
 import { pythonTypeOf } from './python-type.ts';
 import { REJECTED_OPCODES } from './torch-allowed.ts';
-import { isAllowed, refusedGlobal, shownName } from './weights-only-globals.ts';
+import { refusedGlobal } from './weights-only-globals.ts';
 import { problemAsTorchSeesIt } from './weights-only-problems.ts';
+import { classMade, trustedType, UNTOLD } from './weights-only-made.ts';
 import { cut, unpickling, type Stop, type WeightsOnlyRefusal } from './weights-only-stop.ts';
 
 export interface WeightsOnlyPrediction {
@@ -29,7 +29,7 @@ export function predictWeightsOnly(
   stops.note(rejectedOpcode(parsed));
   noteGlobals(parsed.globals, stops);
   parsed.eachKindOfEffect((effect) => {
-    stops.note(effect.kind === 'persid' ? refusedId(effect, persistent) : refusedEffect(effect, stops.trust));
+    stops.note(effect.kind === 'persid' ? refusedId(effect, persistent) : refusedEffect(effect));
   });
   for (const problem of new Set([parsed.problem, parsed.fault]))
     if (problem !== null) stops.note(problemAsTorchSeesIt(problem, beginsWith(parsed), bytes));
@@ -72,9 +72,8 @@ function rejectedOpcode(parsed: ParsedPickle): Stop | null {
   return offset < 0 ? null : unpickling(offset, `\n\nUnsupported operand ${byte}`);
 }
 
-function refusedEffect(effect: PickleEffect, trusted: ReadonlySet<string>): Stop | null {
+function refusedEffect(effect: PickleEffect): Stop | null {
   const { offset, target } = effect;
-  const isTrusted = (value: PickleValue) => isGlobal(value) && !isAllowed(value) && trusted.has(shownName(value));
   switch (effect.kind) {
     case 'call':
       if (effect.opcode !== 'REDUCE') return null;
@@ -88,15 +87,15 @@ function refusedEffect(effect: PickleEffect, trusted: ReadonlySet<string>): Stop
       );
     case 'build': {
       const type = pythonTypeOf(target);
-      const dtype = dtypeClassOf(target);
-      if (dtype !== null) return { ...refusedBuild(offset, dtype), trust: dtype };
-      if (type === null || BUILDABLE.has(type)) return null;
-      if (isObject(target) && target.kind === 'call' && isTrusted(target.callee)) return null;
-      if (isObject(target) && target.kind === 'call' && isGlobal(target.callee)) return null;
+      if (type !== null && BUILDABLE.has(type)) return null;
+      const made = classMade(target);
+      if (made === UNTOLD) return refusedBuild(offset, 'object');
+      if (made !== null) return { ...refusedBuild(offset, made), trust: made };
+      if (type === null || (isObject(target) && target.kind === 'call' && isGlobal(target.callee))) return null;
       return refusedBuild(offset, type);
     }
     case 'append': {
-      const type = pythonTypeOf(target);
+      const type = pythonTypeOf(target) ?? trustedType(target);
       if (type === null || type === 'list' || effect.opcode === 'ADDITEMS') return null;
       return unpickling(
         offset,
@@ -107,7 +106,7 @@ function refusedEffect(effect: PickleEffect, trusted: ReadonlySet<string>): Stop
       );
     }
     case 'setitem': {
-      const type = pythonTypeOf(target);
+      const type = pythonTypeOf(target) ?? trustedType(target);
       if (type === null || SETTABLE.has(type)) return null;
       return unpickling(
         offset,
@@ -126,14 +125,6 @@ function refusedBuild(offset: number, type: string): Stop {
     offset,
     `Can only build Tensor, Parameter, OrderedDict or types allowlisted via \`add_safe_globals\`, but got <class '${type}'>`,
   );
-}
-
-/** A dtype of numpy is an instance of a class of its own, which has to be trusted too. */
-function dtypeClassOf(target: PickleValue): string | null {
-  if (!isObject(target) || target.kind !== 'call' || !isGlobal(target.callee)) return null;
-  if (target.callee.module !== 'numpy' || target.callee.name !== 'dtype') return null;
-  const [code] = argumentsOf(target.args);
-  return typeof code === 'string' ? numpyDtypeClass(code) : null;
 }
 
 const BUILDABLE: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import { asGlobal, asText } from '../pickle/access.ts';
 import type { DType } from '../model/dtype.ts';
 import type { PickleValue } from '../pickle/node.ts';
-import { pythonTypeName } from '../pickle/python-types.ts';
+import { isUncallable, pythonTypeName } from '../pickle/python-types.ts';
 import { valueText } from '../pickle/value-text.ts';
 import { itemSize, storageClass } from './dtypes.ts';
 import type { TensorProblem } from './rebuild/geometry.ts';
@@ -37,11 +37,11 @@ export type FieldCount = 4 | 5;
  */
 export function readStorageId(pid: PickleValue, fields: FieldCount): ReadStorageId {
   if (typeof pid !== 'object' || pid?.kind !== 'tuple') {
-    const type = pythonTypeName(pid);
+    const type = typeName(pid)?.split('.').at(-1) ?? pythonTypeName(pid);
     return refuse(`a persistent id is a ${type}`, `AssertionError: saved_id must be a tuple, got ${type}`);
   }
   const first = pid.items[0] ?? null;
-  const kind = first === 'storage' ? first : (asText(first) ?? pythonTypeName(first));
+  const kind = first === 'storage' ? first : (asText(first) ?? shownKind(first));
   if (kind !== 'storage') return refuse(`a persistent id is of kind \`${kind}\``, unknownKind(kind, fields));
   const count = pid.items.length - 1;
   const failure = unpackingFailure(count, fields);
@@ -128,6 +128,13 @@ const NO_FACTOR: ReadonlySet<string> = new Set([
   'torch.dtype',
   'torch.qscheme',
 ]);
+
+/** As Python prints it. */
+function shownKind(value: PickleValue): string {
+  const cls = storageClass(value);
+  if (cls !== null && !cls.untyped) return `StorageType(dtype=torch.${cls.dtype})`;
+  return isUncallable(value) ? valueText(value) : pythonTypeName(value);
+}
 
 function unknownKind(kind: string, fields: FieldCount): string {
   return fields === 4

@@ -178,7 +178,7 @@ function reportEndRecords(source: ByteSource, found: ArchiveEnd, findings: Findi
     );
   const disks = [end.disk, end.directoryDisk, zip64?.disk ?? 0, zip64?.directoryDisk ?? 0, (zip64?.disks ?? 1) - 1];
   // A plain record under Zip64 may hold 0xFFFF for the disks as well.
-  if (disks.some((disk) => disk !== 0 && disk !== SENTINEL_16)) findings.add('ZP214', at);
+  if (disks.some((disk) => disk !== 0 && (disk !== SENTINEL_16 || zip64 === null))) findings.add('ZP214', at);
   if (zip64 === null) {
     if (end.entriesOnDisk !== end.entries)
       findings.add('ZP212', at, { field: 'entries on this disk', one: end.entriesOnDisk, other: end.entries });

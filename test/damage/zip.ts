@@ -56,6 +56,7 @@ const FIELDS = {
   end: {
     signature: [0, 4],
     disk: [4, 2],
+    directoryDisk: [6, 2],
     entriesOnDisk: [8, 2],
     entries: [10, 2],
     directorySize: [12, 4],

@@ -106,6 +106,25 @@ describe('the default load of torch', () => {
     expect(predict('\x80\x02cargparse\nNamespace\n)\x810.').trust).toBeNull();
   });
 
+  it.each([
+    ['sets items of a class of dicts', 'ccollections\ndefaultdict\n)R}K\x01s.', null],
+    ['makes a defaultdict and leaves it empty', 'ccollections\ndefaultdict\n)R.', ['collections.defaultdict']],
+    ['appends to a deque', 'ccollections\ndeque\n)RK\x01a.', null],
+    ['sets the state of what a function made', 'cmodels\nmake\n)R}b.', null],
+    [
+      'sets the state of a random generator of numpy',
+      'cnumpy.random._pickle\n__randomstate_ctor\n)R}b.',
+      ['numpy.random._pickle.__randomstate_ctor', 'numpy.random.mtrand.RandomState'],
+    ],
+    [
+      'sets the state of a dtype of records',
+      'cnumpy\ndtype\ncnumpy\nrecord\n\x85R}b.',
+      ['numpy.dtype', 'numpy.record', 'numpy.dtypes.VoidDType'],
+    ],
+  ])('names what is enough, or nothing, where the pickle %s', (_, text, names) => {
+    expect(predict(`\x80\x02${text}`).trust).toEqual(names);
+  });
+
   it('cuts names that would fill the screen', () => {
     expect(predict(`\x80\x02cm\n${'x'.repeat(1_000_000)}\n.`).refusal?.message.length).toBeLessThan(2000);
   });

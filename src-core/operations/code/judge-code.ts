@@ -9,6 +9,7 @@ import type { TorchRead } from '../../torch/torch-read.ts';
 import { hiddenPickles, type HiddenPickles } from './hidden-pickles.ts';
 import { neededFindings } from './needed.ts';
 import { absentFromTorch } from '../torch-answers/absent-names.ts';
+import { foreignName } from '../torch-answers/foreign-names.ts';
 import { NOT_SAFETENSORS } from '../torch-answers/messages.ts';
 import { OTHER_RECORD, torchAnswers } from '../torch-answers/torch-answers.ts';
 
@@ -23,7 +24,8 @@ export async function judgeCode(read: TorchRead, source: ByteSource, context: Re
   const others = namesOfOthers(scan.globals, read.checkpoint.format);
   const loaded = withoutHidden(scan.globals, read, hidden);
   const absent = await absentFromTorch(namesOfOthers(loaded, read.checkpoint.format));
-  const asked = { read, globals: loaded, absent, source, context };
+  const foreign = await foreignName(loaded);
+  const asked = { read, globals: loaded, absent, foreign, source, context };
   const torch = read.checkpoint.torch ?? (await torchAnswers(asked));
   const incomplete = hidden.findings.length > 0 || torch.full.message === OTHER_RECORD;
   const isUnsafe = hidden.findings.some(({ code }) => code === 'SF312');

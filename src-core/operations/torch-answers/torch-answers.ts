@@ -3,7 +3,6 @@ import { describeFinding } from '../../findings/describe.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
 import type { GlobalUse, TorchAnswer, TorchAnswers } from '../../model/checkpoint.ts';
 import type { ParsedPickle } from '../../pickle/node.ts';
-import { isStorageClassName } from '../../torch/dtypes.ts';
 import type { TorchRead } from '../../torch/torch-read.ts';
 import { foreignLoad } from './foreign.ts';
 import { MAGIC_WRONG, MMAP_NEEDS_ZIP, NO_PERSISTENT_LOAD, NOT_SAFETENSORS, TORCHSCRIPT_REFUSED } from './messages.ts';
@@ -21,6 +20,8 @@ export interface AskedFile {
   readonly globals: readonly GlobalUse[];
   /** A name among them that torch does not have. */
   readonly absent: string | null;
+  /** Why it is not known that all other names are there, or null. */
+  readonly foreign: string | null;
   readonly source: ByteSource;
   /** Its name is the file's: torch looks at its ending. */
   readonly context: ReadContext;
@@ -38,7 +39,14 @@ export async function torchAnswers(file: AskedFile): Promise<TorchAnswers> {
   const script = opened?.kind === 'script' ? await scriptLoad(read, source, context) : null;
   const answer = (loader: Loader) =>
     answerOf(other?.[loader] ?? predict(file, asked, { opened, script, loader }), file, { opened, script, loader });
-  return { weightsOnly: answer('weightsOnly'), mmap: answer('mmap'), full: answer('full') };
+  const full = answer('full');
+  const restricted = (loader: Loader) => (full.accepts === 'no' ? withoutTrust(answer(loader)) : answer(loader));
+  return { weightsOnly: restricted('weightsOnly'), mmap: restricted('mmap'), full };
+}
+
+/** What fails where everything is allowed fails whatever is trusted. */
+function withoutTrust({ accepts, message }: TorchAnswer): TorchAnswer {
+  return { accepts, message };
 }
 
 /** Files that are judged for all three at once. */
@@ -86,19 +94,34 @@ function predictLegacyLoad({ read, runs }: AskedPickles, loader: Loader): LoadPr
   const isTorch = read.checkpoint.format === 'torch-legacy';
   for (const [index, pickle] of read.pickles.entries()) {
     const isObject = isTorch && index === 3;
-    const { refusal, trust } = runs.run(pickle, loader, isObject ? 'storage' : 'none');
+    const { refusal } = runs.run(pickle, loader, isObject ? 'storage' : 'none');
     const [stray] = isObject || loader !== 'full' ? [] : pickle.parsed.persistent;
     const first = earliest([
       refusal,
       ...(isObject ? objectRefusals(read, pickle.parsed) : []),
       stray === undefined ? null : { message: NO_PERSISTENT_LOAD, offset: stray.offset },
     ]);
-    if (first !== null) return { message: first.message, trust: first === refusal ? trust : null };
+    if (first !== null) return { message: first.message, trust: isTorch ? legacyTrust(read, runs, loader) : null };
     if (index === 0 && !isTorch) return refused(MAGIC_WRONG);
     const wrong = headRefusal(read, index);
     if (wrong !== null) return refused(wrong);
   }
   return { message: firstReference(read), trust: null };
+}
+
+const GENERATOR = 'torch._C.Generator';
+
+/** Names after which all five pickles are read, where nothing else is in the way. */
+function legacyTrust(read: TorchRead, runs: PickleRuns, loader: Loader): readonly string[] | null {
+  if (firstReference(read) !== null) return null;
+  const names = new Set<string>();
+  for (const [index, pickle] of read.pickles.entries()) {
+    const { refusal, trust } = runs.run(pickle, loader, index === 3 ? 'storage' : 'none');
+    if (refusal !== null && trust === null) return null;
+    for (const name of trust ?? []) names.add(name);
+  }
+  // Its state is set before the storage with it is read.
+  return names.has(GENERATOR) ? null : [...names];
 }
 
 /** The first two pickles are compared as soon as they are read. */
@@ -151,16 +174,15 @@ function answerOf(
   return { accepts: 'yes', message: caveat(file.read, loader) };
 }
 
-/** Packages that a machine with torch has, or that Python itself has. */
-const PRESENT =
-  /^(__torch__|torch|numpy|collections|argparse|pathlib|datetime|decimal|fractions|uuid|enum|copyreg|copy_reg|_codecs|builtins|__builtin__|functools|types|random|re|math|typing)(\.|$)/;
+/** What torch takes for the record's bytes is what was in memory before. */
+export const UNWRITTEN = 'a record is marked as a folder, or cannot be inflated: torch reads memory that nobody wrote';
 
 /** Two end records may show two archives; what is in the other one was not looked at. */
 export const OTHER_RECORD = 'torch runs another record than the one listed here';
 
 function undecidedArchive(opened: OpenedArchive | null, message: string | null): string | null {
   if (opened === null || message !== null) return null;
-  if (opened.kind === 'undecided') return 'a record is marked as a folder: torch reads memory that nobody wrote';
+  if (opened.kind === 'undecided') return UNWRITTEN;
   return opened.kind === 'object' && !opened.same ? OTHER_RECORD : null;
 }
 
@@ -170,31 +192,39 @@ function undecidedScript(script: ScriptLoad | null, message: string | null): str
 }
 
 /** Cases in which the same file loads here and not there, or gives one thing or another. */
-function undecidedBy({ read, globals, absent }: AskedFile, loader: Loader, message: string | null): string | null {
+function undecidedBy(
+  { read, globals, absent, foreign }: AskedFile,
+  loader: Loader,
+  message: string | null,
+): string | null {
   if (message?.includes('``torch.distributed.tensor`` must be imported') === true)
     return 'it loads only where `torch.distributed.tensor` has been imported before';
   if (message !== null) return null;
-  if (read.findings.some(({ code }) => code === 'TA209' || code === 'PK317'))
+  if (read.findings.some(({ code }) => code === 'TA209' || code === 'PK317') || read.pickles.length === 0)
     return 'a part of the file is beyond the limits of this check, and was not read';
   if (isFilledLater(read))
     return 'the sizes of a nested tensor are looked at before they are read: memory that nobody wrote';
   const broken = unknownRefusal(read, loader);
   if (broken !== null) return broken;
   if (loader !== 'full') return null;
+  if (hasGenerator(read, globals))
+    return 'the state of a random generator is set before it is read: memory that nobody wrote';
   if (read.checkpoint.format === 'torch-tar' && read.findings.some(({ code }) => code === 'TA330'))
     return 'a storage is enlarged to what its tensor asks for, by memory that nobody wrote';
   if (absent !== null) return `torch 2.13 has no \`${absent.slice(0, 256)}\``;
   const dangerous = globals.find(({ safety }) => safety === 'unsafe');
   if (dangerous !== undefined) return `it would run ${dangerous.module}.${dangerous.name} on the way`;
-  const foreign = globals.find(({ module, name }) => !PRESENT.test(module) && !isStorageClassName(name));
-  if (foreign === undefined) return null;
-  const [root = foreign.module] = foreign.module.split('.');
-  return `it needs the package \`${root}\`, in a version that still has ${foreign.module}.${foreign.name}`;
+  return foreign;
 }
 
 /** Legacy files have their storages behind the object; nested tensors are made of the sizes in one of them. */
 function isFilledLater({ checkpoint }: TorchRead): boolean {
   return checkpoint.format === 'torch-legacy' && checkpoint.tensors.some(({ layout }) => layout === 'nested');
+}
+
+/** The same is true of a random generator and its state. */
+function hasGenerator({ checkpoint }: TorchRead, globals: readonly GlobalUse[]): boolean {
+  return checkpoint.format === 'torch-legacy' && globals.some(({ module, name }) => `${module}.${name}` === GENERATOR);
 }
 
 /** A tensor that cannot be rebuilt, in which words is not known: torch hardly gets past it. */

@@ -44,9 +44,10 @@ export function runObject({ read, size, runs }: AskedPickles, loader: Loader, st
     return [{ message, offset: offsetOf(found, object?.parsed.end ?? 0) }];
   });
   const mapped = loader === 'mmap' ? mappedRefusal(read, size, storages) : null;
-  const first = earliest([...ofStorages, run?.refusal ?? null, ...ofObject, mapped]);
+  const others = [...ofStorages, ...ofObject, ...(mapped === null ? [] : [mapped])];
+  const first = earliest([run?.refusal ?? null, ...others]);
   if (first === null) return { message: null, trust: null };
-  return { message: first.message, trust: first === run?.refusal && ofObject.length === 0 ? run.trust : null };
+  return { message: first.message, trust: others.length === 0 ? (run?.trust ?? null) : null };
 }
 
 /** A mapped storage is a slice of the file, and one of a negative length has no bytes. */

@@ -1,6 +1,8 @@
-import { asText, asTuple } from '../../pickle/access.ts';
+import { asItems, asText, asTuple } from '../../pickle/access.ts';
 import type { PickleValue, PyPersistent } from '../../pickle/node.ts';
 import { itemSize } from '../dtypes.ts';
+import { typeName } from '../rebuild/type-name.ts';
+import { unpackingFailure } from '../rebuild/unpacking.ts';
 import type { StorageLookup, StorageView } from '../rebuild/rebuilt.ts';
 import { keyText, type StorageId } from '../storage-id.ts';
 import type { Placed } from '../storage-container.ts';
@@ -44,8 +46,15 @@ export class LegacyLookup implements StorageLookup {
   resolve(node: PyPersistent): StorageView | null {
     if (isModule(node)) return null;
     const root = this.#table.resolve(node);
-    const fields = asTuple(asTuple(node.pid)?.items[5] ?? null)?.items;
-    return root === null || fields === undefined ? root : this.#view(root, fields);
+    const view = asTuple(node.pid)?.items[5] ?? null;
+    if (root === null || view === null) return root;
+    const fields = asItems(view);
+    const failure = fields === null ? noView(view) : unpackingFailure(fields.length, VIEW_FIELDS);
+    if (failure !== null) {
+      const problem = { code: 'TA313', data: { what: 'what says of which storage it is a part is damaged' } } as const;
+      this.#table.report({ ...problem, reference: failure }, { offset: node.offset, opcode: 'BINPERSID' }, root.index);
+    }
+    return fields === null || failure !== null ? root : this.#view(root, fields);
   }
 
   #view(root: StorageView, [key = null, offset = null, size = null]: readonly PickleValue[]): StorageView {
@@ -74,6 +83,23 @@ export class LegacyLookup implements StorageLookup {
     return view;
   }
 }
+
+/** `view_key, offset, view_size`. Source: torch/serialization.py, `_legacy_load`. */
+const VIEW_FIELDS = 3;
+
+function noView(view: PickleValue): string | null {
+  const text = asText(view);
+  if (text !== null) return unpackingFailure(Array.from(text).length, VIEW_FIELDS);
+  const type = typeName(view);
+  return type === null || ITERABLE.has(type) ? null : `TypeError: cannot unpack non-iterable ${type} object`;
+}
+
+/** Types that can be unpacked, of what is neither a list nor a tuple. */
+const ITERABLE: ReadonlySet<string> = new Set(
+  'dict set frozenset bytes bytearray collections.OrderedDict collections.defaultdict Counter torch.Size Tensor Parameter'.split(
+    ' ',
+  ),
+);
 
 function isModule(node: PyPersistent): boolean {
   return asText(asTuple(node.pid)?.items[0]) === 'module';

@@ -9,6 +9,9 @@ import { pythonTypeName } from '../../pickle/python-types.ts';
 import { checkIndices } from '../check-indices.ts';
 import { describeContent } from '../content.ts';
 import { loadObject } from '../load-object.ts';
+import { HashCheck } from '../../pickle/hashing.ts';
+import { valueText } from '../../pickle/value-text.ts';
+import { typeName } from '../rebuild/type-name.ts';
 import { dictGet } from '../rebuild/arguments.ts';
 import { keyText, type StorageId } from '../storage-id.ts';
 import { emptyCheckpoint, type TorchPickle, type TorchRead } from '../torch-read.ts';
@@ -79,11 +82,16 @@ function headFindings({ magic, protocol, systemInfo, object }: Parts): readonly 
     findings.push(finding('LE201', { offset: 0 }, { actual: shown(number) }));
   const version = protocol?.parsed.value;
   if (version !== undefined && version !== PROTOCOL_VERSION)
-    findings.push(finding('LE202', { offset: protocol?.parsed.start ?? 0 }, { actual: shown(version) }));
+    findings.push(wrongVersion(version, protocol?.parsed.start ?? 0));
   if (systemInfo === null) findings.push(noSystemInfo(object));
   const little = dictGet(systemInfo?.parsed.value, 'little_endian');
   if (little === false) findings.push(finding('LE308', { offset: systemInfo?.parsed.start ?? 0 }, { value: 'False' }));
   return findings;
+}
+
+function wrongVersion(version: PickleValue, offset: number): Finding {
+  const reference = `RuntimeError: Invalid protocol version: ${asText(version) ?? valueText(version)}`;
+  return finding('LE202', { offset }, { actual: shown(version) }, reference);
 }
 
 function noSystemInfo(object: TorchPickle | undefined): Finding {
@@ -127,11 +135,14 @@ async function readArea(
   const unknown: Area = { places: new Map(), unlisted: () => ({ fileOffset: null, problem: null }), findings: [] };
   if (keys?.value === undefined) return unknown;
   const listed = asItems(keys.value);
-  if (listed === null)
-    return { ...unknown, findings: [finding('LE310', { offset: keys.start }, { what: pythonTypeName(keys.value) })] };
-  const names = listed.map(keyText);
   const byKey = new Map(ids.map((id) => [id.key, id]));
-  const stray = names.findIndex((name) => !byKey.has(name));
+  const isKnown = (key: PickleValue) => {
+    const id = byKey.get(keyText(key));
+    return id !== undefined && (asText(key) === null) === (asText(id.keyValue) === null);
+  };
+  if (listed === null) return { ...unknown, findings: [noKeyList(keys.value, keys.start, isKnown)] };
+  const names = listed.map(keyText);
+  const stray = listed.findIndex((key) => !isKnown(key));
   const known = (stray === -1 ? names : names.slice(0, stray)).flatMap((name) => byKey.get(name) ?? []);
   const area = await readStorageArea(source, keys.end, known, context.signal);
   const findings = stray === -1 ? [] : [strayKey(listed[stray] ?? null, keys.start)];
@@ -146,10 +157,40 @@ async function readArea(
 
 /** A key of the list that no storage of the object has; it is shown as Python prints it. */
 function strayKey(key: PickleValue, offset: number): Finding {
+  return finding('LE305', { offset }, { key: keyText(key).slice(0, 64) }, keyFailure(key));
+}
+
+/** What torch raises when it looks up a key that is none. */
+function keyFailure(key: PickleValue): string {
+  const type = new HashCheck().unhashable(key);
+  if (type !== null) return `TypeError: unhashable type: '${type}'`;
   const text = asText(key);
-  const shown = text === null ? keyText(key) : pythonText(text);
-  const reference = `AssertionError: storage key ${shown} not found in deserialized_objects`;
-  return finding('LE305', { offset }, { key: keyText(key).slice(0, 64) }, reference);
+  const shown = text === null ? valueText(key) : pythonText(text);
+  return `AssertionError: storage key ${shown} not found in deserialized_objects`;
+}
+
+/** torch goes through whatever is there: keys of a dict, letters of a text, numbers of bytes. */
+function noKeyList(value: PickleValue, offset: number, isKnown: (key: PickleValue) => boolean): Finding {
+  const items = iterated(value);
+  const type = typeName(value);
+  const stray = items?.find((key) => !isKnown(key));
+  const reference =
+    stray !== undefined
+      ? keyFailure(stray)
+      : items === null && type !== null
+        ? `TypeError: '${type}' object is not iterable`
+        : '';
+  return finding('LE310', { offset }, { what: pythonTypeName(value) }, reference);
+}
+
+/** What a `for` loop gets; null where the value has no items, or only running would tell. */
+function iterated(value: PickleValue): readonly PickleValue[] | null {
+  const text = asText(value);
+  if (text !== null) return Array.from(text);
+  if (typeof value !== 'object' || value === null) return null;
+  if (value.kind === 'bytes') return Array.from(value.bytes);
+  if (value.kind === 'set') return value.items;
+  return value.kind === 'dict' ? value.keys : null;
 }
 
 function neverFilled({ key, bytes }: StorageId, inList: ReadonlySet<string>, count: number): AreaPlace {

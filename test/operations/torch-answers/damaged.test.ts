@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MemorySource } from '../../../src-core/bytes/memory-source.ts';
 import type { Loader } from '../../../src-core/operations/torch-answers/refusal.ts';
 import { inspectQuick } from '../../../src-core/operations/inspect.ts';
-import { breakData, rewriteField } from '../../damage/zip.ts';
+import { breakData, rewriteEnd, rewriteField } from '../../damage/zip.ts';
 import { checkpoint, int64s } from '../../torch/build.ts';
 import {
   build,
@@ -314,6 +314,13 @@ describe('a pickle or a serialization id', () => {
     const bytes = checkpoint({ object: dict({ weight: tensor(FLOATS) }), records: { [id]: '0'.repeat(40) } });
     expect(await said(bytes, 'full')).toBe('yes');
     expect(await said(rewriteField(bytes, `model/${id}`, 'central', 'attributes', 0x10), 'full')).toBe('undefined');
+  });
+});
+
+describe('an archive', () => {
+  it('ZP214: with 0xFFFF for a disk is refused, where no Zip64 record says another', async () => {
+    const message = 'RuntimeError: PytorchStreamReader failed reading zip archive: unsupported multidisk archive.';
+    expect(await said(rewriteEnd(checkpoint(), 'end', 'directoryDisk', 0xffff), 'full')).toContain(message);
   });
 });
 

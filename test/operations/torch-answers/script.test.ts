@@ -37,6 +37,13 @@ async function said(bytes: Uint8Array): Promise<string> {
   return answer?.accepts === 'no' ? answer.message : (answer?.accepts ?? 'no answer');
 }
 
+describe('an archive that is no TorchScript but for a name', () => {
+  it('is refused, undamaged as it is', async () => {
+    const message = 'RuntimeError: Expected PROTO opcode at the start of pickle archive, found 51';
+    expect(await said(script({ 'constants.pkl': '3' }))).toBe(message);
+  });
+});
+
 const changed = (bytes: Uint8Array, name = 'extra/notes.txt') => breakCrc(bytes, `model/${name}`);
 
 describe('torch.jit.load', () => {

@@ -79,6 +79,25 @@ describe('what the file alone does not decide', () => {
     expect([weightsOnly, full]).toEqual(['undefined', 'undefined']);
   });
 
+  it.each([
+    ['argparse', 'Namespace', 'yes', ''],
+    ['itertools', 'count', 'yes', ''],
+    ['UserDict', 'UserDict', 'yes', ''],
+    ['numpy.random._pickle', '__randomstate_ctor', 'yes', ''],
+    ['argparse', 'Namespcce', 'undefined', 'no `argparse.Namespcce`, as far as is known'],
+    ['numpy._core.multiarvay', 'scalar', 'undefined', 'no `numpy._core.multiarvay.scalar`, as far as is known'],
+    ['pandas', 'Series', 'undefined', 'it needs the package `pandas`'],
+  ])('is a name that Python and numpy may not have: %s.%s', async (module, name, accepts, why) => {
+    const [, full, message] = await answers(checkpoint({ object: dict({ named: global(module, name) }) }));
+    expect(full).toBe(accepts);
+    expect(message).toContain(why);
+  });
+
+  it('is a compressed pickle that does not inflate', async () => {
+    const bytes = rewriteField(checkpoint(), 'model/data.pkl', 'central', 'method', 8);
+    expect((await answers(bytes)).slice(0, 2)).toEqual(['undefined', 'undefined']);
+  });
+
   it('is a tensor of a tar file that wants more than its storage has: torch enlarges it', async () => {
     const bytes = tarFile([
       { name: 'storages', bytes: tarStorages(new Uint8Array(16)) },

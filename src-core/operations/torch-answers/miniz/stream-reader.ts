@@ -2,6 +2,7 @@ import type { ByteSource } from '../../../bytes/byte-source.ts';
 import type { ReadContext } from '../../../findings/format-result.ts';
 import { decodeFailure } from '../../../pickle/utf8-failure.ts';
 import { alignmentRefusal, byteOrderRefusal, versionRefusal } from '../../../torch/records.ts';
+import { STORED } from '../../../zip/layout.ts';
 import { SEAL_RECORD } from '../../../zip/seal.ts';
 import { MINIZ, NO_FILES, NO_VERSION, notInRoot, notInSubdirectory } from '../messages.ts';
 import { MinizArchive, type MinizRecord } from './archive.ts';
@@ -28,6 +29,8 @@ export type Opening = OpenedReader | { readonly ok: false; readonly message: str
 const ID = SEAL_RECORD;
 /** Longer records than these are not what torch writes there. */
 const SMALL = 1 << 16;
+/** A compressed pickle is looked at up to here; torch compresses none. */
+const INFLATED = 1 << 20;
 /** A name is copied into so many bytes, its end included. */
 const LONGEST_NAME = 511;
 
@@ -95,6 +98,11 @@ class StreamReader {
     const place = await this.#archive.locate(stat.value);
     if (!place.ok) return refused(recordError('reading file', name, place.error));
     if (place.value === null && stat.value.size > 0) return { ok: false, message: null };
+    if (stat.value.entry.method !== STORED) {
+      const content = await recordContent(this.#source, stat.value, place.value, INFLATED, this.#context);
+      if (content.kind === 'refused') return refused(recordError('reading file', name, content.error));
+      if (content.kind === 'unwritten') return { ok: false, message: null };
+    }
     return {
       ok: true,
       archive: this.#archive,

@@ -19,13 +19,23 @@ export type ScriptLoad =
 const LOADS: ScriptLoad = { kind: 'loads' };
 
 /**
- * A TorchScript archive in which nothing is damaged loads. Of one with damage torch reads two pickles, the code they need
- * and their storages, and nothing else; where that leads to code with damage in it, only compiling it could tell.
+ * Of a TorchScript archive torch reads two pickles, the code they need and their storages, and nothing else; where that
+ * leads to code with damage in it, only compiling it could tell.
  * Source: torch/csrc/jit/serialization/import.cpp, `ScriptModuleDeserializer::deserialize`.
  */
 export async function scriptLoad(read: TorchRead, source: ByteSource, context: ReadContext): Promise<ScriptLoad> {
   const damaged = await scriptDamage(read, source, context);
-  if (damaged === null) return LOADS;
+  const load = await loadArchive(read, source, context, damaged ?? '');
+  // Code that nobody damaged compiles, as far as can be told.
+  return damaged === null && load.kind === 'undecided' ? LOADS : load;
+}
+
+async function loadArchive(
+  read: TorchRead,
+  source: ByteSource,
+  context: ReadContext,
+  damaged: string,
+): Promise<ScriptLoad> {
   const opened = await openAsTorch(source, context);
   if (!opened.ok || !opened.isScript) return { kind: 'undecided', damaged };
   const checksums = new Map(read.archive?.entries.map(({ name, crc32 }) => [name, crc32]));
