@@ -6,6 +6,8 @@ import { keepYoungGenerationSmall } from '../node/young-generation.ts';
 
 /** What scripts call for file after file. */
 const OFTEN = new Set(['validate', 'inspect', 'compare']);
+/** What stays for long; anything else ends with its files. */
+const STAYS = new Set(['watch', 'serve']);
 
 const args = process.argv.slice(2);
 const load = async () => await (await import('./commands.ts')).loadCommands(args);
@@ -14,5 +16,5 @@ const isShipped = !import.meta.url.endsWith('.ts');
 const cache = isShipped ? cacheFolder(process.platform, process.env) : null;
 const isOften = OFTEN.has(args[0] ?? '');
 const loadKept = () => (cache === null ? load() : loadCompiled(join(cache, 'compiled'), isOften, load));
-const run = await (isOften ? keepYoungGenerationSmall(loadKept) : loadKept());
+const run = await (STAYS.has(args[0] ?? '') ? loadKept() : keepYoungGenerationSmall(loadKept));
 process.exitCode = await run();

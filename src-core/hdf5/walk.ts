@@ -9,6 +9,7 @@ import { readDataset, type Dataset } from './dataset.ts';
 import { Hdf5Fault, NotFollowed, type Hdf5File } from './file.ts';
 import { readMembers } from './groups.ts';
 import { readObjectHeader, type Message } from './object-header.ts';
+import { appendAll } from '../model/append-all.ts';
 
 /** Goes through a file from its root group, and gathers what it meets. */
 export class Walk {
@@ -102,7 +103,7 @@ export class Walk {
         start = null;
       }
     } else found.push(...(await checkChunks(file, dataset, path, this.#budget, this.#context)));
-    this.findings.push(...found);
+    appendAll(this.findings, found);
     this.storages.push({
       key: path,
       bytes,

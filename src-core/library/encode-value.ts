@@ -1,12 +1,14 @@
 import { GraphBuilder } from '../pickle/graph/builder.ts';
 import { ByteWriter } from '../pickle/graph/byte-writer.ts';
 import { encodeGraph } from '../pickle/graph/encode.ts';
+import { intBytes } from '../pickle/graph/leaf-bytes.ts';
 import type { Child, GraphNode, Step } from '../pickle/graph/graph.ts';
 import { tensorNode } from '../pickle/graph/torch-values.ts';
 import { OP } from '../pickle/opcodes.ts';
 import { Float, isTensorData, OrderedDict, Tuple, type NumberArray, type SavedValue } from './saved-value.ts';
 import { StoredTensors } from './stored-tensors.ts';
 
+const PROTOCOL = 2;
 /** Items per MARK … APPENDS, as CPython batches them. */
 const BATCH = 1000;
 /** Nesting that is written; Python's own pickler gives up near this depth as well. */
@@ -28,7 +30,7 @@ export function encodeValue(value: SavedValue): EncodedValue {
 }
 
 class ValueEncoder {
-  readonly #builder = new GraphBuilder(2);
+  readonly #builder = new GraphBuilder(PROTOCOL);
   readonly #tensors = new StoredTensors();
   /** Long lists of numbers are written here once and copied from here: no node for each number. */
   readonly #runs = new ByteWriter(1024);
@@ -37,7 +39,7 @@ class ValueEncoder {
 
   encode(value: SavedValue): EncodedValue {
     const root = this.#child(value, 'value');
-    const pickle = encodeGraph({ ...this.#builder.graph(root), source: this.#runs.finish() });
+    const pickle = encodeGraph(this.#builder.graph(root, this.#runs.finish()));
     return { pickle, storages: this.#tensors.storages };
   }
 
@@ -108,7 +110,6 @@ class ValueEncoder {
 
   /** A list of numbers, its APPENDS written out at once. */
   #run(numbers: ArrayLike<number>, of: 'int' | 'float'): GraphNode {
-    const node = this.#builder.list([]);
     const steps: Step[] = [];
     for (let from = 0; from < numbers.length; from += BATCH) {
       const start = this.#runs.length;
@@ -119,8 +120,7 @@ class ValueEncoder {
       this.#runs.byte(op);
       steps.push({ kind: 'raw', op, start, end: this.#runs.length });
     }
-    node.tail = [...node.tail, ...steps];
-    return node;
+    return this.#builder.listBy(steps);
   }
 
   #number(value: number, of: 'int' | 'float'): void {
@@ -129,8 +129,7 @@ class ValueEncoder {
       this.#runs.bytes(float);
       return;
     }
-    const { own } = this.#builder.int(value);
-    if (own !== null) this.#runs.bytes(own);
+    this.#runs.bytes(intBytes(BigInt(value), PROTOCOL));
   }
 
   /** Protocol 2 has no bytes: Python writes `_codecs.encode(text, 'latin1')`. Source: CPython `save_bytes`. */

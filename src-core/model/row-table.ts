@@ -69,3 +69,44 @@ export class RowSlice<T> extends RowTable<T> {
     return this.#rows.at(this.#start + index) as T;
   }
 }
+
+/** Rows made of others, one of one. */
+export class MappedRows<T, U> extends RowTable<U> {
+  readonly #rows: Rows<T>;
+  readonly #make: (row: T, index: number) => U;
+
+  constructor(rows: Rows<T>, make: (row: T, index: number) => U) {
+    super();
+    this.#rows = rows;
+    this.#make = make;
+  }
+
+  get length(): number {
+    return this.#rows.length;
+  }
+
+  protected row(index: number): U {
+    return this.#make(this.#rows.at(index) as T, index);
+  }
+}
+
+/** Rows of several, one behind the other. */
+export class JoinedRows<T> extends RowTable<T> {
+  readonly length: number;
+  readonly #parts: readonly Rows<T>[];
+
+  constructor(parts: readonly Rows<T>[]) {
+    super();
+    this.#parts = parts;
+    this.length = parts.reduce((sum, { length }) => sum + length, 0);
+  }
+
+  protected row(index: number): T {
+    let at = index;
+    for (const part of this.#parts) {
+      if (at < part.length) return part.at(at) as T;
+      at -= part.length;
+    }
+    throw new RangeError(`row ${index} of ${this.length}`);
+  }
+}

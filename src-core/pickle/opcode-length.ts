@@ -44,6 +44,22 @@ export function spanOf(bytes: Uint8Array, at: number): OpcodeSpan | null {
   return end < 0 ? null : { argumentStart: start, argumentEnd: end, next: end + 1 };
 }
 
+const VARIES = 0xff;
+
+/** Bytes of the argument by opcode byte, where all its arguments have as many. */
+const ARGUMENT_BYTES = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const kind = opcodeOf(byte)?.argument;
+  if (kind === null) return 0;
+  return kind !== undefined && kind in FIXED ? FIXED[kind as keyof typeof FIXED] : VARIES;
+});
+
+/** First byte of the opcode behind the one at `at`; -1 where that is none, or is cut. */
+export function nextOpcode(bytes: Uint8Array, at: number): number {
+  const length = ARGUMENT_BYTES[bytes[at] ?? 0] ?? VARIES;
+  if (length === VARIES) return spanOf(bytes, at)?.next ?? -1;
+  return at + 1 + length > bytes.length ? -1 : at + 1 + length;
+}
+
 function bounded(bytes: Uint8Array, start: number, length: number): OpcodeSpan | null {
   const end = start + length;
   return end > bytes.length ? null : { argumentStart: start, argumentEnd: end, next: end };

@@ -48,6 +48,11 @@ export function checksumPolicy(entries: Iterable<SummedEntry>): ChecksumPolicy {
   return storages > 1 ? 'none-for-storages' : 'open';
 }
 
+/** The same of an archive, whose entries are looked at only where one has no checksum. */
+export function archivePolicy(archive: ZipArchive): ChecksumPolicy {
+  return hasAllChecksums(archive.table) ? 'recorded' : checksumPolicy(archive.entries);
+}
+
 /** What can be said of the checksums without reading the data. */
 export function policyFindings(archive: ZipArchive): readonly Finding[] {
   if (hasAllChecksums(archive.table)) return [];

@@ -28,20 +28,32 @@ export interface SealedRecord {
 
 /** The forty digits that torch writes into `.data/serialization_id` for these records. Source: inline_container.cc. */
 export function serializationId(records: readonly SealedRecord[]): string {
-  const encoder = new TextEncoder();
-  const hashes = records.map(({ name }) => hashBytes(encoder.encode(name)));
-  const names = new Fold64();
-  for (const index of iterationOrder(hashes)) {
-    const hash = hashes[index] ?? 0n;
-    names.add(Number(hash & 0xffffffffn), Number(hash >> 32n));
-  }
-  const checksums = new Fold64();
-  for (const record of records) {
-    foldHead(checksums, record.head);
+  const id = new SerializationId();
+  for (const record of records) id.add(record);
+  return id.digits();
+}
+
+/** The same for records that come one after the other. */
+export class SerializationId {
+  readonly #encoder = new TextEncoder();
+  readonly #hashes: bigint[] = [];
+  readonly #checksums = new Fold64();
+
+  add({ name, size, crc32, head }: SealedRecord): void {
+    this.#hashes.push(hashBytes(this.#encoder.encode(name)));
+    foldHead(this.#checksums, head);
     // torch folds what it writes as a data descriptor, and an empty record has none.
-    if (record.size > 0) checksums.add(record.crc32);
+    if (size > 0) this.#checksums.add(crc32);
   }
-  return names.digits() + checksums.digits();
+
+  digits(): string {
+    const names = new Fold64();
+    for (const index of iterationOrder(this.#hashes)) {
+      const hash = this.#hashes[index] ?? 0n;
+      names.add(Number(hash & 0xffffffffn), Number(hash >> 32n));
+    }
+    return names.digits() + this.#checksums.digits();
+  }
 }
 
 function foldHead(checksums: Fold64, head: Uint8Array | undefined): void {

@@ -283,7 +283,7 @@ describe('edits', () => {
     const [reference] = storageReferences(graph);
     expect(reference).toMatchObject({ storageClass: 'FloatStorage', key: '0', location: 'cpu', elements: 12 });
     if (reference !== undefined)
-      changeStorage(new GraphEditor(graph).builder, reference, { type: ['torch', 'HalfStorage'], elements: 24 });
+      changeStorage(graph, new GraphEditor(graph).builder, reference, { type: ['torch', 'HalfStorage'], elements: 24 });
     expect(storageReferences(open(encodeGraph(graph)))[0]).toMatchObject({ storageClass: 'HalfStorage', elements: 24 });
   });
 });

@@ -13,7 +13,7 @@ import { comparisonDocument, comparisonText } from '../../src-core/operations/co
 import { otherDifferences } from '../../src-core/operations/compare/other-values.ts';
 import { jsonText } from '../../src-core/operations/report/json-text.ts';
 import { findRename, renamed } from '../../src-core/operations/compare/rename.ts';
-import { equalBytes } from '../../src-core/operations/compare/same-bytes.ts';
+import { equalBytes } from '../../src-core/bytes/equal-bytes.ts';
 import { contextFor } from '../operations/context.ts';
 import { makeCheckpoint, normalNumbers, type MadeTensor } from './made-checkpoint.ts';
 

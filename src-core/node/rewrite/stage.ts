@@ -125,11 +125,12 @@ function isTorchRead(read: FormatResult): read is TorchRead {
 function archiveStage(plan: RewritePlan, rewrite: ArchiveRewrite | 'unchanged' | null): PreparedStage {
   if (rewrite === null || rewrite === 'unchanged')
     return { plan, size: rewrite === null ? null : plan.sizeBefore, write: null };
+  const layout = layOut(rewrite);
   return {
     plan,
-    size: layOut(rewrite).size,
-    keepsPlaces: keepsPlaces(rewrite),
-    write: (sink, options) => runRewrite(rewrite, sink, options),
+    size: layout.size,
+    keepsPlaces: keepsPlaces(rewrite, layout),
+    write: (sink, options) => runRewrite(rewrite, sink, options, layout),
   };
 }
 

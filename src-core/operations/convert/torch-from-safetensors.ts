@@ -10,7 +10,8 @@ import { DEFAULT_ALIGNMENT } from '../../zip/write/plan.ts';
 import { contiguousStride } from '../../model/stride.ts';
 import { damageOf } from '../rewrite/plan.ts';
 import { refuse, type ConvertedArchive } from './converted.ts';
-import { torchRecords, type StorageRecord } from './record-set.ts';
+import { StorageRecords } from '../rewrite/storage-records.ts';
+import { torchRecords } from './record-set.ts';
 
 /**
  * The storage class of each dtype that has one. The others lie in an untyped storage, and the tensor names its dtype.
@@ -54,12 +55,12 @@ export function planTorchFromSafetensors(result: FormatResult, options: { readon
   placed.sort((a, b) => a.fileOffset - b.fileOffset || a.storage.bytes - b.storage.bytes);
   const builder = new GraphBuilder();
   const entries: (readonly [GraphNode, GraphNode])[] = [];
-  const records: StorageRecord[] = [];
+  const records = new StorageRecords();
   for (const { tensor, storage, fileOffset } of placed) {
     const node = nodeOf(builder, tensor, storage, String(records.length));
     if (node === null) return refuse(tensor.name, `torch has no dtype ${tensor.dtype} of this shape`);
     entries.push([builder.str(tensor.name), node]);
-    records.push({ crc32: null, content: { kind: 'copy', offset: fileOffset, length: storage.bytes } });
+    records.add({ crc32: null, content: { kind: 'copy', offset: fileOffset, length: storage.bytes } });
   }
   const pickle = encodeGraph(builder.graph(builder.dict(entries)));
   return {

@@ -6,6 +6,7 @@ import { lengthOf } from './header.ts';
 import type { KeySpace } from './key-space.ts';
 import { NearestNames } from './nearest.ts';
 import { pythonType } from './python-type.ts';
+import { appendAll } from '../../model/append-all.ts';
 
 /** Keys at the top that are named in a message. */
 const SHOWN = 8;
@@ -20,7 +21,7 @@ export function checkRequired(keys: KeySpace, expectation: Expectation, report: 
   if (!keys.isMapping && required.length > 0 && required.every((key) => keys.get(key) === undefined)) {
     const type = keys.root === null ? 'unreadable' : pythonType(keys.root);
     report.findings.push(finding('KY402', { key: [] }, { type }));
-    report.missing.push(...required);
+    appendAll(report.missing, required);
     return;
   }
   const hints = new Hints(keys);

@@ -4,12 +4,13 @@ import type { Rows } from '../../model/rows.ts';
 import type { Storage } from '../../model/tensor.ts';
 import { asInt, asItems } from '../../pickle/access.ts';
 import type { GraphBuilder } from '../../pickle/graph/builder.ts';
-import type { GraphNode, PickleGraph } from '../../pickle/graph/graph.ts';
+import type { Child, GraphNode, PickleGraph } from '../../pickle/graph/graph.ts';
 import { storageReferences } from '../../pickle/graph/persistent-ids.ts';
-import { reachableNodes } from '../../pickle/graph/reachable.ts';
-import { globalName, leafText, leafValue, nodeOf } from '../../pickle/graph/read-node.ts';
+import { eachReachable } from '../../pickle/graph/reachable.ts';
+import { globalName, leafInt, leafText, leafValue } from '../../pickle/graph/read-node.ts';
 import { OP } from '../../pickle/opcodes.ts';
 import type { Trim } from './storage-plan.ts';
+import { StorageRows } from './storage-rows.ts';
 
 export type Compacted =
   { readonly ok: true; readonly trims: ReadonlyMap<string, Trim> } | { readonly ok: false; readonly why: string };
@@ -30,13 +31,13 @@ const REBUILDS = new Set(['_rebuild_tensor', '_rebuild_tensor_v2']);
  * into is left whole: every look would have to be moved.
  */
 export function compactStorages(graph: PickleGraph, builder: GraphBuilder, storages: Rows<Storage>): Compacted {
-  const byKey = new Map(storages.map((storage) => [storage.key, storage]));
+  const rows = new StorageRows(storages);
   const calls = tensorCalls(graph);
   const references = new Map<string, number>();
   for (const { key } of storageReferences(graph)) references.set(key, (references.get(key) ?? 0) + 1);
   const trims = new Map<string, Trim>();
   for (const [key, uses] of groupBy(calls, ({ key }) => key)) {
-    const storage = byKey.get(key);
+    const storage = storages.at(rows.rowOf(key));
     const itemBytes = storage === undefined ? null : dtypeBytes(storage.dtype);
     if (storage === undefined || itemBytes === null || uses.length !== references.get(key)) continue;
     const reached = uses.filter(({ span }) => span > 0);
@@ -45,33 +46,42 @@ export function compactStorages(graph: PickleGraph, builder: GraphBuilder, stora
     if (end * itemBytes > storage.bytes) return { ok: false, why: `a tensor reaches outside storage \`${key}\`` };
     if (begin === 0 && end * itemBytes === storage.bytes) continue;
     trims.set(key, { begin: begin * itemBytes, end: end * itemBytes });
-    for (const call of uses) if (begin > 0) moveOffset(builder, call, call.span === 0 ? 0 : call.offset - begin);
+    for (const { args, offset, span } of uses)
+      if (begin > 0) graph.nodes.setOperand(args, 1, builder.int(span === 0 ? 0 : offset - begin));
   }
   return { ok: true, trims };
 }
 
 function tensorCalls(graph: PickleGraph): readonly TensorCall[] {
+  const { nodes } = graph;
   const calls: TensorCall[] = [];
-  for (const node of reachableNodes(graph)) {
-    if (node.op !== OP.REDUCE) continue;
-    const [callee, argument] = node.children;
-    const name = callee === undefined ? null : globalName(graph, callee);
-    const args = argument === undefined ? null : nodeOf(argument);
-    if (name?.[0] !== 'torch._utils' || !REBUILDS.has(name[1]) || args === null) continue;
-    const call = readCall(graph, args);
+  const rebuilds = new Map<Child, boolean>();
+  eachReachable(graph, (node) => {
+    if (nodes.op(node) !== OP.REDUCE) return;
+    const callee = nodes.operand(node, 0);
+    const args = nodes.nodeOf(nodes.operand(node, 1) ?? 0);
+    if (callee === undefined || args === null) return;
+    let isRebuild = rebuilds.get(callee);
+    if (isRebuild === undefined) rebuilds.set(callee, (isRebuild = isRebuildName(globalName(graph, callee))));
+    const call = isRebuild ? readCall(graph, args) : null;
     if (call !== null) calls.push(call);
-  }
+  });
   return calls;
 }
 
+function isRebuildName(name: readonly [module: string, name: string] | null): boolean {
+  return name?.[0] === 'torch._utils' && REBUILDS.has(name[1]);
+}
+
 function readCall(graph: PickleGraph, args: GraphNode): TensorCall | null {
-  const [storage, offset, size, stride] = args.children;
+  const { nodes } = graph;
+  const [storage, offset, size, stride] = [0, 1, 2, 3].map((at) => nodes.operand(args, at));
   if (storage === undefined || offset === undefined || size === undefined || stride === undefined) return null;
-  const pid = nodeOf(storage)?.children[0];
-  const tuple = pid === undefined ? null : nodeOf(pid);
-  const keyChild = tuple?.children[2];
+  const id = nodes.nodeOf(storage);
+  const tuple = id === null ? null : nodes.nodeOf(nodes.operand(id, 0) ?? 0);
+  const keyChild = tuple === null ? undefined : nodes.operand(tuple, 2);
   const key = keyChild === undefined ? null : leafText(graph, keyChild);
-  const first = asInt(leafValue(graph, offset));
+  const first = leafInt(graph, offset);
   const shape = intsOf(graph, size);
   const steps = intsOf(graph, stride);
   if (key === null || first === null || shape === null || steps === null) return null;
@@ -80,17 +90,10 @@ function readCall(graph: PickleGraph, args: GraphNode): TensorCall | null {
   return { args, key, offset: first, span };
 }
 
-function intsOf(graph: PickleGraph, child: NonNullable<GraphNode['children'][number]>): readonly number[] | null {
-  const node = nodeOf(child);
-  const children = node?.children ?? [];
-  const values =
-    node === null || children.length === 0
-      ? asItems(leafValue(graph, child))
-      : children.map((item) => leafValue(graph, item) ?? null);
-  const numbers = values?.map((value) => asInt(value)) ?? null;
+function intsOf(graph: PickleGraph, child: Child): readonly number[] | null {
+  const node = graph.nodes.nodeOf(child);
+  const children = node === null ? [] : graph.nodes.children(node);
+  const numbers =
+    children.length === 0 ? asItems(leafValue(graph, child))?.map(asInt) : children.map((item) => leafInt(graph, item));
   return numbers?.every((number) => number !== null) === true ? numbers : null;
-}
-
-function moveOffset(builder: GraphBuilder, { args }: TensorCall, offset: number): void {
-  args.children = args.children.map((child, i) => (i === 1 ? builder.int(offset) : child));
 }

@@ -3,6 +3,7 @@ import type { Rows } from '../../model/rows.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
 import { matchesGlob } from '../tensor-query/glob.ts';
 import { CAST_DTYPES, describeEdit, type CastDType, type Edit, type KeyChange, type Refusal } from './edit.ts';
+import { appendAll } from '../../model/append-all.ts';
 
 /** What edits make of a flat list of tensors. */
 export interface EditedNames {
@@ -36,7 +37,7 @@ export function editNames(before: readonly string[], edits: readonly NameEdit[])
     if (typeof step === 'string') refusals.push({ edit: describeEdit(edit), why: step });
     else {
       names = step.names;
-      changes.push(...step.changes);
+      appendAll(changes, step.changes);
     }
   }
   return { names, cast, changes, refusals };

@@ -1,7 +1,6 @@
 import type { KeyPath } from '../../model/tensor.ts';
 import type { GraphNode, PickleGraph } from '../../pickle/graph/graph.ts';
-import { entriesOf, isMapping } from '../../pickle/graph/mapping.ts';
-import { nodeOf } from '../../pickle/graph/read-node.ts';
+import { entriesOf, isMapping, type MapEntry } from '../../pickle/graph/mapping.ts';
 
 /** A dict of the object with the path of str keys that leads to it. */
 export interface NamedMapping {
@@ -9,33 +8,40 @@ export interface NamedMapping {
   /** The path joined with `.`, and a `.` behind it; '' for the root. */
   readonly prefix: string;
   readonly node: GraphNode;
+  readonly entries: readonly MapEntry[];
 }
 
 /** Dicts inside dicts, outermost first. One that is reached on several ways is given once, on the first. */
 export function namedMappings(graph: PickleGraph): readonly NamedMapping[] {
-  const found: NamedMapping[] = [];
+  return [...eachNamedMapping(graph)];
+}
+
+/** The same one after the other. */
+function* eachNamedMapping(graph: PickleGraph): Generator<NamedMapping> {
   const seen = new Set<GraphNode>();
-  const waiting: NamedMapping[] = [];
-  const root = nodeOf(graph.root);
-  if (root !== null && isMapping(root)) waiting.push({ path: [], prefix: '', node: root });
-  for (let mapping = waiting.shift(); mapping !== undefined; mapping = waiting.shift()) {
-    if (seen.has(mapping.node)) continue;
-    seen.add(mapping.node);
-    found.push(mapping);
-    for (const { text, value } of entriesOf(graph, mapping.node)) {
-      const inner = nodeOf(value);
-      if (text === null || inner === null || !isMapping(inner)) continue;
-      waiting.push({ path: [...mapping.path, text], prefix: `${mapping.prefix}${text}.`, node: inner });
+  const root = graph.nodes.nodeOf(graph.root);
+  const found: Omit<NamedMapping, 'entries'>[] = [];
+  if (root !== null && isMapping(graph, root)) found.push({ path: [], prefix: '', node: root });
+  // It grows while it is walked.
+  for (const { path, prefix, node } of found) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    const entries = entriesOf(graph, node);
+    yield { path, prefix, node, entries };
+    for (const { text, value } of entries) {
+      const inner = graph.nodes.nodeOf(value);
+      if (text === null || inner === null || !isMapping(graph, inner)) continue;
+      found.push({ path: [...path, text], prefix: `${prefix}${text}.`, node: inner });
     }
   }
-  return found;
 }
 
 /** Every name of the object: the keys of all its dicts, joined. Outer dicts first. */
 export function allNames(graph: PickleGraph): readonly string[] {
-  return namedMappings(graph).flatMap(({ prefix, node }) =>
-    entriesOf(graph, node).flatMap(({ text }) => (text === null ? [] : [prefix + text])),
-  );
+  const names: string[] = [];
+  for (const { prefix, entries } of eachNamedMapping(graph))
+    for (const { text } of entries) if (text !== null) names.push(prefix + text);
+  return names;
 }
 
 /**
@@ -44,10 +50,10 @@ export function allNames(graph: PickleGraph): readonly string[] {
  */
 export function placeOf(graph: PickleGraph, name: string): { readonly path: KeyPath; readonly key: string } {
   let best: { readonly path: KeyPath; readonly key: string } = { path: [], key: name };
-  for (const { path, prefix, node } of namedMappings(graph)) {
+  for (const { path, prefix, entries } of eachNamedMapping(graph)) {
     if (!name.startsWith(prefix) || name.length === prefix.length) continue;
     const key = name.slice(prefix.length);
-    if (entriesOf(graph, node).some(({ text }) => text === key)) return { path, key };
+    if (entries.some(({ text }) => text === key)) return { path, key };
     if (path.length > best.path.length) best = { path, key };
   }
   return best;

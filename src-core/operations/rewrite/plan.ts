@@ -1,9 +1,11 @@
+import { equalBytes } from '../../bytes/equal-bytes.ts';
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import { verdictOf } from '../../findings/verdict.ts';
 import { describeFinding } from '../../findings/describe.ts';
 import { ruleOf } from '../../findings/catalog.ts';
 import type { Finding } from '../../findings/finding.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
+import type { Rows } from '../../model/rows.ts';
 import { GraphEditor } from '../../pickle/graph/edit.ts';
 import { encodeGraph } from '../../pickle/graph/encode.ts';
 import { decodeForEditing } from '../../pickle/graph/lossless.ts';
@@ -16,6 +18,7 @@ import { applyKeyEdit } from './edit-keys.ts';
 import { allNames } from './named-entries.ts';
 import { planRecords } from './records.ts';
 import { planStorages, type PlannedStorage, type Trim } from './storage-plan.ts';
+import { appendAll } from '../../model/append-all.ts';
 
 /** One record of the new archive, in the order of writing. */
 export interface PlannedContent {
@@ -30,7 +33,7 @@ export interface PlannedContent {
 export interface ArchiveRewrite {
   readonly root: string;
   readonly alignment: number;
-  readonly records: readonly PlannedContent[];
+  readonly records: Rows<PlannedContent>;
 }
 
 export interface RewritePlan {
@@ -105,15 +108,15 @@ export async function planRewrite(
         : applyKeyEdit(editor, edit);
     if (!applied.ok) refusals.push({ edit: describeEdit(edit), why: applied.why });
     else if ('trims' in applied) trims = applied.trims;
-    else changes.push(...applied.changes);
+    else appendAll(changes, applied.changes);
   }
   const storages = planStorages(graph, editor.builder, { storages: read.checkpoint.storages, cast, trims });
   if (!storages.ok) refusals.push({ edit: 'the storages', why: storages.why });
   if (refusals.length > 0 || !storages.ok) return { ...empty, refusals, before, changes };
   const pickle = encodeGraph(graph);
-  const records = await planRecords(source, read, pickle, storages.storages, context);
+  const records = await planRecords(source, read.archive, pickle, storages.storages, context);
   if (!records.ok) return { ...empty, refusals: [{ edit: 'the records', why: records.why }], before, changes };
-  const untouched = samePickle(pickle, object.bytes) && storages.storages.every(isUntouched) && records.sameSet;
+  const untouched = equalBytes(pickle, object.bytes) && !storages.storages.some(isTouched) && records.sameSet;
   return {
     changes: [...changes, ...storages.changes],
     refusals: [],
@@ -137,15 +140,11 @@ export function damageOf(findings: readonly Finding[]): string | null {
   return first === undefined ? 'it is not valid' : `it is not valid: ${describeFinding(first).message}`;
 }
 
-function isUntouched({ source, key, begin, end, cast }: PlannedStorage): boolean {
-  return source.key === key && begin === 0 && end === source.bytes && cast === null;
+function isTouched({ source, key, begin, end, cast }: PlannedStorage): boolean {
+  return source.key !== key || begin !== 0 || end !== source.bytes || cast !== null;
 }
 
 /** Nothing that writing it anew would mend. */
 function isPlain({ findings }: TorchRead): boolean {
   return !findings.some(({ code }) => MENDED.test(code) && ruleOf(code).severity !== 'info');
-}
-
-function samePickle(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

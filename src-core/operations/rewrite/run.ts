@@ -1,5 +1,7 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import type { Ports } from '../../bytes/ports.ts';
+import { MappedRows } from '../../model/row-table.ts';
+import { ReadAhead } from '../../bytes/read-ahead.ts';
 import { planArchive, type ArchivePlan } from '../../zip/write/plan.ts';
 import type { PlannedRecord } from '../../zip/write/plan.ts';
 import type { Sink } from '../../zip/write/sink-buffer.ts';
@@ -37,35 +39,43 @@ export type RunOutcome =
 /** The layout of the result, to the byte. */
 export function layOut({ records, root, alignment }: ArchiveRewrite): ArchivePlan {
   return planArchive(
-    records.map(({ name, crc32, content }) => ({ name, crc32, size: contentBytes(content) })),
+    new MappedRows(records, ({ name, crc32, content }) => ({ name, crc32, size: contentBytes(content) })),
     { root, alignment },
   );
 }
 
 /** Whether every long record that does not change lies in the new archive where it lies in the source. */
-export function keepsPlaces(rewrite: ArchiveRewrite): boolean {
-  const { records } = layOut(rewrite);
-  const runs = rewrite.records.flatMap(({ content }, index) => {
-    const record = records[index];
-    const run = record === undefined ? null : unchangedRun(record, content);
-    return run === null ? [] : [run];
-  });
-  return runs.length > 0 && runs.every(({ from, to }) => from === to);
+export function keepsPlaces(rewrite: ArchiveRewrite, { records } = layOut(rewrite)): boolean {
+  let kept = 0;
+  for (const [index, { crc32, content }] of rewrite.records.entries()) {
+    if (!isUnchanged(crc32, content)) continue;
+    if (content.offset !== records.at(index)?.dataOffset) return false;
+    kept++;
+  }
+  return kept > 0;
 }
 
 /** Shorter records are quicker copied with what stands around them. */
 const LONG_RECORD = 1 << 20;
 
 /** Write the new archive to `sink`. Every record that has a checksum is compared with it as it is copied. */
-export async function runRewrite(rewrite: ArchiveRewrite, sink: Sink, options: RunOptions): Promise<RunOutcome> {
-  const contents = new Map<string, Content>(rewrite.records.map(({ name, content }) => [name, content]));
+export async function runRewrite(
+  rewrite: ArchiveRewrite,
+  sink: Sink,
+  options: RunOptions,
+  layout = layOut(rewrite),
+): Promise<RunOutcome> {
   let overflowed = 0;
-  const context = { ...options, onOverflow: (count: number) => (overflowed += count) };
+  const source = new ReadAhead(options.source);
+  const context = { ...options, source, onOverflow: (count: number) => (overflowed += count) };
   const outcome = await writeArchive(
-    layOut(rewrite),
+    layout,
     (record) => {
-      const content = contents.get(record.name);
+      const content = rewrite.records.at(record.index)?.content;
       if (content === undefined) return [];
+      if (content.kind === 'bytes') return content.bytes;
+      const held = content.kind === 'copy' ? source.held(content.offset, content.length) : null;
+      if (held !== null) return held;
       const run = unchangedRun(record, content);
       if (run === null || options.onUnchanged === undefined) return readContent(content, context);
       options.onUnchanged(run);
@@ -89,8 +99,12 @@ export async function runRewrite(rewrite: ArchiveRewrite, sink: Sink, options: R
 }
 
 function unchangedRun({ name, crc32, dataOffset }: PlannedRecord, content: Content): UnchangedRun | null {
-  if (content.kind !== 'copy' || crc32 === null || content.length < LONG_RECORD) return null;
-  return { record: name, from: content.offset, to: dataOffset, length: content.length, crc32 };
+  if (!isUnchanged(crc32, content)) return null;
+  return { record: name, from: content.offset, to: dataOffset, length: content.length, crc32: crc32 ?? 0 };
+}
+
+function isUnchanged(crc32: number | null, content: Content): content is Extract<Content, { kind: 'copy' }> {
+  return content.kind === 'copy' && crc32 !== null && content.length >= LONG_RECORD;
 }
 
 const HEAD = 8;

@@ -1,11 +1,13 @@
 import { dtypeBytes } from '../../model/dtype.ts';
+import { RowTable } from '../../model/row-table.ts';
 import type { Rows } from '../../model/rows.ts';
 import type { Storage } from '../../model/tensor.ts';
 import type { GraphBuilder } from '../../pickle/graph/builder.ts';
 import type { PickleGraph } from '../../pickle/graph/graph.ts';
-import { changeStorage, storageReferences, type StorageReference } from '../../pickle/graph/persistent-ids.ts';
+import { changeStorage, eachStorageReference, type StorageReference } from '../../pickle/graph/persistent-ids.ts';
 import type { CastDType, KeyChange } from './edit.ts';
 import { FLOAT_BYTES, STORAGE_CLASS } from './float-cast.ts';
+import { StorageRows } from './storage-rows.ts';
 
 /** A storage as it will be written. */
 export interface PlannedStorage {
@@ -15,9 +17,14 @@ export interface PlannedStorage {
   /** The part of the source's bytes that is kept. */
   readonly begin: number;
   readonly end: number;
-  readonly cast: { readonly from: CastDType; readonly to: CastDType } | null;
+  readonly cast: Conversion | null;
   /** Bytes it will have. */
   readonly bytes: number;
+}
+
+interface Conversion {
+  readonly from: CastDType;
+  readonly to: CastDType;
 }
 
 export interface Trim {
@@ -33,7 +40,7 @@ export interface StoragePlanOptions {
 }
 
 export type StoragesPlanned =
-  | { readonly ok: true; readonly storages: readonly PlannedStorage[]; readonly changes: readonly KeyChange[] }
+  | { readonly ok: true; readonly storages: Rows<PlannedStorage>; readonly changes: readonly KeyChange[] }
   | { readonly ok: false; readonly why: string };
 
 /**
@@ -41,47 +48,75 @@ export type StoragesPlanned =
  * changes (key, dtype, length) into every persistent id that names them.
  */
 export function planStorages(graph: PickleGraph, builder: GraphBuilder, options: StoragePlanOptions): StoragesPlanned {
-  const byKey = new Map(options.storages.map((storage) => [storage.key, storage]));
-  const planned = new Map<string, PlannedStorage>();
+  const { storages } = options;
+  const rows = new StorageRows(storages);
+  const planned = new PlannedStorages(options);
+  /** One more than the place of each row of the source among the planned; 0 of those that are not. */
+  const places = new Int32Array(storages.length);
   const changes: KeyChange[] = [];
-  for (const reference of storageReferences(graph)) {
-    const source = byKey.get(reference.key);
-    if (source === undefined) return { ok: false, why: `storage \`${reference.key}\` is not in the file` };
-    let storage = planned.get(reference.key);
-    if (storage === undefined) {
-      storage = planStorage(String(planned.size), source, reference, options);
-      planned.set(reference.key, storage);
-      changes.push(...describeChange(storage));
-    }
-    writeReference(builder, reference, storage);
+  for (const reference of eachStorageReference(graph)) {
+    const row = rows.rowOf(reference.key);
+    if (row < 0) return { ok: false, why: `storage \`${reference.key}\` is not in the file` };
+    const isNew = places[row] === 0;
+    if (isNew) places[row] = planned.add(row, castable(reference));
+    const storage = planned.at((places[row] ?? 0) - 1);
+    if (storage === undefined) continue;
+    if (isNew) for (const change of describeChange(storage)) changes.push(change);
+    writeReference(graph, builder, reference, storage);
   }
-  return { ok: true, storages: [...planned.values()], changes };
+  return { ok: true, storages: planned, changes };
 }
 
-function planStorage(
-  key: string,
-  source: Storage,
-  reference: StorageReference,
-  { cast, trims }: StoragePlanOptions,
-): PlannedStorage {
-  const trim = trims.get(source.key) ?? { begin: 0, end: source.bytes };
-  const from = castable(reference);
-  const conversion = cast !== null && from !== null && from !== cast ? { from, to: cast } : null;
-  const kept = trim.end - trim.begin;
-  const bytes = conversion === null ? kept : (kept / FLOAT_BYTES[conversion.from]) * FLOAT_BYTES[conversion.to];
-  return { key, source, begin: trim.begin, end: trim.end, cast: conversion, bytes };
+/** Storages by their rows in the source, in the order of first use. */
+class PlannedStorages extends RowTable<PlannedStorage> {
+  length = 0;
+  readonly #options: StoragePlanOptions;
+  readonly #rows: number[] = [];
+  /** The dtype that each is cast from; null where it is not. */
+  readonly #casts: (CastDType | null)[] = [];
+
+  constructor(options: StoragePlanOptions) {
+    super();
+    this.#options = options;
+  }
+
+  /** `from`: the dtype it could be cast from. The number of storages there are then. */
+  add(row: number, from: CastDType | null): number {
+    this.#rows.push(row);
+    this.#casts.push(from !== this.#options.cast ? from : null);
+    return ++this.length;
+  }
+
+  protected row(index: number): PlannedStorage {
+    const { storages, cast, trims } = this.#options;
+    const source = storages.at(this.#rows[index] ?? -1);
+    if (source === undefined) throw new RangeError(`planned storage ${index} of ${this.length}`);
+    const { begin, end } = trims.get(source.key) ?? { begin: 0, end: source.bytes };
+    const from = this.#casts[index] ?? null;
+    const conversion = cast === null || from === null ? null : { from, to: cast };
+    const kept = end - begin;
+    const bytes = conversion === null ? kept : (kept / FLOAT_BYTES[conversion.from]) * FLOAT_BYTES[conversion.to];
+    return { key: String(index), source, begin, end, cast: conversion, bytes };
+  }
 }
 
 /** Only storages of a float class: an untyped one has its dtype elsewhere. */
 function castable({ storageClass }: StorageReference): CastDType | null {
-  for (const [dtype, name] of Object.entries(STORAGE_CLASS)) if (name === storageClass) return dtype as CastDType;
+  for (const [dtype, name] of CLASSES) if (name === storageClass) return dtype;
   return null;
 }
 
-function writeReference(builder: GraphBuilder, reference: StorageReference, storage: PlannedStorage): void {
+const CLASSES = Object.entries(STORAGE_CLASS) as readonly (readonly [CastDType, string])[];
+
+function writeReference(
+  graph: PickleGraph,
+  builder: GraphBuilder,
+  reference: StorageReference,
+  storage: PlannedStorage,
+): void {
   const itemBytes = dtypeBytes(storage.source.dtype) ?? 1;
   const elements = (storage.end - storage.begin) / itemBytes;
-  changeStorage(builder, reference, {
+  changeStorage(graph, builder, reference, {
     ...(reference.key === storage.key ? {} : { key: storage.key }),
     ...(storage.cast === null ? {} : { type: ['torch', STORAGE_CLASS[storage.cast.to]] as const }),
     ...(elements === reference.elements ? {} : { elements }),

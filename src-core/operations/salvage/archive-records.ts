@@ -1,3 +1,5 @@
+import { JoinedRows } from '../../model/row-table.ts';
+import type { Rows } from '../../model/rows.ts';
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
 import { checksumPolicy, isStorageName } from '../../zip/checksums.ts';
@@ -12,7 +14,7 @@ export interface ArchiveParts {
   /** Root folder with its slash. */
   readonly prefix: string;
   readonly pickle: Uint8Array;
-  readonly data: readonly PlannedContent[];
+  readonly data: Rows<PlannedContent>;
 }
 
 /** In the order of torch.save: in front of the storages, and behind them. Source: torch/serialization.py `_save`. */
@@ -47,14 +49,9 @@ export async function archiveRecords(
     crc32: null,
     content: { kind: 'bytes', bytes: new Uint8Array(SEAL_BYTES) },
   };
-  const records: PlannedContent[] = [
-    { name: 'data.pkl', crc32: null, content: { kind: 'bytes', bytes: pickle } },
-    ...head,
-    ...data,
-    ...others,
-    small.get(VERSION) ?? text(VERSION, '3\n'),
-    ...(sealed ? [seal] : []),
-  ];
+  const object: PlannedContent = { name: 'data.pkl', crc32: null, content: { kind: 'bytes', bytes: pickle } };
+  const tail = [...others, small.get(VERSION) ?? text(VERSION, '3\n'), ...(sealed ? [seal] : [])];
+  const records = new JoinedRows<PlannedContent>([[object, ...head], data, tail]);
   return { archive: { root: rootName(prefix), alignment, records }, notes };
 }
 

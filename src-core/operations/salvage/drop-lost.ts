@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../../pickle/graph/builder.ts';
 import type { Child, GraphNode, PickleGraph, Step } from '../../pickle/graph/graph.ts';
 import { entriesOf, isMapping, setEntries } from '../../pickle/graph/mapping.ts';
-import { leafText, nodeOf } from '../../pickle/graph/read-node.ts';
+import { leafText } from '../../pickle/graph/read-node.ts';
 import { OP } from '../../pickle/opcodes.ts';
 
 export interface DropOptions {
@@ -54,7 +54,7 @@ class LossWalk {
 
   /** Whether a value is lost as a whole. Lost parts of a container are taken out of it on the way. */
   isLost(child: Child, name: string, depth: number): boolean {
-    const node = nodeOf(child);
+    const node = this.#graph.nodes.nodeOf(child);
     if (node === null) return false;
     const known = this.#known.get(node);
     if (known !== undefined) return known;
@@ -66,37 +66,43 @@ class LossWalk {
   }
 
   #look(node: GraphNode, name: string, depth: number): boolean {
+    const { nodes } = this.#graph;
+    const op = nodes.op(node);
     if (this.#options.lostNodes.has(node)) return true;
-    if (node.op === OP.BINPERSID) return this.#isLostStorage(node);
-    if (isTuple(node.op)) {
-      node.children = this.#items(node.children, name, depth);
+    if (op === OP.BINPERSID) return this.#isLostStorage(node);
+    const children = nodes.children(node);
+    if (isTuple(op)) {
+      nodes.setChildren(node, this.#items(children, name, depth));
       return false;
     }
     // The operands of a call are what a tensor, a parameter or any other object is made from.
-    if (!isContainer(node.op) && node.children.some((operand) => this.#reachesLost(operand, depth))) return true;
-    if (isMapping(node)) this.#entries(node, name, depth);
+    if (!isContainer(op) && children.some((operand) => this.#reachesLost(operand, depth))) return true;
+    if (isMapping(this.#graph, node)) this.#entries(node, name, depth);
     return this.#tail(node, name, depth);
   }
 
   #isLostStorage(node: GraphNode): boolean {
-    const pid = node.children[0];
-    const key = pid === undefined ? undefined : nodeOf(pid)?.children[2];
+    const { nodes } = this.#graph;
+    const pid = nodes.nodeOf(nodes.operand(node, 0) ?? 0);
+    const key = pid === null ? undefined : nodes.operand(pid, 2);
     const text = key === undefined ? null : leafText(this.#graph, key);
     return text !== null && this.#options.isLost(text);
   }
 
   /** Whether anything in a value is lost. Nothing is taken out of it: it is an argument of a call. */
   #reachesLost(child: Child, depth: number): boolean {
-    const node = nodeOf(child);
+    const node = this.#graph.nodes.nodeOf(child);
     if (node === null) return false;
     const known = this.#reached.get(node);
     if (known !== undefined) return known;
     if (depth > DEEPEST) throw tooDeep();
     this.#reached.set(node, false);
-    const parts = [...node.children, ...node.tail.flatMap((step) => (step.kind === 'mutation' ? step.items : []))];
+    const { nodes } = this.#graph;
+    const items = nodes.tail(node).flatMap((step) => (step.kind === 'mutation' ? step.items : []));
+    const parts = nodes.children(node).concat(items);
     const lost =
       this.#options.lostNodes.has(node) ||
-      (node.op === OP.BINPERSID && this.#isLostStorage(node)) ||
+      (nodes.op(node) === OP.BINPERSID && this.#isLostStorage(node)) ||
       parts.some((part) => this.#reachesLost(part, depth + 1));
     this.#reached.set(node, lost);
     return lost;
@@ -116,9 +122,11 @@ class LossWalk {
 
   /** APPENDS and BUILD; entries have been looked at. True where the object's state itself is lost. */
   #tail(node: GraphNode, name: string, depth: number): boolean {
+    const { nodes } = this.#graph;
     let lost = false;
     let index = 0;
-    node.tail = node.tail.map((step): Step => {
+    const tail = nodes.tail(node);
+    const kept = tail.map((step): Step => {
       if (step.kind !== 'mutation' || step.op === OP.SETITEM || step.op === OP.SETITEMS) return step;
       if (step.op === OP.BUILD) {
         lost ||= step.items.some((state) => this.isLost(state, name, depth));
@@ -128,6 +136,7 @@ class LossWalk {
       index += items.length;
       return { ...step, items };
     });
+    if (kept.some((step, at) => step !== tail[at])) nodes.setTail(node, kept);
     return lost;
   }
 

@@ -10,6 +10,7 @@ import { parseOptions } from '../../torch/parse-object.ts';
 import type { StorageId } from '../../torch/storage-id.ts';
 import { StorageTable } from '../../torch/storage-table.ts';
 import { checksumPolicy, type ChecksumPolicy } from '../../zip/checksums.ts';
+import { StorageRecords } from '../rewrite/storage-records.ts';
 import { planStorages } from '../rewrite/storage-plan.ts';
 import { archiveRecords } from './archive-records.ts';
 import { findCopies, findRecords, type Copies } from './copies.ts';
@@ -77,10 +78,13 @@ export async function salvageTorchZip(
   if (!edited.ok) return { ...nothing(KIND, edited.why, notes), lost: outcome.lost };
   const planned = planStorages(edited.graph, edited.builder, { storages: table, cast: null, trims: new Map() });
   if (!planned.ok) return { ...nothing(KIND, planned.why, notes), lost: outcome.lost };
-  const data = planned.storages.flatMap(({ key, source: { key: old } }) => {
-    const record = storages.get(old);
-    return record?.ok === true ? [{ name: `data/${key}`, crc32: record.crc32, content: record.content }] : [];
-  });
+  const data = new StorageRecords();
+  for (const { source: wanted } of planned.storages) {
+    const record = storages.get(wanted.key);
+    if (record?.ok !== true)
+      return { ...nothing(KIND, `storage \`${wanted.key}\` is lost, and still used`, notes), lost: outcome.lost };
+    data.add(record);
+  }
   const archive = await archiveRecords(source, context, { copies, prefix, pickle: encodeGraph(edited.graph), data });
   return {
     kind: KIND,

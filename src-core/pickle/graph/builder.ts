@@ -1,15 +1,6 @@
 import { OP } from '../opcodes.ts';
-import {
-  onlyPut,
-  ownNode,
-  put,
-  type Child,
-  type GraphNode,
-  type Mutation,
-  type PickleGraph,
-  type PutStyle,
-  type Step,
-} from './graph.ts';
+import type { Child, GraphNode, Mutation, PickleGraph, PutStyle, Step } from './graph.ts';
+import { NodeTable } from './node-table.ts';
 import { floatBytes, globalBytes, intBytes, textBytes } from './leaf-bytes.ts';
 
 /** Items per MARK … APPENDS or SETITEMS, as CPython batches them. */
@@ -49,17 +40,20 @@ export function isPlainFloat(value: PlainValue): value is PlainFloat {
 export class GraphBuilder {
   readonly #style: PutStyle;
   readonly #protocol: number;
+  readonly #nodes: NodeTable;
   readonly #interned = new Map<string, GraphNode>();
   readonly #globals = new Map<string, GraphNode>();
 
-  constructor(protocol = 2, style: PutStyle = protocol >= 4 ? 'memoize' : 'binary') {
+  /** `nodes`: those of the graph that the new ones are for. */
+  constructor(protocol = 2, style: PutStyle = protocol >= 4 ? 'memoize' : 'binary', nodes = new NodeTable()) {
     this.#protocol = protocol;
     this.#style = style;
+    this.#nodes = nodes;
   }
 
   /** A new str object. */
   str(text: string): GraphNode {
-    return ownNode(textBytes(text, this.#protocol), [], onlyPut(this.#style));
+    return this.#nodes.addOwn(textBytes(text, this.#protocol), [], this.#style);
   }
 
   /** A str that Python would keep once for the whole program, such as a literal. */
@@ -89,7 +83,7 @@ export class GraphBuilder {
   }
 
   #newGlobal(module: string, name: string): GraphNode {
-    if (this.#protocol < 4) return ownNode(globalBytes(module, name), [], onlyPut(this.#style));
+    if (this.#protocol < 4) return this.#nodes.addOwn(globalBytes(module, name), [], this.#style);
     return this.#made(OP.STACK_GLOBAL, [this.interned(module), this.interned(name)]);
   }
 
@@ -104,16 +98,20 @@ export class GraphBuilder {
   }
 
   list(items: readonly Child[]): GraphNode {
-    const node = this.#made(this.#protocol >= 1 ? OP.EMPTY_LIST : OP.LIST, []);
-    node.tail = [...node.tail, ...listSteps(items, this.#protocol)];
-    return node;
+    return this.listBy(listSteps(items, this.#protocol));
+  }
+
+  /** A list whose items come by these steps. */
+  listBy(steps: readonly Step[]): GraphNode {
+    return this.#filled(this.#made(this.#protocol >= 1 ? OP.EMPTY_LIST : OP.LIST, []), steps);
   }
 
   /** An exact dict: entries in order. */
   dict(entries: readonly (readonly [Child, Child])[]): GraphNode {
-    const node = this.#made(this.#protocol >= 1 ? OP.EMPTY_DICT : OP.DICT, []);
-    node.tail = [...node.tail, ...dictSteps(entries, true, this.#protocol)];
-    return node;
+    return this.#filled(
+      this.#made(this.#protocol >= 1 ? OP.EMPTY_DICT : OP.DICT, []),
+      dictSteps(entries, true, this.#protocol),
+    );
   }
 
   reduce(callee: Child, args: Child): GraphNode {
@@ -128,12 +126,11 @@ export class GraphBuilder {
     const node = this.reduce(this.global('collections', 'OrderedDict'), this.tuple([]));
     const build: Mutation[] =
       attributes.length === 0 ? [] : [{ kind: 'mutation', op: OP.BUILD, items: [this.dict(attributes)] }];
-    node.tail = [...node.tail, ...dictSteps(entries, false, this.#protocol), ...build];
-    return node;
+    return this.#filled(node, [...dictSteps(entries, false, this.#protocol), ...build]);
   }
 
   persistent(pid: Child): GraphNode {
-    return ownNode(Uint8Array.of(OP.BINPERSID), [pid], []);
+    return this.#nodes.addOwn(Uint8Array.of(OP.BINPERSID), [pid], null);
   }
 
   /** Plain data as nodes. Repeated keys of records are one object, as `json.loads` and literals make them. */
@@ -149,10 +146,11 @@ export class GraphBuilder {
     return this.dict(Object.entries(value).map(([key, item]) => [this.interned(key), this.plain(item)]));
   }
 
-  /** A pickle with this value in it. */
-  graph(root: Child): PickleGraph {
+  /** A pickle with this value in it. `source` holds what raw steps copy. */
+  graph(root: Child, source: Uint8Array = new Uint8Array(0)): PickleGraph {
     return {
-      source: new Uint8Array(0),
+      source,
+      nodes: this.#nodes,
       protocol: this.#protocol >= 2 ? this.#protocol : null,
       isFramed: this.#protocol >= 4,
       memoBase: 0,
@@ -164,11 +162,16 @@ export class GraphBuilder {
   }
 
   #leaf(bytes: Uint8Array): GraphNode {
-    return ownNode(bytes, [], []);
+    return this.#nodes.addOwn(bytes, [], null);
   }
 
   #made(op: number, children: readonly Child[]): GraphNode {
-    return ownNode(Uint8Array.of(op), children, [put(this.#style)]);
+    return this.#nodes.addOwn(Uint8Array.of(op), children, this.#style);
+  }
+
+  #filled(node: GraphNode, steps: readonly Step[]): GraphNode {
+    if (steps.length > 0) this.#nodes.setTail(node, [...this.#nodes.tail(node), ...steps]);
+    return node;
   }
 }
 

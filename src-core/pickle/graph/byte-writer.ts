@@ -49,6 +49,11 @@ export class ByteWriter {
     view.setBigUint64(1, BigInt(length), true);
   }
 
+  /** What was written so far, and room behind it: until more is written. */
+  get written(): Uint8Array {
+    return this.#bytes;
+  }
+
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.length);
   }

@@ -1,18 +1,12 @@
-import { spanOf } from '../opcode-length.ts';
+import { nextOpcode } from '../opcode-length.ts';
 import { OP, opcodeName } from '../opcodes.ts';
-import {
-  onlyPut,
-  put,
-  sourceNode,
-  type Child,
-  type Dropped,
-  type GraphNode,
-  type Occurrence,
-  type PickleGraph,
-  type PutStyle,
-  type Step,
-} from './graph.ts';
+import type { Child, Dropped, GraphNode, PickleGraph, PutStyle } from './graph.ts';
+import { Int32Column } from './int32-column.ts';
+import { NodeTable } from './node-table.ts';
+import { OperandStack } from './operand-stack.ts';
 import { COUNTED, MARKED, MUTATES_ONE, MUTATES_TO_MARK, PLAIN_LEAF } from './shapes.ts';
+import { SlotTable } from './slot-table.ts';
+import { packedMutation, packedPut, packedRaw, type PackedStep } from './steps.ts';
 
 export type DecodedGraph =
   | { readonly ok: true; readonly graph: PickleGraph }
@@ -20,22 +14,27 @@ export type DecodedGraph =
 
 /** Read one pickle as a graph. What is not understood, or does not parse, is an answer with its place. */
 export function decodeGraph(bytes: Uint8Array, start = 0): DecodedGraph {
-  return new Decoder(bytes).decode(start);
+  return new Decoder(bytes, start).decode();
 }
 
-/** A slot remembers whether its value was made there or fetched. */
-interface Slot {
-  readonly value: Child;
-  readonly isFetched: boolean;
-}
+/** Bytes a node of a large state dict takes: names are the longest of it. */
+const BYTES_A_NODE = 12;
+
+const PUT: Readonly<Record<PutStyle, PackedStep>> = {
+  text: packedPut('text'),
+  binary: packedPut('binary'),
+  memoize: packedPut('memoize'),
+};
 
 class Decoder {
   readonly #bytes: Uint8Array;
-  readonly #stack: Slot[] = [];
-  readonly #marks: number[] = [];
-  readonly #memo = new Map<number, GraphNode>();
-  /** Offsets of the open MARKs. */
-  readonly #markOffsets: number[] = [];
+  readonly #start: number;
+  readonly #nodes: NodeTable;
+  readonly #stack = new OperandStack();
+  readonly #memo = new SlotTable();
+  /** Depths of the stack at the open MARKs, and their offsets. */
+  readonly #marks = new Int32Column();
+  readonly #markOffsets = new Int32Column();
   #lastFrame = -1;
   #dropped: Dropped[] = [];
   #memoBase = -1;
@@ -44,36 +43,39 @@ class Decoder {
   #isFramed = false;
   #rigid: string | null = null;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, start: number) {
     this.#bytes = bytes;
+    this.#start = start;
+    this.#nodes = new NodeTable(Math.ceil((bytes.length - start) / BYTES_A_NODE));
   }
 
-  decode(start: number): DecodedGraph {
-    let at = start;
-    while (at < this.#bytes.length) {
-      const op = this.#bytes[at] ?? 0;
-      const span = spanOf(this.#bytes, at);
-      if (span === null) return { ok: false, offset: at, why: `${opcodeName(op)} is cut, or no opcode` };
-      if (op === OP.STOP) return this.#stop(span.next);
-      const why = this.#step(op, at, span.next, start);
+  decode(): DecodedGraph {
+    const bytes = this.#bytes;
+    let at = this.#start;
+    while (at < bytes.length) {
+      const op = bytes[at] ?? 0;
+      const next = nextOpcode(bytes, at);
+      if (next < 0) return { ok: false, offset: at, why: `${opcodeName(op)} is cut, or no opcode` };
+      if (op === OP.STOP) return this.#stop(next);
+      const why = PLAIN_LEAF[op] === 1 ? this.#push(at) : this.#step(op, at, next);
       if (why !== null) return { ok: false, offset: at, why };
-      at = span.next;
+      at = next;
     }
     return { ok: false, offset: at, why: 'the pickle has no STOP' };
   }
 
   #stop(end: number): DecodedGraph {
-    const root = this.#stack.pop();
-    if (root === undefined) return { ok: false, offset: end - 1, why: 'the stack is empty at STOP' };
-    if (this.#stack.length > 0 || this.#marks.length > 0 || this.#dropped.length > 0)
+    if (this.#stack.depth === 0) return { ok: false, offset: end - 1, why: 'the stack is empty at STOP' };
+    if (this.#stack.depth > 1 || this.#marks.length > 0 || this.#dropped.length > 0)
       return { ok: false, offset: end - 1, why: 'values or marks are left at STOP' };
     const graph: PickleGraph = {
       source: this.#bytes,
+      nodes: this.#nodes,
       protocol: this.#protocol,
       isFramed: this.#isFramed,
       memoBase: Math.max(0, this.#memoBase),
       putStyle: this.#putStyle,
-      root: root.value,
+      root: this.#stack.top,
       rigid: this.#rigid,
       end,
     };
@@ -81,21 +83,20 @@ class Decoder {
   }
 
   /** Take one opcode in. Returns why it cannot be, or null. */
-  #step(op: number, at: number, end: number, start: number): string | null {
-    if (PLAIN_LEAF[op] === 1) return this.#push(at);
+  #step(op: number, at: number, end: number): string | null {
     const counted = COUNTED[op] ?? 0;
-    if (counted > 0) return this.#combine(op, at, end, this.#takeCounted(counted));
-    if (MARKED[op] === 1) return this.#combine(op, at, end, this.#takeToMark());
+    if (counted > 0) return this.#combine(op, at, this.#stack.depth - counted);
+    if (MARKED[op] === 1) return this.#combineToMark(op, at);
     const single = MUTATES_ONE[op] ?? 0;
-    if (single > 0) return this.#mutate(op, this.#takeCounted(single), -1, end);
+    if (single > 0) return this.#mutate(op, this.#stack.depth - single, -1, end);
     if (MUTATES_TO_MARK[op] === 1) return this.#mutateToMark(op, end);
-    return this.#control(op, at, end, start);
+    return this.#control(op, at, end);
   }
 
-  #control(op: number, at: number, end: number, start: number): string | null {
+  #control(op: number, at: number, end: number): string | null {
     switch (op) {
       case OP.MARK:
-        this.#marks.push(this.#stack.length);
+        this.#marks.push(this.#stack.depth);
         this.#markOffsets.push(at);
         return null;
       case OP.PUT:
@@ -105,7 +106,7 @@ class Decoder {
       case OP.LONG_BINPUT:
         return this.#put(this.#uint4(at + 1), 'binary');
       case OP.MEMOIZE:
-        return this.#put(this.#memo.size, 'memoize');
+        return this.#put(this.#memo.filled, 'memoize');
       case OP.GET:
         return this.#get(this.#lineNumber(at + 1, end - 1));
       case OP.BINGET:
@@ -113,7 +114,7 @@ class Decoder {
       case OP.LONG_BINGET:
         return this.#get(this.#uint4(at + 1));
       case OP.PROTO:
-        if (at !== start) return 'PROTO is not the first opcode';
+        if (at !== this.#start) return 'PROTO is not the first opcode';
         this.#protocol = this.#bytes[at + 1] ?? 0;
         return null;
       case OP.FRAME:
@@ -126,130 +127,135 @@ class Decoder {
   }
 
   #push(value: Child, isFetched = false): null {
-    this.#stack.push({ value: this.#withDropped(value, isFetched), isFetched });
+    this.#stack.push(this.#dropped.length === 0 ? value : this.#withDropped(value, isFetched), isFetched);
     return null;
   }
 
   /** Values that were pushed and dropped just before belong in front of this one. */
   #withDropped(value: Child, isFetched: boolean): Child {
-    if (this.#dropped.length === 0) return value;
     const before = this.#dropped;
     this.#dropped = [];
-    if (typeof value === 'object' && value.kind === 'occurrence')
-      return { ...value, before: [...before, ...value.before] };
+    const occurrence = this.#nodes.occurrence(value);
+    if (occurrence !== null) {
+      occurrence.before = [...before, ...occurrence.before];
+      return value;
+    }
     // A value made here keeps its node: what is done to it later belongs to the node.
-    const node = typeof value === 'number' && !isFetched ? this.#nodeOf(value) : value;
-    return { kind: 'occurrence', before, value: node, tail: [], isDup: false };
+    const node = value >= 0 && !isFetched ? this.#nodeAt(value) : value;
+    return this.#nodes.addOccurrence({ before, value: node, isDup: false });
   }
 
-  #nodeOf(at: number): GraphNode {
-    return sourceNode(this.#bytes[at] ?? 0, at, spanOf(this.#bytes, at)?.next ?? at + 1);
+  #nodeAt(at: number): GraphNode {
+    return this.#nodes.add(this.#bytes[at] ?? 0, at);
   }
 
-  #takeCounted(count: number): readonly Child[] | null {
-    const fence = this.#marks.at(-1) ?? 0;
-    return this.#stack.length - count < fence ? null : this.#stack.splice(-count, count).map(({ value }) => value);
+  /** Depth of the stack below which operands belong to an open MARK. */
+  get #fence(): number {
+    return this.#marks.length === 0 ? 0 : (this.#marks.values[this.#marks.length - 1] ?? 0);
   }
 
-  #takeToMark(): readonly Child[] | null {
-    const mark = this.#marks.pop();
+  /** Take the last MARK away; the depth of the stack there, or null where there is none. */
+  #closeMark(): number | null {
     this.#markOffsets.pop();
-    return mark === undefined ? null : this.#stack.splice(mark).map(({ value }) => value);
+    return this.#marks.pop() ?? null;
   }
 
-  #combine(op: number, at: number, end: number, children: readonly Child[] | null): string | null {
-    if (children === null) return `${opcodeName(op)} finds no operands`;
-    return this.#push(sourceNode(op, at, end, children));
+  #combineToMark(op: number, at: number): string | null {
+    const mark = this.#closeMark();
+    return mark === null ? `${opcodeName(op)} finds no operands` : this.#combine(op, at, mark);
+  }
+
+  /** Make a value of everything on the stack from a depth on. */
+  #combine(op: number, at: number, from: number): string | null {
+    if (from < this.#fence) return `${opcodeName(op)} finds no operands`;
+    return this.#push(this.#nodes.add(op, at, this.#stack.take(from, this.#nodes)));
   }
 
   #mutateToMark(op: number, end: number): string | null {
-    const markOffset = this.#markOffsets.at(-1) ?? -1;
-    return this.#mutate(op, this.#takeToMark(), markOffset, end);
+    const markOffset = this.#markOffsets.values[this.#markOffsets.length - 1] ?? -1;
+    const mark = this.#closeMark();
+    return mark === null ? `${opcodeName(op)} finds no operands` : this.#mutate(op, mark, markOffset, end);
   }
 
-  #mutate(op: number, items: readonly Child[] | null, markOffset: number, end: number): string | null {
-    if (items === null || this.#stack.length <= (this.#marks.at(-1) ?? 0)) return `${opcodeName(op)} finds no operands`;
-    const isPlain =
-      markOffset >= 0 &&
-      markOffset > this.#lastFrame &&
-      op === OP.APPENDS &&
-      items.every((item) => typeof item === 'number');
-    const step: Step = isPlain ? { kind: 'raw', op, start: markOffset, end } : { kind: 'mutation', op, items };
-    this.#addStep(step);
+  #mutate(op: number, from: number, markOffset: number, end: number): string | null {
+    const stack = this.#stack;
+    if (from <= this.#fence) return `${opcodeName(op)} finds no operands`;
+    const isPlain = markOffset >= 0 && markOffset > this.#lastFrame && op === OP.APPENDS && stack.areLeaves(from);
+    if (isPlain) stack.cut(from);
+    this.#addStep(isPlain ? packedRaw(op, markOffset, end) : packedMutation(op, stack.take(from, this.#nodes)));
     return null;
   }
 
   /** Do something to the value on top: to its node where it was made, to this occurrence where it was fetched. */
-  #addStep(step: Step): void {
-    const top = this.#stack.pop();
-    if (top === undefined) return;
-    const { value, isFetched } = top;
-    if (isFetched) {
-      if (step.kind !== 'put') this.#rigid ??= 'a value is changed after it was fetched from the memo';
-      const occurrence: Occurrence =
-        typeof value === 'object' && value.kind === 'occurrence'
-          ? { ...value, tail: [...value.tail, step] }
-          : { kind: 'occurrence', before: [], value, tail: [step], isDup: false };
-      this.#stack.push({ value: occurrence, isFetched });
+  #addStep(step: PackedStep): void {
+    const nodes = this.#nodes;
+    const { top, isTopFetched } = this.#stack;
+    if (isTopFetched) {
+      if (step !== PUT.text && step !== PUT.binary && step !== PUT.memoize)
+        this.#rigid ??= 'a value is changed after it was fetched from the memo';
+      const isOccurrence = nodes.occurrence(top) !== null;
+      const occurrence = isOccurrence ? top : nodes.addOccurrence({ before: [], value: top, isDup: false });
+      nodes.addStep(occurrence, step);
+      this.#stack.top = occurrence;
       return;
     }
-    const made = typeof value === 'number' ? this.#nodeOf(value) : value;
-    const node = made.kind === 'node' ? made : made.value;
-    if (typeof node === 'object')
-      node.tail = node.tail.length === 0 && step.kind === 'put' ? onlyPut(step.style) : [...node.tail, step];
-    this.#stack.push({ value: made, isFetched });
+    const made = top >= 0 ? this.#nodeAt(top) : top;
+    const node = nodes.nodeOf(made);
+    if (node !== null) nodes.addStep(node, step);
+    this.#stack.top = made;
   }
 
   #put(index: number, style: PutStyle): string | null {
-    if (this.#stack.length <= (this.#marks.at(-1) ?? 0)) return 'a memo slot is filled from an empty stack';
+    if (this.#stack.depth <= this.#fence) return 'a memo slot is filled from an empty stack';
     if (this.#memoBase < 0) {
       this.#memoBase = index;
       this.#putStyle = style;
     }
-    this.#addStep(put(style));
-    const top = this.#stack.at(-1)?.value;
-    const node = typeof top === 'object' && top.kind === 'occurrence' ? top.value : top;
-    if (typeof node === 'object') this.#memo.set(index, node);
+    this.#addStep(PUT[style]);
+    const node = this.#nodes.nodeOf(this.#stack.top);
+    if (node !== null) this.#memo.fill(index, node);
     return null;
   }
 
   #get(index: number): string | null {
-    const node = this.#memo.get(index);
-    return node === undefined ? `memo slot ${index} is empty` : this.#push(node, true);
+    const node = this.#memo.node(index);
+    return node === null ? `memo slot ${index} is empty` : this.#push(node, true);
   }
 
   #drop(op: number): string | null {
     if (op === OP.DUP) return this.#dup();
     this.#rigid ??= `${opcodeName(op)} takes values away again`;
     if (op === OP.POP_MARK) {
-      const items = this.#takeToMark();
-      if (items === null) return 'POP_MARK finds no MARK';
+      const mark = this.#closeMark();
+      if (mark === null) return 'POP_MARK finds no MARK';
+      const items = this.#stack.items(mark);
+      this.#stack.cut(mark);
       this.#dropped = [{ opcode: OP.MARK }, ...items.map((push) => ({ push })), ...this.#dropped, { opcode: op }];
       return null;
     }
     if (op !== OP.POP) return `${opcodeName(op)} is not understood`;
-    if (this.#marks.at(-1) === this.#stack.length) {
-      this.#takeToMark();
+    if (this.#marks.length > 0 && this.#fence === this.#stack.depth) {
+      this.#closeMark();
       this.#dropped = [{ opcode: OP.MARK }, ...this.#dropped, { opcode: op }];
       return null;
     }
-    const top = this.#stack.pop();
-    if (top === undefined) return 'POP finds an empty stack';
-    this.#dropped = [{ push: top.value }, ...this.#dropped, { opcode: op }];
+    if (this.#stack.depth === 0) return 'POP finds an empty stack';
+    this.#dropped = [{ push: this.#stack.pop() }, ...this.#dropped, { opcode: op }];
     return null;
   }
 
   #dup(): string | null {
     this.#rigid ??= 'DUP repeats a value without the memo';
-    const top = this.#stack.at(-1)?.value;
-    if (top === undefined) return 'DUP finds an empty stack';
-    const value = typeof top === 'object' && top.kind === 'occurrence' ? top.value : top;
-    return this.#push({ kind: 'occurrence', before: [], value, tail: [], isDup: true }, true);
+    if (this.#stack.depth === 0) return 'DUP finds an empty stack';
+    const { top } = this.#stack;
+    const value = this.#nodes.occurrence(top)?.value ?? top;
+    return this.#push(this.#nodes.addOccurrence({ before: [], value, isDup: true }), true);
   }
 
   #uint4(at: number): number {
-    const [a = 0, b = 0, c = 0, d = 0] = this.#bytes.subarray(at, at + 4);
-    return a + b * 256 + c * 65536 + d * 16777216;
+    const bytes = this.#bytes;
+    const low = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16);
+    return low + (bytes[at + 3] ?? 0) * 0x1000000;
   }
 
   #lineNumber(start: number, end: number): number {

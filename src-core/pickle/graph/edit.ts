@@ -3,7 +3,6 @@ import { OP } from '../opcodes.ts';
 import { GraphBuilder, type PlainValue } from './builder.ts';
 import type { Child, GraphNode, PickleGraph } from './graph.ts';
 import { entriesOf, entryAt, isMapping, nodeAt, setEntries, type MapEntry } from './mapping.ts';
-import { nodeOf } from './read-node.ts';
 
 export type EditResult = { readonly ok: true; readonly changed: number } | { readonly ok: false; readonly why: string };
 
@@ -17,13 +16,17 @@ export class GraphEditor {
 
   constructor(graph: PickleGraph) {
     this.graph = graph;
-    this.builder = new GraphBuilder(graph.protocol ?? (graph.putStyle === 'text' ? 0 : 1), graph.putStyle);
+    this.builder = new GraphBuilder(graph.protocol ?? (graph.putStyle === 'text' ? 0 : 1), graph.putStyle, graph.nodes);
   }
 
   /** Take out the keys of the mapping at `path` that `isDropped` names. */
   dropKeys(path: KeyPath, isDropped: (key: string) => boolean): EditResult {
-    const mapping = this.#mapping(path);
-    if (typeof mapping === 'string') return refused(mapping);
+    return this.#at(path, (mapping) => this.dropKeysOf(mapping, isDropped));
+  }
+
+  /** The same of a mapping that was found. */
+  dropKeysOf(mapping: GraphNode, isDropped: (key: string) => boolean): EditResult {
+    if (this.graph.rigid !== null) return refused(this.graph.rigid);
     const entries = entriesOf(this.graph, mapping);
     const kept = entries.filter(({ text }) => text === null || !isDropped(text));
     if (kept.length < entries.length) setEntries(this.graph, mapping, pairs(kept));
@@ -31,20 +34,24 @@ export class GraphEditor {
   }
 
   renameKey(path: KeyPath, from: string, to: string): EditResult {
-    return this.#rename(path, (key) => (key === from ? to : key));
+    return this.#at(path, (mapping) => this.renameKeysOf(mapping, (key) => (key === from ? to : key)));
   }
 
   /** Take `prefix` off the keys of a state dict, and off the module names in its `_metadata`. */
   stripPrefix(path: KeyPath, prefix: string): EditResult {
-    const result = this.#rename(path, (key) => (key.startsWith(prefix) ? key.slice(prefix.length) : key));
-    const mapping = this.#mapping(path);
-    if (result.ok && result.changed > 0 && typeof mapping !== 'string') this.#stripMetadata(mapping, prefix);
+    return this.#at(path, (mapping) => this.stripPrefixOf(mapping, prefix));
+  }
+
+  /** The same of a mapping that was found. */
+  stripPrefixOf(mapping: GraphNode, prefix: string): EditResult {
+    const result = this.renameKeysOf(mapping, (key) => (key.startsWith(prefix) ? key.slice(prefix.length) : key));
+    if (result.ok && result.changed > 0) this.#stripMetadata(mapping, prefix);
     return result;
   }
 
-  #rename(path: KeyPath, newName: (key: string) => string): EditResult {
-    const mapping = this.#mapping(path);
-    if (typeof mapping === 'string') return refused(mapping);
+  /** Give all keys of a mapping that was found the names that `newName` has for them. */
+  renameKeysOf(mapping: GraphNode, newName: (key: string) => string): EditResult {
+    if (this.graph.rigid !== null) return refused(this.graph.rigid);
     const entries = entriesOf(this.graph, mapping);
     const names = entries.map(({ text }) => (text === null ? null : newName(text)));
     const renamed = entries.filter(({ text }, at) => text !== names[at]).length;
@@ -65,11 +72,12 @@ export class GraphEditor {
 
   /** The `''` entry of the stripped module takes the place of the wrapper's, as torch's own helper does it. */
   #stripMetadata(mapping: GraphNode, prefix: string): void {
-    for (const step of mapping.tail) {
+    const { nodes } = this.graph;
+    for (const step of nodes.tail(mapping)) {
       const state = step.kind === 'mutation' && step.op === OP.BUILD ? step.items[0] : undefined;
-      const attributes = state === undefined ? null : nodeOf(state);
+      const attributes = state === undefined ? null : nodes.nodeOf(state);
       const metadata = attributes === null ? undefined : entryAt(this.graph, attributes, '_metadata');
-      const node = metadata === undefined ? null : nodeOf(metadata.value);
+      const node = metadata === undefined ? null : nodes.nodeOf(metadata.value);
       if (node !== null) setEntries(this.graph, node, this.#strippedMetadata(entriesOf(this.graph, node), prefix));
     }
   }
@@ -113,15 +121,20 @@ export class GraphEditor {
     return changed(1);
   }
 
+  #at(path: KeyPath, edit: (mapping: GraphNode) => EditResult): EditResult {
+    const mapping = this.#mapping(path);
+    return typeof mapping === 'string' ? refused(mapping) : edit(mapping);
+  }
+
   #mapping(path: KeyPath): GraphNode | string {
     if (this.graph.rigid !== null) return this.graph.rigid;
     const node = nodeAt(this.graph, path);
     if (node === null) return `there is no ${pathText(path)}`;
-    return isMapping(node) ? node : `${pathText(path)} is no dict`;
+    return isMapping(this.graph, node) ? node : `${pathText(path)} is no dict`;
   }
 }
 
-function pathText(path: KeyPath): string {
+export function pathText(path: KeyPath): string {
   return path.length === 0 ? 'root dict' : path.map((key: Key) => JSON.stringify(key)).join(' → ');
 }
 

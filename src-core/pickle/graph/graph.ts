@@ -1,33 +1,29 @@
+import type { NodeTable } from './node-table.ts';
+
 /**
  * A pickle as a lossless syntax graph: every opcode is kept with its own bytes, and the memo becomes references. Decoding
  * and encoding without a change gives the same bytes; with a change, the memo is numbered anew as CPython would.
  * Classes and calls are shapes that pass through untouched.
+ *
+ * A pickle of 200,000 tensors has two million nodes, so a node is no object but a number: a row of `NodeTable`.
  */
 
-/** A leaf without a memo slot is only the offset of its opcode in the source; anything else is a node or an occurrence. */
-export type Child = number | GraphNode | Occurrence;
+/**
+ * A value where it is used. A leaf without a memo slot is only the offset of its opcode in the source, from 0 on. Anything
+ * else is below 0: a node, or an occurrence.
+ */
+export type Child = number;
 
-export interface GraphNode {
-  readonly kind: 'node';
-  /** Opcode byte. */
-  readonly op: number;
-  /** The opcode with its argument: a range of the source, or bytes of its own for a node that an edit made. */
-  readonly start: number;
-  readonly end: number;
-  readonly own: Uint8Array | null;
-  /** Operands in stream order. */
-  children: readonly Child[];
-  /** What is done to the value once it is on the stack, in order. */
-  tail: readonly Step[];
-}
+declare const NODE: unique symbol;
+/** A node by its number. The same number is the same Python object. */
+export type GraphNode = number & { readonly [NODE]: true };
 
 /** A value that is on the stack again with something before it or done to it there. Only odd pickles have any. */
 export interface Occurrence {
-  readonly kind: 'occurrence';
   /** What is pushed and dropped again before. */
-  readonly before: readonly Dropped[];
-  readonly value: number | GraphNode;
-  readonly tail: readonly Step[];
+  before: readonly Dropped[];
+  /** A leaf or a node. */
+  readonly value: Child;
   /** DUP instead of a GET. */
   readonly isDup: boolean;
 }
@@ -35,6 +31,7 @@ export interface Occurrence {
 /** A value that POP takes away again, or an opcode byte between such values (MARK, POP, POP_MARK). */
 export type Dropped = { readonly push: Child } | { readonly opcode: number };
 
+/** What is done to a value once it is on the stack. */
 export type Step = Put | Mutation | RawMutation;
 
 /** The value gets the next memo slot, written as PUT, BINPUT or LONG_BINPUT, or MEMOIZE. */
@@ -61,6 +58,7 @@ export interface RawMutation {
 
 export interface PickleGraph {
   readonly source: Uint8Array;
+  readonly nodes: NodeTable;
   /** Argument of the leading PROTO; null where there is none. */
   readonly protocol: number | null;
   readonly isFramed: boolean;
@@ -72,40 +70,4 @@ export interface PickleGraph {
   readonly rigid: string | null;
   /** One past STOP. */
   readonly end: number;
-}
-
-const PUTS: Readonly<Record<PutStyle, Put>> = {
-  text: { kind: 'put', style: 'text' },
-  binary: { kind: 'put', style: 'binary' },
-  memoize: { kind: 'put', style: 'memoize' },
-};
-
-export function put(style: PutStyle): Put {
-  return PUTS[style];
-}
-
-const NO_CHILDREN: readonly Child[] = [];
-const NO_STEPS: readonly Step[] = [];
-const ONLY_PUT: Readonly<Record<PutStyle, readonly Step[]>> = {
-  text: [PUTS.text],
-  binary: [PUTS.binary],
-  memoize: [PUTS.memoize],
-};
-
-/** Steps of a value that is only memoised: one shared array for all of them. */
-export function onlyPut(style: PutStyle): readonly Step[] {
-  return ONLY_PUT[style];
-}
-
-export function sourceNode(
-  op: number,
-  start: number,
-  end: number,
-  children: readonly Child[] = NO_CHILDREN,
-): GraphNode {
-  return { kind: 'node', op, start, end, own: null, children, tail: NO_STEPS };
-}
-
-export function ownNode(own: Uint8Array, children: readonly Child[], tail: readonly Step[]): GraphNode {
-  return { kind: 'node', op: own[0] ?? 0, start: 0, end: 0, own, children, tail };
 }

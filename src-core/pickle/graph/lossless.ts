@@ -1,5 +1,6 @@
+import { equalBytes } from '../../bytes/equal-bytes.ts';
 import { OP } from '../opcodes.ts';
-import { spanOf } from '../opcode-length.ts';
+import { nextOpcode } from '../opcode-length.ts';
 import { decodeGraph, type DecodedGraph } from './decode.ts';
 import { encodeGraph } from './encode.ts';
 
@@ -10,7 +11,9 @@ import { encodeGraph } from './encode.ts';
 export function decodeForEditing(bytes: Uint8Array, start = 0): DecodedGraph {
   const decoded = decodeGraph(bytes, start);
   if (!decoded.ok) return decoded;
-  const difference = firstDifference(bytes.subarray(start, decoded.graph.end), encodeGraph(decoded.graph));
+  const own = bytes.subarray(start, decoded.graph.end);
+  const written = encodeGraph(decoded.graph);
+  const difference = equalBytes(own, written) ? -1 : firstDifference(own, written);
   if (difference < 0) return decoded;
   return { ok: false, offset: start + difference, why: 'writing the pickle back unchanged would give other bytes' };
 }
@@ -23,9 +26,9 @@ function firstDifference(a: Uint8Array, b: Uint8Array): number {
     at = skipFrames(a, at);
     bt = skipFrames(b, bt);
     if (at >= a.length && bt >= b.length) return -1;
-    const span = spanOf(a, at);
-    if (span === null) return at;
-    for (; at < span.next; at++, bt++) if (a[at] !== b[bt]) return at;
+    const next = nextOpcode(a, at);
+    if (next < 0) return at;
+    for (; at < next; at++, bt++) if (a[at] !== b[bt]) return at;
   }
 }
 

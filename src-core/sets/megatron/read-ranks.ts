@@ -10,6 +10,7 @@ import { checkRanks, recordsOf, type ReadRank } from './check-ranks.ts';
 import { expectedFolders } from './grid.ts';
 import { isRankFolder, MODEL_FILES, OLD_OPTIMIZER_FILE, OPTIMIZER_FILE } from './names.ts';
 import { rankFacts } from './rank-facts.ts';
+import { appendAll } from '../../model/append-all.ts';
 
 /** The folder of one rank, and the files in it that are known. */
 interface RankFolder {
@@ -108,13 +109,13 @@ class Ranks {
   async read({ name, model, optimizer }: RankFolder): Promise<void> {
     const own = this.#several ? [name] : [];
     const parts: (readonly [Value, Value])[] = [];
-    if (model !== undefined) parts.push(...entriesOf(await this.#readFile(name, model, own)));
+    if (model !== undefined) appendAll(parts, entriesOf(await this.#readFile(name, model, own)));
     if (optimizer !== undefined) {
       const key = optimizer.name.replace(/\.pt$/, '');
       const state = await this.#readFile(name, optimizer, [...own, key]);
       if (state !== null) parts.push([{ kind: 'str', value: key }, state]);
     }
-    if (!this.#several) this.entries.push(...parts);
+    if (!this.#several) appendAll(this.entries, parts);
     else if (parts.length > 0)
       this.entries.push([
         { kind: 'str', value: name },

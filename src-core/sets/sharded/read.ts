@@ -12,6 +12,7 @@ import { isWhole, partContext, partFindings, readWhole, withFile, type ReadPart 
 import { remoteCodeFindings } from '../remote-code.ts';
 import { describeNumbers, indexNameOf, shardRows, type ShardRow } from './shard-names.ts';
 import { shardFormatFindings } from './shard-format.ts';
+import { appendAll } from '../../model/append-all.ts';
 
 type ShardedSet = FoundSet & { readonly kind: 'sharded' };
 
@@ -143,7 +144,7 @@ class Shards {
     const placed = this.merge.add({ ...part, findings: [] }, place);
     const own = [...partFindings(part.findings, file), ...shardFormatFindings(file, checkpoint.format)];
     const found = own.map((one) => placeFinding(one, place));
-    this.findings.push(...found);
+    appendAll(this.findings, found);
     if (part.recognised && isWhole(found)) this.#whole.add(file);
     this.layout ??= checkpoint.layout;
     this.#adopt(checkpoint.root, placed);

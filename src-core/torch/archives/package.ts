@@ -23,6 +23,7 @@ import type { StorageLookup } from '../rebuild/rebuilt.ts';
 import type { StorageTable } from '../storage-table.ts';
 import { emptyCheckpoint, type TorchPickle, type TorchRead } from '../torch-read.ts';
 import { zipStorages } from '../zip-storages.ts';
+import { appendAll } from '../../model/append-all.ts';
 
 /**
  * Read a torch.package archive: any number of pickled objects (`<package>/<resource>.pkl`), storages in
@@ -108,7 +109,7 @@ async function readObjects(
       lookup,
       prefix: entries.length === 1 ? [] : [name],
     });
-    tensors.push(...loaded.tensors);
+    appendAll(tensors, loaded.tensors);
     findings.push(...object.findings, ...loaded.findings);
     pickles.push(...object.pickles);
     roots.push([{ kind: 'str', value: name }, loaded.root ?? { kind: 'unreadable', why: 'the pickle is damaged' }]);

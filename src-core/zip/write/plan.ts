@@ -1,3 +1,5 @@
+import { RowTable } from '../../model/row-table.ts';
+import type { Rows } from '../../model/rows.ts';
 import { DESCRIPTOR_SIZE, DESCRIPTOR_SIZE_64, LOCAL_HEADER_SIZE, SENTINEL_32, STORED } from '../layout.ts';
 
 /** One record to write, in the order of writing. */
@@ -42,7 +44,7 @@ export interface PlannedRecord extends RecordSpec {
 }
 
 export interface ArchivePlan {
-  readonly records: readonly PlannedRecord[];
+  readonly records: Rows<PlannedRecord>;
   readonly directoryOffset: number;
   readonly directorySize: number;
   /** Bytes of the whole archive. */
@@ -61,26 +63,53 @@ const FIELD_HEADER = 4;
  * sizes and checksum follow in a data descriptor, Zip64 fields stand where size or offset reach 0xFFFFFFFF.
  * Source: pytorch, caffe2/serialize/inline_container.cc `getPadding`, and miniz `mz_zip_writer_add_mem_ex_v2`.
  */
-export function planArchive(specs: readonly RecordSpec[], options: PlanOptions): ArchivePlan {
+export function planArchive(specs: Rows<RecordSpec>, options: PlanOptions): ArchivePlan {
   const alignment = options.alignment ?? DEFAULT_ALIGNMENT;
   if (!Number.isSafeInteger(alignment) || alignment < 1 || alignment > 0xffff)
     throw new RangeError(`alignment ${String(alignment)} does not fit an extra field`);
-  const encoder = new TextEncoder();
-  const records: PlannedRecord[] = [];
+  const offsets = new Float64Array(specs.length);
+  const records = new PlannedRecords(specs, offsets, { ...options, alignment });
   let cursor = 0;
   let directorySize = 0;
-  for (const spec of specs) {
-    const record = placeRecord(spec, {
-      index: records.length,
-      nameBytes: encoder.encode(`${options.root}/${spec.name}`),
-      cursor,
-      alignment,
-    });
-    records.push(record);
+  for (let index = 0; index < offsets.length; index++) {
+    offsets[index] = cursor;
+    const record = records.row(index);
     cursor = record.dataOffset + record.storedBytes + record.descriptorLength;
     directorySize += 46 + record.nameBytes.byteLength + centralExtraLength(record);
   }
   return { records, directoryOffset: cursor, directorySize, size: cursor + directorySize + END_SIZE };
+}
+
+/** Of each record only its offset is kept. */
+class PlannedRecords extends RowTable<PlannedRecord> {
+  readonly #specs: Rows<RecordSpec>;
+  readonly #offsets: Float64Array;
+  readonly #folder: string;
+  readonly #alignment: number;
+  readonly #encoder = new TextEncoder();
+
+  constructor(specs: Rows<RecordSpec>, offsets: Float64Array, { root, alignment }: Required<PlanOptions>) {
+    super();
+    this.#specs = specs;
+    this.#offsets = offsets;
+    this.#folder = `${root}/`;
+    this.#alignment = alignment;
+  }
+
+  get length(): number {
+    return this.#offsets.length;
+  }
+
+  override row(index: number): PlannedRecord {
+    const spec = this.#specs.at(index);
+    if (spec === undefined) throw new RangeError(`record ${index} of ${this.length}`);
+    return placeRecord(spec, {
+      index,
+      nameBytes: this.#encoder.encode(this.#folder + spec.name),
+      cursor: this.#offsets[index] ?? 0,
+      alignment: this.#alignment,
+    });
+  }
 }
 
 interface Placing {

@@ -22,7 +22,17 @@ export class SinkBuffer {
     this.#sink = sink;
   }
 
+  /** Take bytes for which there is room; false where `write` has to. */
+  take(bytes: Uint8Array): boolean {
+    if (this.#used + bytes.byteLength > BUFFER || bytes.byteLength >= BUFFER / 4) return false;
+    this.position += bytes.byteLength;
+    this.#buffer.set(bytes, this.#used);
+    this.#used += bytes.byteLength;
+    return true;
+  }
+
   async write(bytes: Uint8Array): Promise<void> {
+    if (this.take(bytes)) return;
     this.position += bytes.byteLength;
     if (this.#used + bytes.byteLength > BUFFER) await this.flush();
     if (bytes.byteLength >= BUFFER / 4) {

@@ -1,5 +1,5 @@
 import type { Ports } from '../../bytes/ports.ts';
-import { SEAL_RECORD, serializationId, type SealedRecord } from '../seal.ts';
+import { SEAL_RECORD, SerializationId } from '../seal.ts';
 import { centralHeader, dataDescriptor, endRecords, localHeader } from './headers.ts';
 import type { ArchivePlan, PlannedRecord } from './plan.ts';
 import { SinkBuffer, type Sink } from './sink-buffer.ts';
@@ -16,8 +16,8 @@ export interface Placed {
 
 type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
-/** The bytes of a record as they are stored, in order, in pieces of any size; or that they are placed. */
-export type ReadRecord = (record: PlannedRecord) => Pieces | Promise<Placed>;
+/** The bytes of a record as they are stored: all of them, or in order in pieces of any size; or that they are placed. */
+export type ReadRecord = (record: PlannedRecord) => Uint8Array | Pieces | Promise<Placed>;
 
 export interface WriteOptions {
   readonly crc32: Ports['crc32'];
@@ -50,24 +50,33 @@ export async function writeArchive(
   options: WriteOptions,
 ): Promise<WriteOutcome> {
   const out = new SinkBuffer(sink);
-  const sealed: SealedRecord[] = [];
+  const id = new SerializationId();
   const checksums: number[] = [];
   for (const record of plan.records) {
     options.signal?.throwIfAborted();
-    await out.write(localHeader(record));
-    const data = await dataOf(record, readRecord, sealed);
+    const header = localHeader(record);
+    // What there is room for is not waited for: there may be hundreds of thousands of records.
+    if (!out.take(header)) await out.write(header);
+    const data = record.name === SEAL_RECORD ? new TextEncoder().encode(id.digits()) : readRecord(record);
     const copied =
-      'kind' in data ? await leaveOut(record, data, out) : await copyData(record, data, out, plan, options);
+      data instanceof Uint8Array && out.take(data)
+        ? { length: data.byteLength, crc32: options.crc32(data, 0), head: data.subarray(0, HEAD) }
+        : await copyRecord(record, data, out, plan, options);
     if (copied.length !== record.storedBytes)
       return { ok: false, why: 'length', record: record.name, expected: record.storedBytes, actual: copied.length };
     const expected = checksumOf(record, copied.crc32);
     if (expected === null)
       return { ok: false, why: 'checksum', record: record.name, expected: record.crc32 ?? 0, actual: copied.crc32 };
-    await out.write(dataDescriptor(record, expected));
+    const descriptor = dataDescriptor(record, expected);
+    if (!out.take(descriptor)) await out.write(descriptor);
     checksums.push(expected);
-    sealed.push({ name: record.name, size: record.size, crc32: expected, head: copied.head });
+    id.add({ name: record.name, size: record.size, crc32: expected, head: copied.head });
+    if ((record.index + 1) % PACE === 0) options.onProgress?.(out.position - out.skipped, plan.size);
   }
-  for (const record of plan.records) await out.write(centralHeader(record, checksums[record.index] ?? 0));
+  for (const record of plan.records) {
+    const header = centralHeader(record, checksums[record.index] ?? 0);
+    if (!out.take(header)) await out.write(header);
+  }
   await out.write(endRecords(plan));
   await out.flush();
   if (out.position !== plan.size)
@@ -75,12 +84,22 @@ export async function writeArchive(
   return { ok: true, bytes: out.position, crc32: checksums };
 }
 
-function dataOf(
+/** Records between two reports of progress. */
+const PACE = 256;
+
+/** Bytes of a record that the id looks at. */
+const HEAD = 8;
+
+async function copyRecord(
   record: PlannedRecord,
-  readRecord: ReadRecord,
-  sealed: readonly SealedRecord[],
-): Pieces | Promise<Placed> {
-  return record.name === SEAL_RECORD ? [new TextEncoder().encode(serializationId(sealed))] : readRecord(record);
+  data: Uint8Array | Pieces | Promise<Placed>,
+  out: SinkBuffer,
+  plan: ArchivePlan,
+  options: WriteOptions,
+): Promise<Copied> {
+  if (data instanceof Uint8Array) return copyData(record, [data], out, plan, options);
+  const pieces = await data;
+  return 'kind' in pieces ? leaveOut(record, pieces, out) : copyData(record, pieces, out, plan, options);
 }
 
 /** The checksum to record, or null where the bytes do not have the one they should. */
@@ -115,7 +134,7 @@ async function copyData(
 ): Promise<Copied> {
   let length = 0;
   let crc32 = 0;
-  const head = new Uint8Array(Math.min(8, record.storedBytes));
+  const head = new Uint8Array(Math.min(HEAD, record.storedBytes));
   for await (const piece of pieces) {
     options.signal?.throwIfAborted();
     if (length < head.byteLength) head.set(piece.subarray(0, head.byteLength - length), length);

@@ -9,6 +9,7 @@ import { encodeGraph } from '../../../src-core/pickle/graph/encode.ts';
 import type { Child } from '../../../src-core/pickle/graph/graph.ts';
 import { tensorNode } from '../../../src-core/pickle/graph/torch-values.ts';
 import { torchRecords } from '../../../src-core/operations/convert/record-set.ts';
+import { StorageRecords } from '../../../src-core/operations/rewrite/storage-records.ts';
 import type { SafetensorsPlan } from '../../../src-core/operations/convert/safetensors-from-torch.ts';
 import { writeSafetensors } from '../../../src-core/operations/convert/write-safetensors.ts';
 import { contiguousStride } from '../../../src-core/model/stride.ts';
@@ -104,11 +105,10 @@ export async function torchFile(
 ): Promise<Uint8Array> {
   const builder = new GraphBuilder();
   const pickle = encodeGraph(builder.graph(make(builder)));
-  const records = torchRecords(
-    pickle,
-    storages.map((bytes) => ({ crc32: null, content: { kind: 'bytes', bytes } })),
-  );
-  return archiveBytes({ root: 'sample', alignment: 64, records: change(records) }, new Uint8Array(0));
+  const data = new StorageRecords();
+  for (const bytes of storages) data.add({ crc32: null, content: { kind: 'bytes', bytes } });
+  const records = change([...torchRecords(pickle, data)]);
+  return archiveBytes({ root: 'sample', alignment: 64, records }, new Uint8Array(0));
 }
 
 export function floats(...values: readonly number[]): Uint8Array {

@@ -17,6 +17,7 @@ import { writeStage } from '../write-stage.ts';
 import { copyOf, withShard } from './rewrite-set.ts';
 import { finishShards, type ShardFiles } from './shard-files.ts';
 import { SetProgress, type ShardProgress } from './set-progress.ts';
+import { appendAll } from '../../../model/append-all.ts';
 
 /** What was got back from the shards so far. */
 interface Gathered {
@@ -112,9 +113,9 @@ async function salvageShard(
   }
   const { plan, written } = await salvageOneFile(path, { ...options, target });
   gathered.kind ??= plan.kind;
-  gathered.recovered.push(...plan.recovered);
-  gathered.lost.push(...plan.lost);
-  gathered.replaced.push(...plan.replaced);
+  appendAll(gathered.recovered, plan.recovered);
+  appendAll(gathered.lost, plan.lost);
+  appendAll(gathered.replaced, plan.replaced);
   gathered.notes.push(...plan.notes.map((note) => `${name}: ${note}`));
   if (written !== null) gathered.written.push(name);
   else if (plan.refusal !== null) gathered.notes.push(`${name}: ${plan.refusal}`);

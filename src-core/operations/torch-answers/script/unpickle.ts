@@ -2,6 +2,7 @@ import { OP } from '../../../pickle/opcodes.ts';
 import { globalOf, itemBytes, type ScriptGlobal, type Surroundings } from './globals.ts';
 import { PickleBytes } from './pickle-bytes.ts';
 import { assertion, expectInt, expectKind, itemAt, refuse, type ScriptValue, unknown } from './values.ts';
+import { appendAll } from '../../../model/append-all.ts';
 
 const UNPICKLER = '/__w/pytorch/pytorch/torch/csrc/jit/serialization/unpickler.cpp';
 
@@ -183,7 +184,7 @@ class ScriptUnpickler {
     const list = this.#belowMark();
     const items = this.#cut(this.#mark());
     if (list.kind !== 'GenericList') refuse(`Unknown IValue list kind: ${list.kind}`);
-    list.items.push(...items);
+    appendAll(list.items, items);
     return true;
   }
 
