@@ -1,10 +1,8 @@
-import { areDistinctStrings } from '../pickle/distinct.ts';
-import { dictEntries } from '../pickle/dict-entries.ts';
 import type { PickleObject, PickleValue, PyCall, PyDict } from '../pickle/node.ts';
 import { asText, asTuple } from '../pickle/access.ts';
 import { PackedCall } from '../pickle/packed-call.ts';
 import type { Rows } from '../model/rows.ts';
-import type { Key, KeyPath, TensorInfo } from '../model/tensor.ts';
+import type { KeyPath, TensorInfo } from '../model/tensor.ts';
 import type { Value } from '../model/value.ts';
 import { callArguments } from './rebuild/arguments.ts';
 import { bytesValue, shapeOf, type CallShape } from './rebuild/call-shape.ts';
@@ -12,10 +10,12 @@ import type { TensorProblem } from './rebuild/geometry.ts';
 import { keyOf } from './rebuild/key-name.ts';
 import { calleeOf } from './rebuild/names.ts';
 import { placeTensor } from './rebuild/place.ts';
+import { setItemsOf, withoutRepeats } from './dict-items.ts';
 import { ListedTensors } from './listed-tensors.ts';
 import { LARGE_DICT, tensorDict } from '../model/tensor-dict.ts';
-import { baseAt, type Base } from './tensor-list.ts';
+import { baseAt } from './tensor-list.ts';
 import type { TensorPlaces } from './tensor-places.ts';
+import { isStatePair, keyPath, LONGEST_PATH, pathOf, stepsOf, unlistedState, type Frame } from './tree-frame.ts';
 import type { Rebuilder } from './rebuild/rebuilder.ts';
 import type { Rebuilt } from './rebuild/rebuilt.ts';
 
@@ -42,33 +42,6 @@ export function readTree(value: PickleValue, rebuilder: Rebuilder, places: Tenso
   return new TreeWalk(rebuilder, places).walk(value, prefix);
 }
 
-/** A step from the root; paths share their beginnings. */
-interface Step {
-  readonly parent: Step | null;
-  readonly key: Key;
-  readonly length: number;
-}
-
-/** Items of one container that wait for their turn, and where their values go. */
-interface Frame {
-  readonly items: readonly PickleValue[];
-  /** Keys of a dict; null for a sequence. */
-  readonly keys: readonly PickleValue[] | null;
-  readonly out: Value[] | [Value, Value][];
-  readonly path: Step | null;
-  /** What a path says of an item: its key or index, or nothing where the items are the state of one object. */
-  readonly steps: 'item' | 'none';
-  /** False where tensors are not listed: what a program passes to a class of its own is not part of the loaded object. */
-  readonly listed: boolean;
-  readonly depth: number;
-  at: number;
-  /** Of `path`, once it is asked for. */
-  base: Base | null;
-}
-
-/** Longest path of a listed tensor. Real files stay under 30. */
-const LONGEST_PATH = 1000;
-
 class TreeWalk {
   readonly #rebuilder: Rebuilder;
   readonly #deepest: number;
@@ -90,13 +63,11 @@ class TreeWalk {
 
   walk(value: PickleValue, prefix: KeyPath): Tree {
     const out: Value[] = [];
-    let path: Step | null = null;
-    for (const key of prefix) path = step(path, key);
     this.#stack.push({
       items: [value],
       keys: null,
       out,
-      path,
+      path: stepsOf(prefix),
       steps: 'none',
       listed: true,
       depth: 0,
@@ -167,7 +138,7 @@ class TreeWalk {
   }
 
   #tensor(call: PickleObject, rebuilt: Rebuilt, frame: Frame, key: PickleValue | undefined): Value {
-    const path = keyPath(this.#pathOf(frame, key));
+    const path = keyPath(pathOf(frame, key));
     const { facts, problem } = rebuilt;
     if (problem !== null && !this.#told.has(problem)) {
       this.#told.add(problem);
@@ -278,7 +249,7 @@ class TreeWalk {
     key: PickleValue | undefined,
   ): Value {
     if (values.length >= LARGE_DICT && areTexts(keys) && frame.listed && frame.depth < this.#deepest) {
-      const base = baseAt(keyPath(this.#pathOf(frame, key)));
+      const base = baseAt(keyPath(pathOf(frame, key)));
       const tensors = base.path.length < LONGEST_PATH - 1 ? this.#tensors.addDict(keys, values, base) : null;
       if (tensors !== null) return this.#keep(source, tensorDict(this.#ids++, { keys, tensors }, className));
     }
@@ -328,7 +299,7 @@ class TreeWalk {
     const listed = frame.listed && part.listed !== false;
     this.#stack.push({
       ...part,
-      path: this.#pathOf(frame, key),
+      path: pathOf(frame, key),
       listed,
       depth: frame.depth + 1,
       at: 0,
@@ -340,56 +311,8 @@ class TreeWalk {
     this.#known.set(source, value);
     return value;
   }
-
-  #pathOf(frame: Frame, key: PickleValue | undefined): Step | null {
-    if (frame.steps === 'none') return frame.path;
-    return step(frame.path, key === undefined ? frame.at - 1 : keyOf(key));
-  }
 }
 
 function areTexts(keys: readonly PickleValue[]): keys is readonly string[] {
   return keys.every((key) => typeof key === 'string');
-}
-
-function step(parent: Step | null, key: Key): Step {
-  return { parent, key, length: (parent?.length ?? 0) + 1 };
-}
-
-/** The last `LONGEST_PATH` steps from the root. */
-function keyPath(last: Step | null): KeyPath {
-  if (last === null) return [];
-  const keys = new Array<Key>(Math.min(last.length, LONGEST_PATH));
-  let at = keys.length;
-  for (let step: Step | null = last; step !== null && at > 0; step = step.parent) keys[--at] = step.key;
-  return keys;
-}
-
-/** A state that is no dict is what a class makes of it: the tensors in it are not its attributes. */
-function unlistedState(frame: Frame): Frame {
-  return frame.steps === 'none' && frame.depth > 0 ? { ...frame, listed: false } : frame;
-}
-
-/** `(attributes, slots)`, as objects with `__slots__` hand their state over. */
-function isStatePair(value: PickleObject, frame: Frame): boolean {
-  if (frame.steps !== 'none' || value.kind !== 'tuple' || value.items.length !== 2) return false;
-  return value.items.every((item) => item === null || (typeof item === 'object' && item.kind === 'dict'));
-}
-
-function setItemsOf(call: PyCall, first: PyDict | null): PyDict {
-  const keys = first === null ? [] : [...first.keys];
-  const values = first === null ? [] : [...first.values];
-  const { setItems } = call;
-  for (let at = 0; at + 1 < setItems.length; at += 2) {
-    keys.push(setItems[at] ?? null);
-    values.push(setItems[at + 1] ?? null);
-  }
-  return { kind: 'dict', keys, values };
-}
-
-/** The dict Python ends up with: of equal keys the last value. Nearly all have none, which a set of strings tells quickly. */
-function withoutRepeats(dict: PyDict): PyDict {
-  const { keys } = dict;
-  if (areDistinctStrings(keys)) return dict;
-  const entries = dictEntries(dict);
-  return { kind: 'dict', keys: entries.map(([key]) => key), values: entries.map(([, value]) => value) };
 }
