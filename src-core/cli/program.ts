@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help, type Option } from 'commander';
 import { VERSION } from '../node/version.ts';
 import { UsageError, type Cli, type ExitCode, type Register } from './cli.ts';
 
@@ -10,6 +10,7 @@ export async function runProgram(args: readonly string[], cli: Cli, commands: re
     )
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
+    .configureHelp({ optionDescription: describeOption })
     .showHelpAfterError('(assay --help lists commands and options)')
     .configureOutput({ writeOut: (text) => cli.out.write(text), writeErr: (text) => cli.err.write(text) })
     .exitOverride();
@@ -21,6 +22,13 @@ export async function runProgram(args: readonly string[], cli: Cli, commands: re
   } catch (error) {
     return exitCodeOf(error, cli);
   }
+}
+
+/** As commander does, but a switch that is off, a list of nothing and no text go without saying. */
+function describeOption(option: Option): string {
+  const value: unknown = option.defaultValue;
+  const isNothing = value === false || value === '' || (Array.isArray(value) && value.length === 0);
+  return isNothing ? option.description : new Help().optionDescription(option);
 }
 
 function exitCodeOf(error: unknown, cli: Cli): ExitCode {

@@ -72,7 +72,7 @@ describe('assay manifest', () => {
     const [one, two, list] = [join(folder, 'one.pt'), join(folder, 'two.pt'), join(folder, 'list.json')];
     await copyFile(corpusFile('nan_one'), one);
     await copyFile(corpusFile('inf_one'), two);
-    const written = await assay(['manifest', 'write', folder, '--out', list]);
+    const written = await assay(['manifest', 'write', folder, '--output', list]);
     expect(written).toMatchObject({ exitCode: 0, stderr: '' });
     expect(
       (JSON.parse(await readFile(list, 'utf8')) as { files: { path: string }[] }).files.map(({ path }) => path),

@@ -31,7 +31,7 @@ export function registerInspect(program: Command, cli: Cli): void {
   program
     .command('inspect')
     .description('show what is in a file: tensors, keys, metadata')
-    .argument('<file>', 'the file')
+    .argument('<file>', 'a file, or the folder of a set')
     .option('--values', 'read every value: statistics of each tensor', false)
     .option('--filter <text>', 'words of the name, or terms such as dtype:bf16, size>1MB', '')
     .addOption(new Option('--sort <by>', 'order of the tensors').choices(['size', 'name']))

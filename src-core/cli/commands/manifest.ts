@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { SourceError } from '../../bytes/source-error.ts';
 import { displayText } from '../../model/display-text.ts';
 import {
@@ -21,7 +21,9 @@ import { Progress } from '../progress.ts';
 import { writeReport } from '../reporters/write-report.ts';
 
 interface WriteFlags {
-  readonly out: string;
+  readonly output: string;
+  /** The option's name in 0.1.0. */
+  readonly out?: string;
   readonly recursive: boolean;
 }
 
@@ -35,7 +37,8 @@ export function registerManifest(program: Command, cli: Cli): void {
     .command('write')
     .description('hash files and write a manifest beside them')
     .argument('<path...>', 'files, or folders of them')
-    .option('-o, --out <file>', 'where to write; paths in it are relative to its folder', 'assay-manifest.json')
+    .option('-o, --output <file>', 'where to write; paths in it are relative to its folder', 'assay-manifest.json')
+    .addOption(new Option('--out <file>').hideHelp())
     .option('-r, --recursive', 'look into sub-folders', false)
     .action(async (paths: string[], flags: WriteFlags) => {
       await write(paths, flags, cli);
@@ -54,7 +57,11 @@ export function registerManifest(program: Command, cli: Cli): void {
     });
 }
 
-async function write(paths: readonly string[], { out, recursive }: WriteFlags, cli: Cli): Promise<void> {
+async function write(
+  paths: readonly string[],
+  { output, out = output, recursive }: WriteFlags,
+  cli: Cli,
+): Promise<void> {
   const target = resolve(out);
   const folder = dirname(target);
   const progress = new Progress(cli);
@@ -64,7 +71,7 @@ async function write(paths: readonly string[], { out, recursive }: WriteFlags, c
     if (resolve(path) === target) continue;
     const place = relative(folder, resolve(path)).split(sep).join('/');
     if (place.startsWith('..'))
-      throw new UsageError(`${path} is not below ${folder}: write the manifest further up with --out`);
+      throw new UsageError(`${path} is not below ${folder}: write the manifest further up with --output`);
     try {
       const hashed = await hashFile(
         path,
