@@ -60,7 +60,8 @@ export class ValueNodes {
     if (this.#open.has(key)) this.#open.delete(key);
     else {
       this.#open.add(key);
-      if (!this.#branches.has(node)) {
+      const branch = this.#branches.get(node);
+      if (branch === undefined || branch.status === 'failed') {
         void this.more(node);
         return;
       }

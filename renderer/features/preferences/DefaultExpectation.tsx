@@ -1,9 +1,9 @@
-import { useState } from 'react';
 import { profileOf } from '../../format/profiles.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { useProfiles } from '../../store/use-profiles.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import styles from './PreferencesDialog.module.css';
+import { SettledInput } from './SettledInput.tsx';
 
 const NOTHING = '';
 const OWN = '*';
@@ -13,9 +13,8 @@ export function DefaultExpectation() {
   const { expectation, requiredKeys } = useAppStore((state) => state.preferences);
   const known = useProfiles();
   const choose = useAppStore((state) => state.preferencesChosen);
-  const [typed, setTyped] = useState(requiredKeys.join(', '));
   const current = expectation === '' ? NOTHING : (profileOf(expectation, known)?.name ?? OWN);
-  const settle = () => {
+  const settle = (typed: string) => {
     const keys = [...new Set(typed.split(',').map((key) => key.trim()))].filter(Boolean);
     if (keys.join() !== requiredKeys.join()) choose({ requiredKeys: keys });
   };
@@ -37,16 +36,12 @@ export function DefaultExpectation() {
       </label>
       <label className={styles.line}>
         Expect the keys
-        <input
+        <SettledInput
           className={styles.text}
           placeholder="model_state_dict, epoch"
           spellCheck={false}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-          onBlur={settle}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') settle();
-          }}
+          value={requiredKeys.join(', ')}
+          onSettle={settle}
         />
       </label>
     </>

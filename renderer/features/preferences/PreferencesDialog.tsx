@@ -1,11 +1,12 @@
 import { Checkbox } from '@blueprintjs/core';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Preferences } from '../../../src-core/contract/session.ts';
 import { useAppStore } from '../../store/store-context.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { DefaultExpectation } from './DefaultExpectation.tsx';
 import styles from './PreferencesDialog.module.css';
+import { SettledInput } from './SettledInput.tsx';
 import { WatchedFolders } from './WatchedFolders.tsx';
 
 const THEMES: readonly (readonly [Preferences['theme'], string])[] = [
@@ -79,26 +80,20 @@ function JobsField({
   readonly jobs: number | null;
   readonly onChoose: (jobs: number | null) => void;
 }) {
-  const [typed, setTyped] = useState(jobs === null ? '' : String(jobs));
-  const settle = () => {
+  const settle = (typed: string) => {
     const wanted = Math.round(Number(typed));
     const next = typed.trim() === '' || !(wanted >= 1) ? null : Math.min(JOBS_AT_MOST, wanted);
-    setTyped(next === null ? '' : String(next));
     if (next !== jobs) onChoose(next);
   };
   return (
     <label className={styles.line}>
       Checks at once
-      <input
+      <SettledInput
         className={styles.number}
         inputMode="numeric"
         placeholder="automatic"
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={settle}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') settle();
-        }}
+        value={jobs === null ? '' : String(jobs)}
+        onSettle={settle}
       />
     </label>
   );

@@ -19,6 +19,16 @@ test.describe('habits', () => {
     await dialog.getByRole('textbox', { name: 'Checks at once' }).fill('3');
     await page.keyboard.press('Enter');
     await dialog.getByRole('combobox', { name: 'Expect the profile' }).selectOption('lightning');
+    // What another window chose, or what the engine has only told now, is shown and not taken back by leaving the field.
+    await page.evaluate(() => {
+      const onOpen = { checksums: true, values: false };
+      const rest = { expectation: '', restoreSession: false };
+      window.stage.emit('preferences', { theme: 'dark', jobs: 5, onOpen, requiredKeys: ['epoch'], ...rest });
+    });
+    await expect(dialog.getByRole('textbox', { name: 'Checks at once' })).toHaveValue('5');
+    await dialog.getByRole('textbox', { name: 'Expect the keys' }).focus();
+    await page.keyboard.press('Tab');
+    await expect(dialog.getByRole('textbox', { name: 'Expect the keys' })).toHaveValue('epoch');
     expect(await calls(page, 'setPreferences')).toEqual([
       ['setPreferences', { theme: 'dark' }],
       ['setPreferences', { jobs: 3 }],

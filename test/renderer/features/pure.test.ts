@@ -205,6 +205,24 @@ describe('an expectation derived from a file', () => {
 });
 
 describe('the value tree', () => {
+  it('asks again when a node that could not be read is opened again', async () => {
+    let fails = true;
+    const rows: readonly ValueRow[] = [{ node: 7, key: "'a'", type: 'list', preview: '', children: 1 }];
+    const values = (_id: unknown, node: number) =>
+      node === 7 && fails ? Promise.reject(new Error('no answer')) : Promise.resolve({ total: 1, rows });
+    const nodes = new ValueNodes({ values }, SAMPLES[0]!.view.item.id);
+    nodes.subscribe(() => undefined);
+    await settled();
+    nodes.toggle('/0', 7);
+    await settled();
+    expect(nodes.snapshot().at(-1)).toMatchObject({ kind: 'note', text: 'no answer' });
+    fails = false;
+    nodes.toggle('/0', 7);
+    nodes.toggle('/0', 7);
+    await settled();
+    expect(nodes.snapshot().at(-1)).toMatchObject({ kind: 'value', depth: 1 });
+  });
+
   it('opens node by node, a page at a time, and one node may stand in two places', async () => {
     const child = (key: string): ValueRow => ({ node: null, key, type: 'int', preview: '1', children: 0 });
     const shared: ValueRow = { node: 7, key: "'again'", type: 'list', preview: '', children: 450 };
