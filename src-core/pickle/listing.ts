@@ -2,7 +2,7 @@ import { opcodeName, opcodeOf, OP } from './opcodes.ts';
 import { spanOf, type OpcodeSpan } from './opcode-length.ts';
 import { latin1 } from '../bytes/latin1.ts';
 import { floatText } from './value-text.ts';
-import { visibleText } from './visible-text.ts';
+import { visibleText } from './text/visible-text.ts';
 
 /** One opcode, as a row to show. */
 export interface OpcodeRow {

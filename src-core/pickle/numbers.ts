@@ -2,8 +2,8 @@ import type { PyBytes } from './node.ts';
 import type { MachineState } from './state.ts';
 import { latin1 } from '../bytes/latin1.ts';
 import { pythonText } from '../model/python-text.ts';
-import { narrow, readMemoIndex, readTextFloat, readTextInt, readTextLong, type TextNumber } from './text-numbers.ts';
-import { decodeFailure } from './utf8-failure.ts';
+import { narrow, readMemoIndex, readTextFloat, readTextInt, readTextLong, type TextNumber } from './text/numbers.ts';
+import { decodeFailure } from './text/utf8-failure.ts';
 
 /** Numbers: INT, LONG, FLOAT, LONG1, LONG4, and memo indexes in text. */
 

@@ -3,7 +3,7 @@ import type { PickleValue } from './node.ts';
 import { smallLong } from './numbers.ts';
 import { OP } from './opcodes.ts';
 import type { MachineState } from './state.ts';
-import { shortAscii } from './utf8.ts';
+import { shortAscii } from './text/utf8.ts';
 
 /** Tuples of numbers that are remembered, so that equal shapes are one array. */
 const REMEMBERED = 256;

@@ -1,9 +1,9 @@
 import type { PickleValue } from './node.ts';
 import type { MachineState } from './state.ts';
-import { decodeRawUnicodeEscape, unquotePython2 } from './text-escapes.ts';
+import { decodeRawUnicodeEscape, unquotePython2 } from './text/escapes.ts';
 import { latin1 } from '../bytes/latin1.ts';
-import { decodeUtf8, shortAscii } from './utf8.ts';
-import { utf8Failure } from './utf8-failure.ts';
+import { decodeUtf8, shortAscii } from './text/utf8.ts';
+import { utf8Failure } from './text/utf8-failure.ts';
 
 /** Longest str that becomes a JavaScript string; longer ones stay bytes. Real keys and names stay under 10 kB. */
 const DECODED_TEXT_BYTES = 1 << 24;

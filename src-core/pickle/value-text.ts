@@ -1,6 +1,6 @@
 import type { PickleObject, PickleValue } from './node.ts';
 import { latin1 } from '../bytes/latin1.ts';
-import { visibleText } from './visible-text.ts';
+import { visibleText } from './text/visible-text.ts';
 
 export interface ValueTextOptions {
   /** Most characters; a longer text ends in `…`. 300 where absent. */

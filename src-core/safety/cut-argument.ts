@@ -1,5 +1,5 @@
 import type { PickleProblem } from '../pickle/node.ts';
-import { decodeFailure } from '../pickle/utf8-failure.ts';
+import { decodeFailure } from '../pickle/text/utf8-failure.ts';
 
 /** What ends a run of torch's unpickler, apart from what it refuses itself: a plain Python exception. */
 export interface PlainError {

@@ -1,5 +1,5 @@
 import { latin1 } from '../bytes/latin1.ts';
-import { shortAscii } from '../pickle/utf8.ts';
+import { shortAscii } from '../pickle/text/utf8.ts';
 import { canLeadToDanger, classifyGlobal, type GlobalMeaning } from './classify.ts';
 
 /** A dangerous name found in bytes that no pickle machine reads in order. */

@@ -3,7 +3,7 @@ import { finding, type Finding } from '../findings/finding.ts';
 import type { ReadContext } from '../findings/format-result.ts';
 import { latin1 } from '../bytes/latin1.ts';
 import { pythonBytes } from '../model/python-text.ts';
-import { decodeFailure } from '../pickle/utf8-failure.ts';
+import { decodeFailure } from '../pickle/text/utf8-failure.ts';
 import type { ZipEntry } from '../zip/archive.ts';
 import { SEAL_RECORD } from '../zip/seal.ts';
 import type { ArchiveRoot } from './archive-root.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeFailure } from '../../src-core/pickle/utf8-failure.ts';
+import { decodeFailure } from '../../src-core/pickle/text/utf8-failure.ts';
 
 /** Observed: `bytes.decode('utf-8')` of CPython 3.11. */
 describe('what Python says of bytes that are not UTF-8', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { valueText } from '../../src-core/pickle/value-text.ts';
-import { visibleText } from '../../src-core/pickle/visible-text.ts';
+import { visibleText } from '../../src-core/pickle/text/visible-text.ts';
 import { OP } from '../../src-core/pickle/opcodes.ts';
 import { protocol2 } from './assemble.ts';
 import { parse } from './parse.ts';

@@ -4,7 +4,7 @@ import { DEFAULT_LIMITS } from '../../model/limits.ts';
 import type { PickleValue } from '../node.ts';
 import { asInt, asText } from '../access.ts';
 import { OP } from '../opcodes.ts';
-import { decodeUtf8 } from '../utf8.ts';
+import { decodeUtf8 } from '../text/utf8.ts';
 import { nextOpcode } from '../opcode-length.ts';
 import type { Child, PickleGraph } from './graph.ts';
 

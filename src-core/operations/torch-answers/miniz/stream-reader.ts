@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../../bytes/byte-source.ts';
 import type { ReadContext } from '../../../findings/format-result.ts';
-import { decodeFailure } from '../../../pickle/utf8-failure.ts';
+import { decodeFailure } from '../../../pickle/text/utf8-failure.ts';
 import { alignmentRefusal, byteOrderRefusal, versionRefusal } from '../../../torch/records.ts';
 import { STORED } from '../../../zip/layout.ts';
 import { SEAL_RECORD } from '../../../zip/seal.ts';
