@@ -8,6 +8,7 @@ import { KEYS_EXAMPLES } from './examples/keys.ts';
 import { NUMPY_EXAMPLES } from './examples/numpy.ts';
 import { ONNX_EXAMPLES } from './examples/onnx.ts';
 import { PICKLE_ODDITIES_EXAMPLES } from './examples/pickle-oddities.ts';
+import { PICKLE_WASTE_EXAMPLES } from './examples/pickle-waste.ts';
 import { PICKLE_PROBLEMS_EXAMPLES } from './examples/pickle-problems.ts';
 import { SAFETENSORS_EXAMPLES } from './examples/safetensors.ts';
 import { SAFETY_EXAMPLES } from './examples/safety.ts';
@@ -35,6 +36,7 @@ export const EXAMPLES: Readonly<Record<FindingCode, Example>> = {
   ...ZIP_CONTENT_EXAMPLES,
   ...PICKLE_PROBLEMS_EXAMPLES,
   ...PICKLE_ODDITIES_EXAMPLES,
+  ...PICKLE_WASTE_EXAMPLES,
   ...TORCH_ARCHIVE_EXAMPLES,
   ...TORCH_STORAGES_EXAMPLES,
   ...TORCH_TENSORS_EXAMPLES,

@@ -73,9 +73,16 @@ function readRest(source: ByteSource, bytes: Uint8Array): FormatResult {
   const dataStart = Math.ceil(cursor.at / alignment) * alignment;
   findings.push(
     ...checkPlaces(records.tensors, dataStart, alignment, source.size),
+    ...emptyFindings(metadata, records.tensors.length),
     ...(littleEndian ? [] : [finding('GG218', { offset: 4 })]),
   );
   return result(source, findings, metadata, records.tensors, dataStart, byteOrder);
+}
+
+/** A vocabulary alone says of which architecture it is, and a file of tensors need not be a model. */
+function emptyFindings({ pairs }: Metadata, tensors: number): readonly Finding[] {
+  const isNamed = pairs.some(([key]) => key === 'general.architecture' || key === 'general.type');
+  return tensors > 0 || pairs.length === 0 || isNamed ? [] : [finding('GG221', {}, { count: pairs.length })];
 }
 
 function alignmentOf(metadata: Metadata, findings: Finding[]): number {

@@ -11,6 +11,20 @@ import { readMembers } from './groups.ts';
 import { readObjectHeader, type Message } from './object-header.ts';
 import { appendAll } from '../model/append-all.ts';
 
+/** What a group holds, and the group, by which its own groups are found. */
+interface Member {
+  readonly address: number;
+  readonly path: string;
+  readonly group: Member | null;
+}
+
+/** Is this address the group's own, or that of a group around it? */
+function liesIn(group: Member, address: number): boolean {
+  for (let around: Member | null = group; around !== null; around = around.group)
+    if (around.address === address) return true;
+  return false;
+}
+
 /** Goes through a file from its root group, and gathers what it meets. */
 export class Walk {
   readonly tensors: TensorInfo[] = [];
@@ -20,6 +34,9 @@ export class Walk {
   readonly #context: ReadContext;
   readonly #seen = new Set<number>();
   readonly #budget: ChunkBudget;
+  /** Links from a group to one it lies in. */
+  #cycles = 0;
+  #firstCycle: string | null = null;
 
   constructor(context: ReadContext) {
     this.#context = context;
@@ -29,7 +46,7 @@ export class Walk {
 
   /** Read an object and what is below it. Damage ends the object, not the walk. */
   async object(file: Hdf5File, root: number, rootPath: string): Promise<void> {
-    const waiting = [{ address: root, path: rootPath }];
+    const waiting: Member[] = [{ address: root, path: rootPath, group: null }];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const { address, path } = next;
       this.#context.signal?.throwIfAborted();
@@ -40,8 +57,10 @@ export class Walk {
       await this.#attempt(path, () => this.code.look(file, messages, path));
       const dataset = await this.#attempt(path, () => readDataset(file, messages));
       if (dataset !== null) await this.#attempt(path, () => this.#dataset(file, dataset, path));
-      else for (const member of await this.#members(file, messages, path)) waiting.push(member);
+      else for (const member of await this.#members(file, messages, next)) waiting.push(member);
     }
+    if (this.#firstCycle !== null)
+      this.findings.push(finding('HD333', {}, { name: this.#firstCycle.slice(0, 256), count: this.#cycles }));
     const { unread } = this.#budget;
     if (unread > 0)
       this.findings.push(finding('HD210', {}, { count: unread, limit: this.#context.limits.hdf5ChunkBytes >> 20 }));
@@ -72,18 +91,19 @@ export class Walk {
   }
 
   /** What lies in a group, the first one last. */
-  async #members(
-    file: Hdf5File,
-    messages: readonly Message[],
-    path: string,
-  ): Promise<readonly { readonly address: number; readonly path: string }[]> {
+  async #members(file: Hdf5File, messages: readonly Message[], group: Member): Promise<readonly Member[]> {
+    const { path } = group;
     const members = await this.#attempt(path, () => readMembers(file, messages));
     const below = (name: string) => (path === '' ? name : `${path}/${name}`);
     for (const link of members?.external ?? []) {
       const name = below(link.name);
       this.findings.push(finding('HD332', { key: [name] }, { name, file: link.file.slice(0, 256) }));
     }
-    return (members?.links.toReversed() ?? []).map(({ name, address }) => ({ address, path: below(name) }));
+    const links = members?.links ?? [];
+    const cycles = links.filter(({ address }) => liesIn(group, address));
+    this.#cycles += cycles.length;
+    this.#firstCycle ??= cycles[0] === undefined ? null : below(cycles[0].name);
+    return links.toReversed().map(({ name, address }) => ({ address, path: below(name), group }));
   }
 
   async #dataset(file: Hdf5File, dataset: Dataset, path: string): Promise<void> {

@@ -13,6 +13,8 @@ export class GraphTensors {
   readonly tensors: TensorProto[] = [];
   /** Nodes of the graph itself; those of graphs inside it are not counted. */
   nodes = 0;
+  /** Nodes that do not say what they run, wherever they are. */
+  unnamed = 0;
   readonly #reader: WireReader;
 
   constructor(reader: WireReader) {
@@ -50,11 +52,14 @@ export class GraphTensors {
   async #node(node: Field, path: string, depth: number): Promise<void> {
     const attributes: Field[] = [];
     let name: Field | null = null;
+    let isNamed = false;
     for await (const field of this.#reader.fields(node.start, node.end)) {
       if (field.number === NODE.attribute && field.type === 'bytes') attributes.push(field);
       // What a node yields names it better than its own name, which may be empty.
       else if (field.number === NODE.output) name ??= field;
+      else if (field.number === NODE.opType) isNamed = field.end > field.start;
     }
+    if (!isNamed) this.unnamed += 1;
     if (attributes.length === 0) return;
     const own = `${path}${name === null ? '' : await this.#reader.text(name)}`;
     for (const attribute of attributes) await this.#attribute(attribute, own, depth);

@@ -26,6 +26,8 @@ export const readOnnx: FormatReader = async (source, context) => {
   }
   if (!model.hasGraph && findings.length === 0) findings.push(finding('OX301'));
   if (model.irVersion === null && findings.length === 0) findings.push(finding('OX305'));
+  if (model.unnamedNodes > 0 && findings.length === 0)
+    findings.push(finding('OX306', {}, { count: model.unnamedNodes }));
   const placed = await placeTensors(model.tensors, context.folder);
   const files = new Set(placed.storages.flatMap(({ file }) => (file === undefined ? [] : [file])));
   return {
@@ -66,6 +68,10 @@ class Model {
 
   constructor(reader: WireReader) {
     this.#graphs = new GraphTensors(reader);
+  }
+
+  get unnamedNodes(): number {
+    return this.#graphs.unnamed;
   }
 
   get tensors(): readonly TensorProto[] {

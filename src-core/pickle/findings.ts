@@ -1,8 +1,9 @@
 import type { FindingCode } from '../findings/catalog.ts';
 import { finding, type Finding, type Location } from '../findings/finding.ts';
 import type { ParsedPickle, PickleOddity, PickleProblem } from './node.ts';
-import { shapeOf } from './value-shape.ts';
+import { DEEP, shapeOf } from './value-shape.ts';
 import { valueText } from './value-text.ts';
+import { wasteFindings } from './waste.ts';
 
 /** Where the pickle is: its file of a set, its entry of an archive. */
 export interface PicklePlace {
@@ -50,11 +51,10 @@ const ODDITY_CODES = {
   'duplicate-key': 'PK326',
   deep: 'PK327',
   'opaque-integer': 'PK328',
+  'long-integer': 'PK339',
   'python2-bytes': 'PK333',
 } as const satisfies Record<PickleOddity['kind'], FindingCode>;
 
-/** Nesting from which Python code that recurses fails (its limit is 1,000 calls, and many take two a level). */
-const DEEP = 500;
 /** Equal hashes that do not come about by chance. */
 const COLLIDING = 16;
 /** Items that a small pickle may stand for before it is said. Real checkpoints share little. */
@@ -122,6 +122,7 @@ function shapeFindings(parsed: ParsedPickle, place: PicklePlace, perCode: number
   // A flat file of a hundred million floats stands for just that many.
   if (shape.expanded > EXPANDED && shape.expanded > 100 * (parsed.end - parsed.start))
     found.push(finding('PK331', at, { count: shape.expanded }));
+  found.push(...wasteFindings(parsed, shape, at));
   return found;
 }
 

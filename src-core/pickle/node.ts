@@ -159,6 +159,7 @@ export interface PickleOddity {
     | 'duplicate-key'
     | 'deep'
     | 'opaque-integer'
+    | 'long-integer'
     | 'python2-bytes';
   readonly offset: number;
   readonly detail: string;

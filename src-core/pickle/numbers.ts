@@ -7,6 +7,10 @@ import { decodeFailure } from './text/utf8-failure.ts';
 
 /** Numbers: INT, LONG, FLOAT, LONG1, LONG4, and memo indexes in text. */
 
+/** Bytes of the longest integers in use, keys of cryptography, and a sign; and their digits. */
+const LONG_BYTES = 513;
+const LONG_DIGITS = 1240;
+
 export function pushTextInt(m: MachineState): void {
   const [start, end] = m.line();
   const number = readTextInt(boundedLine(m, start, end), m.limits.integerDigits);
@@ -36,6 +40,7 @@ function pushText(
 ): void {
   if (number.ok) {
     if (number.odd !== null) m.odd('hex-int', `the integer is written as ${JSON.stringify(number.odd.slice(0, 40))}`);
+    if (end - start > LONG_DIGITS) m.odd('long-integer', `the integer has ${end - start} characters`);
     m.push(number.value);
     return;
   }
@@ -77,6 +82,7 @@ export function pushLong(m: MachineState, length: number): void {
     m.push(opaque(m, start, start + length));
     return;
   }
+  if (length > LONG_BYTES) m.odd('long-integer', `the integer has ${length} bytes`);
   let hex = '0x';
   for (let at = start + length - 1; at >= start; at--) hex += (m.bytes[at] ?? 0).toString(16).padStart(2, '0');
   m.push(narrow(BigInt.asIntN(length * 8, BigInt(hex))));

@@ -3,6 +3,9 @@ import { areDistinctStrings } from './distinct.ts';
 import type { PickleObject, PickleValue } from './node.ts';
 import { keyIdentity } from './python-key.ts';
 
+/** Nesting from which Python code that recurses fails (its limit is 1,000 calls, and many take two a level). */
+export const DEEP = 500;
+
 export interface ValueShape {
   /** Containers inside containers, at most. */
   readonly depth: number;

@@ -90,6 +90,9 @@ function holdsItsShape({ stored, shape, begin, end }: HeaderTensor): boolean {
   return bits > 0 && bits === (end - begin) * 8 && bits <= Number.MAX_SAFE_INTEGER;
 }
 
+/** Elements along the other dimensions from which an empty tensor is told: half a gigabyte of float32. */
+const MANY_ELEMENTS = 1 << 27;
+
 /** The library multiplies from the left in 64 bits, and refuses what does not fit even where a 0 follows. */
 function overflows(shape: readonly number[]): boolean {
   let count = 1n;
@@ -102,6 +105,9 @@ function checkSpan(tensor: HeaderTensor, at: Finding['at'], data: { readonly nam
   if (bits >= 1n << 64n || overflows(tensor.shape))
     return [finding('ST215', at, { ...data, shape: `[${tensor.shape.join(', ')}]` })];
   if (bits % 8n !== 0n) return [finding('ST216', at, { ...data, dtype: tensor.dtypeName, bits })];
+  const others = tensor.shape.reduce((product, dim) => product * (dim || 1), 1);
+  if (bits === 0n && others >= MANY_ELEMENTS)
+    return [finding('ST220', at, { ...data, shape: `[${tensor.shape.join(', ')}]`, elements: others })];
   const expected = bits / 8n;
   const actual = BigInt(tensor.end - tensor.begin);
   return expected === actual

@@ -47,8 +47,16 @@ export const readSafetensors: FormatReader = async (source, context) => {
   const layout = findings.some(({ code }) => code === 'ST205')
     ? []
     : checkLayout(header.tensors, dataStart, source.size - dataStart);
-  return result(source, [...findings, ...layout], header, dataStart);
+  return result(source, [...findings, ...layout, ...metadataAlone(header)], header, dataStart);
 };
+
+/** Entries of metadata from which a header without tensors is told: a file that is empty on purpose has few. */
+const MUCH_METADATA = 100;
+
+function metadataAlone({ tensors, metadata }: Header): readonly Finding[] {
+  const isTold = tensors.length === 0 && metadata.length >= MUCH_METADATA;
+  return isTold ? [finding('ST219', {}, { count: metadata.length })] : [];
+}
 
 /** The library skips white space as any JSON reader does; the format does not allow it. */
 function spaceBefore(header: Uint8Array): Finding[] {

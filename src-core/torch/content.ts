@@ -41,6 +41,7 @@ export function describeContent(
       ...prefixFindings(root),
       ...deviceFindings(remarkable, devices),
       ...expandedFindings(remarkable, storages, limits),
+      ...togetherFindings(remarkable, storages),
       // Another tensor may fill the storage of one that does not: only then all of them are looked at.
       ...(hiddenBytes(remarkable, storages, limits).length === 0 ? [] : hiddenBytes(tensors, storages, limits)),
     ],
@@ -92,12 +93,47 @@ function deviceReference(device: string): string | undefined {
 const EXPANDED_BYTES = 1 << 30;
 const EXPANDED_FACTOR = 64;
 
+/** Bytes that tensors show together from which it is worth a word, and how many times what is stored. */
+const SHOWN_BYTES = 1 << 26;
+const SHOWN_FACTOR = 1000;
+
+/** Many tensors each of which repeats a little too little to be told by itself. */
+function togetherFindings(tensors: Rows<TensorInfo>, storages: Rows<Storage>): readonly Finding[] {
+  const used = new Set<number>();
+  let [count, logical] = [0, 0];
+  let largest: { readonly tensor: TensorInfo; readonly bytes: number } | null = null;
+  const add = (tensor: TensorInfo, shown: TensorInfo) => {
+    const bytes = logicalBytes(shown);
+    if (shown.storage === null || !shown.readable || bytes >= EXPANDED_BYTES) return;
+    used.add(shown.storage);
+    count++;
+    logical += bytes;
+    if (bytes > (largest?.bytes ?? -1)) largest = { tensor, bytes };
+  };
+  for (const tensor of tensors) {
+    add(tensor, tensor);
+    for (const part of Object.values(tensor.parts ?? {})) add(tensor, part);
+  }
+  let stored = 0;
+  for (const storage of used) stored += storages.at(storage)?.bytes ?? 0;
+  const first = largest as { readonly tensor: TensorInfo } | null;
+  if (first === null || logical < SHOWN_BYTES || logical < stored * SHOWN_FACTOR) return [];
+  const { keyPath, name } = first.tensor;
+  const tensor = name === '' ? 'the root object' : name;
+  return [finding('TA346', { key: keyPath }, { count, logical, stored, tensor })];
+}
+
+function logicalBytes({ shape, dtype }: TensorInfo): number {
+  return shape.reduce((product, dim) => product * dim, itemSize(dtype) ?? 1);
+}
+
 function expandedFindings(tensors: Rows<TensorInfo>, storages: Rows<Storage>, limits: Limits): readonly Finding[] {
   const found: Finding[] = [];
-  for (const { storage, shape, dtype, keyPath, name, readable } of tensors) {
+  for (const tensor of tensors) {
+    const { storage, keyPath, name, readable } = tensor;
     if (storage === null || !readable || found.length >= limits.findingsPerCode) continue;
     const stored = storages.at(storage)?.bytes ?? 0;
-    const logical = shape.reduce((product, dim) => product * dim, itemSize(dtype) ?? 1);
+    const logical = logicalBytes(tensor);
     if (logical >= EXPANDED_BYTES && logical > stored * EXPANDED_FACTOR)
       found.push(finding('TA345', { key: keyPath }, { tensor: name, logical, stored }));
   }

@@ -66,7 +66,7 @@ export async function readRecord(source: ByteSource, entry: ZipEntry, context: R
 }
 
 /** Times its stored size from which a record is said to stand for much. The pickles of real checkpoints shrink to a tenth. */
-const EXPANSION = 100;
+const EXPANSION = 20;
 
 /** TA214, for a record that is worth to be told. */
 export function expansionFindings(entry: ZipEntry): readonly Finding[] {

@@ -18,6 +18,7 @@ import { expansionFindings, isMarkedAsFolder, readRecord } from './read-record.t
 import { readRecords } from './records.ts';
 import type { StorageTable } from './storage-table.ts';
 import { emptyCheckpoint, type TorchPickle, type TorchRead } from './torch-read.ts';
+import { unreadFindings } from './unread-records.ts';
 import { zipStorages } from './zip-storages.ts';
 
 const OBJECT_RECORD = 'data.pkl';
@@ -67,6 +68,7 @@ export async function readPickledArchive(
   const indices = await checkIndices(source, remarkable, table, context);
   const nested = await checkNested(source, remarkable, table, context);
   const content = describeContent(object.loaded, table, table.devices(), context.limits);
+  const unread = layout.format === 'torch-zip' && isWhole(object) ? unreadFindings(root, stored.records) : [];
   const container = [...archive.findings, ...sealed.findings, ...policyFindings(archive)];
   const load = [
     ...checkRoot(root, context.limits),
@@ -75,6 +77,7 @@ export async function readPickledArchive(
     ...object.findings,
     ...indices,
     ...nested,
+    ...unread,
     ...content.findings,
   ];
   return {
@@ -94,6 +97,15 @@ export async function readPickledArchive(
     archive,
     storageRecords: stored.records,
   };
+}
+
+/** Only an object without damage tells which records are its own. */
+function isWhole({ pickles, loaded }: ReadObject): boolean {
+  return (
+    loaded.findings.length === 0 &&
+    pickles.length > 0 &&
+    pickles.every(({ parsed }) => parsed.value !== undefined && parsed.problem === null)
+  );
 }
 
 export function sealOptions({ ports, signal }: ReadContext): SealOptions {

@@ -23,6 +23,8 @@ export interface ParsedDirectory {
   readonly stopped: 'signature' | 'overrun' | 'limit' | null;
 }
 
+/** Extra fields of one header beyond which they are told. Archivers write up to four. */
+const MOST_EXTRA_FIELDS = 16;
 /** Bytes of one directory that are read into memory: a million entries with names of a hundred characters take 150 MB. */
 const MOST_DIRECTORY_BYTES = 512 * 1024 * 1024;
 
@@ -150,6 +152,7 @@ class HeaderReader {
     const { table } = this;
     const start = at + CENTRAL_HEADER_SIZE + (table.names.lengths[index] ?? 0);
     const { fields, whole } = readExtraFields(this.#view, start, start + this.#view.getUint16(at + 30, true));
+    if (fields.length > MOST_EXTRA_FIELDS) this.#findings.add('ZP259', { entry: name }, { count: fields.length });
     if (!whole) this.#findings.add('ZP237', { entry: name }, { where: 'the directory' });
     if (!isWide) return;
     const wide: WideFields = {

@@ -26,6 +26,9 @@ const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 const DOT = 0x2e;
 
+/** Bytes beyond which a name is told. Those of TorchScript's code, the longest of torch, have two hundred. */
+const LONG_NAME = 512;
+
 /** 1 for bytes with which a name needs a closer look, whatever stands around them. */
 const SUSPICIOUS = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte < 0x20 || byte >= 0x80 || byte === BACKSLASH || byte === COLON ? 1 : 0,
@@ -33,7 +36,7 @@ const SUSPICIOUS = Uint8Array.from({ length: 256 }, (_, byte) =>
 
 /** Is `bytes[start, start + length)` ASCII that no check of names has anything to say about? Nearly all names are. */
 export function isOrdinaryName(bytes: Uint8Array, start: number, length: number): boolean {
-  if (length === 0 || bytes[start] === SLASH) return false;
+  if (length === 0 || length > LONG_NAME || bytes[start] === SLASH) return false;
   let suspicious = 0;
   let dots = 0;
   for (let i = start; i < start + length; i++) {
@@ -58,6 +61,8 @@ export function checkName(
   findings: FindingList,
 ): void {
   const at = { entry: name };
+  if (nameBytes.length > LONG_NAME)
+    findings.add('ZP258', at, { bytes: nameBytes.length, folders: name.split('/').length - 1 });
   if (name === '') findings.add('ZP257', at, { index });
   if (name.includes('\0')) findings.add('ZP254', at);
   if (/^[A-Za-z]:/.test(name)) findings.add('ZP252', at);

@@ -109,6 +109,7 @@ describe('a GGUF file', () => {
       'warns of a name that llama.cpp does not take',
       build({ tensors: [tensor('n'.repeat(64), [8], 0, 0)], data: 32 }),
     ],
+    ['GG221', 'tells of metadata without a model', build({ tensors: [], pairs: [pair('step', 0, Buffer.alloc(1))] })],
     ['GG216', 'reports a file that ends before its data', build({ data: 31 })],
     [
       'GG217',

@@ -166,6 +166,11 @@ describe('an HDF5 file', () => {
     expect(findings.find(({ code }) => code === 'HD332')?.data).toEqual({ name: 'link', file: 'other.h5' });
   });
 
+  it('HD333: tells of a group that lies inside itself, and not of one with two names', async () => {
+    const { findings } = await read(writtenByH5py('cyclic'));
+    expect(findings.map(({ code, data }) => [code, data])).toEqual([['HD333', { name: 'layers/again', count: 2 }]]);
+  });
+
   it('finds the byte code of a lambda in an attribute, however it is stored', async () => {
     for (const name of ['dense', 'old'] as const) {
       const { checkpoint, findings } = await read(writtenByH5py(name));

@@ -102,6 +102,10 @@ const FILES = {
     'eNrr9HBx4+WS4mIAAQ4OBhYGAQZk8B8KWDhQ+TD5BCjNCKU7oPQKJpg4M1hOAiouADW/ghXCz4CKhwS5uoJU/0cDMHsMWCA0B8MoGInAw9UxAERH' +
     'wNMRBJxgQlVXjpYePSi0l5GBFWIWI4zPgWI+MzBlg9iCCvIMkCSqwCDOwSBeD5VnBaoHyTMxMTFC0i8kJzDDDILqQoAZgzoegv38XRjhoQD0LfNo' +
     '2iQHCEJTMHp5yQNNsaAQBsG0zJyS1KJiBmFg6lFBSnfJBfnFmRVcxZXFJam5XAUGXBphJUWlqVwFhlwlBUZcQQXGXHqjoTwKCIMGewClHT1Y',
+  /** A group that holds the root and itself, and has a second name. */
+  cyclic:
+    'eNrr9HBx4+WS4mLm4GCAgf9QYMYI4RtAxXu+zY3z93AJYmKoYBJCVggDXEwMQC1sggxAii0nsTK1qHgzVK8YKwMLAxOQwcYPkmUpKc/Mg8kxqDMQ' +
+    'C2RFtRSJcYIAyBLWxPTEzDyY66EWF6fmpKE4ihnE0iDaBQy7tgXoAQBAGj2m',
 } as const;
 
 export function writtenByH5py(name: keyof typeof FILES): Uint8Array {

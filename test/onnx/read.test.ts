@@ -105,19 +105,22 @@ describe('an ONNX model', () => {
 
   it('OX302, OX203, OX205: looks at tensors in nodes, in their graphs and in functions', async () => {
     const constant = (tensor: Uint8Array) =>
-      bytes(1, message(bytes(2, 'c'), bytes(5, message(bytes(1, 'value'), bytes(5, tensor)))));
+      bytes(1, message(bytes(2, 'c'), bytes(4, 'Constant'), bytes(5, message(bytes(1, 'value'), bytes(5, tensor)))));
     const graph = (...fields: readonly Uint8Array[]) => message(number(1, 8), bytes(7, message(...fields)));
     const good = initializer('w', [2, 2], 1, bytes(9, FOUR));
     expect((await read(graph(constant(good)))).checkpoint.tensors.map(({ name }) => name)).toEqual(['c']);
     expect(await codes(graph(constant(initializer('w', [5], 1, bytes(9, FOUR)))))).toEqual(['OX302']);
     const escaping = external('w', [4], { ...PLACE, location: '../x' });
     expect(await codes(graph(constant(escaping)))).toEqual(['OX205']);
-    const branch = bytes(1, message(bytes(2, 'y'), bytes(5, message(bytes(6, message(bytes(5, escaping)))))));
+    const branch = bytes(
+      1,
+      message(bytes(2, 'y'), bytes(4, 'If'), bytes(5, message(bytes(6, message(bytes(5, escaping)))))),
+    );
     const inside = await read(graph(branch));
     expect(inside.findings.map(({ code, at }) => [code, at.key])).toEqual([['OX205', ['y/w']]]);
-    expect(await codes(message(graph(), bytes(25, bytes(7, message(bytes(5, bytes(5, escaping)))))))).toEqual([
-      'OX205',
-    ]);
+    expect(
+      await codes(message(graph(), bytes(25, bytes(7, message(bytes(4, 'Constant'), bytes(5, bytes(5, escaping))))))),
+    ).toEqual(['OX205']);
     expect(await codes(graph(bytes(15, bytes(1, external('w', [4], PLACE)))))).toEqual(['OX203']);
   });
 
@@ -132,6 +135,14 @@ describe('an ONNX model', () => {
 
   it('OX305: mentions a model without a version', async () => {
     expect(await codes(bytes(7, bytes(2, 'g')))).toEqual(['OX305']);
+  });
+
+  it('OX306: warns of nodes without an operator, in the graph and in functions', async () => {
+    const relu = bytes(1, bytes(4, 'Relu'));
+    const graph = bytes(7, message(relu, bytes(1, bytes(3, 'n')), bytes(1, '')));
+    const { findings } = await read(message(number(1, 8), graph, bytes(25, bytes(7, bytes(4, '')))));
+    expect(findings.map(({ code, data }) => [code, data['count']])).toEqual([['OX306', 3]]);
+    expect(await codes(message(number(1, 8), bytes(7, relu)))).toEqual([]);
   });
 
   it('goes by its name only where nothing else is recognised', async () => {

@@ -44,6 +44,13 @@ const CASES: readonly (readonly [code: string, what: string, bytes: Uint8Array])
   ['PK331', 'shared lists in lists', laughs()],
   ['PK333', 'bytes of Python 2', protocol2('U\x01', [0xff])],
   ['PK334', 'integers with one hash', protocol2('}(', ...multiples(2n ** 61n - 1n, 20), 'u')],
+  ['PK335', 'nesting and little else', protocol2(']'.repeat(200), 'a'.repeat(199))],
+  ['PK336', 'values that are dropped', protocol2(']', 'N0'.repeat(100))],
+  ['PK336', 'one value in one slot many times', protocol2(']', 'q\0'.repeat(100))],
+  ['PK337', 'a dict at many places', protocol2('}q\0', '0(', 'h\0'.repeat(1000), 't')],
+  ['PK338', 'empty dicts', protocol2('(', '}'.repeat(2000), 't')],
+  ['PK339', 'an integer of 600 bytes', protocol2(OP.LONG4, u32(600), new Uint8Array(600).fill(1))],
+  ['PK339', 'an integer of 2,000 digits', protocol2(`L${'9'.repeat(2000)}L\n`)],
   ['PK332', 'a computed name', protocol2(global('m', 'f'), ')R', unicode('x'), OP.STACK_GLOBAL)],
 ];
 

@@ -57,6 +57,20 @@ describe('a safetensors file', () => {
     expect(checkpoint.safety).toBe('safe');
   });
 
+  it('ST219: tells of much metadata and no tensor', async () => {
+    const metadata = (count: number) =>
+      `{"__metadata__":{${Array.from({ length: count }, (_, index) => `"${index}":"a"`).join(',')}}`;
+    expect(await codes(build(`${metadata(150)}}`, 0))).toEqual(['ST219']);
+    expect(await codes(build(`${metadata(20)}}`, 0))).toEqual([]);
+    expect(await codes(build(`${metadata(150)},"a":${A}}`, 8))).toEqual([]);
+  });
+
+  it('ST220: tells of an empty tensor that would be huge but for a dimension of 0', async () => {
+    const empty = (shape: string) => build(`{"a":{"dtype":"F32","shape":[${shape}],"data_offsets":[0,0]}}`, 0);
+    expect(await codes(empty('1073741824,0'))).toEqual(['ST220']);
+    expect(await codes(empty('0,4096,4096'))).toEqual([]);
+  });
+
   it.each<readonly [FindingCode, string, Uint8Array]>([
     ['ST201', 'reports a file shorter than the header length', new Uint8Array(7)],
     ['ST202', 'reports a header that runs past the end of the file', build('{}', 0, 400n)],

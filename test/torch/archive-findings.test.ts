@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkpoint, oneTensor, text } from './build.ts';
 import { call, dict, encode, float, global, persistent, storage, tensor, tuple, type Python } from './encode.ts';
+import { replaceRange } from '../damage/bytes.ts';
 import { plainZip } from './plain-zip.ts';
 import { codesOf, readAny, readFindings, wordsOf } from './read-any.ts';
 
@@ -42,6 +43,53 @@ describe('the root folder', () => {
   it('finds records whatever the case of their letters, as torch does', async () => {
     const bytes = checkpoint({ records: { 'data.pkl': null, 'DATA.PKL': encode(dict({ weight: tensor(FLOATS) })) } });
     expect((await readAny(bytes)).checkpoint.tensors).toHaveLength(1);
+  });
+});
+
+describe('records that no load reads', () => {
+  it('TA215: tells of the first, and how many there are', async () => {
+    const after = ['a.txt', 'b.txt'].map((name) => ({ name: `model/${name}`, bytes: text('x') }));
+    expect((await wordsOf(checkpoint({ after }), 'TA215')).message).toBe(
+      'no load of torch reads `model/a.txt` and 1 more',
+    );
+  });
+
+  it('TA216: tells of storages that the object does not refer to', async () => {
+    const after = [{ name: 'model/data/99', bytes: new Uint8Array(64) }];
+    const { message } = await wordsOf(checkpoint({ after }), 'TA216');
+    expect(message).toBe('the object does not refer to storage `model/data/99`: 64 bytes');
+  });
+
+  it('says nothing where the object was not read to its end, nor of folders', async () => {
+    const after = [{ name: 'model/data/99', bytes: new Uint8Array(64) }];
+    const cut = checkpoint({ after, records: { 'data.pkl': text('}') } });
+    expect(codesOf(await readFindings(cut))).toEqual(['PK302']);
+    expect(codesOf(await readFindings(checkpoint({ after: [{ name: 'model/code/', bytes: text('') }] })))).toEqual([]);
+  });
+});
+
+describe('headers that keep a reader busy', () => {
+  const withEntry = (name: string) =>
+    plainZip([
+      { name: 'model/data.pkl', bytes: encode(dict({})) },
+      { name, bytes: text('') },
+    ]);
+
+  it('ZP258: tells of a name that no file system takes', async () => {
+    const found = await readFindings(withEntry(`model/${'a/'.repeat(300)}x`));
+    expect(found.find(({ code }) => code === 'ZP258')?.data).toMatchObject({ bytes: 607, folders: 301 });
+    expect(codesOf(await readFindings(withEntry(`model/${'a'.repeat(250)}`)))).not.toContain('ZP258');
+  });
+
+  it('ZP259: tells of very many extra fields', async () => {
+    // All but the first letters of the name in the directory become the extra area.
+    const bytes = withEntry(`model/x${'ab\0\0'.repeat(20)}`);
+    const [, central = 0] = [...bytes.keys()].filter((at) =>
+      text('PK\x01\x02').every((byte, i) => bytes[at + i] === byte),
+    );
+    expect(codesOf(await readFindings(replaceRange(bytes, central + 28, Uint8Array.of(7, 0, 80, 0))))).toContain(
+      'ZP259',
+    );
   });
 });
 

@@ -94,6 +94,13 @@ describe('tensors', () => {
     expect(codesOf(await readFindings(oneTensor(value)))).toEqual(['TA345']);
   });
 
+  it('TA346: tells of many tensors that repeat a few bytes', async () => {
+    const value = tensor(FLOATS, { size: tuple(2 ** 24), stride: tuple(0) });
+    expect(codesOf(await readFindings(oneTensor(value)))).toEqual(['TA346']);
+    const small = tensor(FLOATS, { size: tuple(1000, 4), stride: tuple(0, 1) });
+    expect(codesOf(await readFindings(oneTensor(small)))).toEqual([]);
+  });
+
   it('TA350: reports bytes that no tensor reaches', async () => {
     const value = tensor(storage('FloatStorage', '0', 5000));
     const { message } = await wordsOf(oneTensor(value, 20_000), 'TA350');

@@ -214,4 +214,15 @@ export const GGUF_RULES = {
     explanation:
       'The name of the file and the version behind the signature say that it is GGUF: only its first bytes changed, through a bad sector, a flipped bit or a program that wrote to the wrong file. No loader reads on from there. What follows was checked all the same.',
   },
+  GG221: {
+    level: 'container',
+    severity: 'info',
+    kind: null,
+    title: 'neither tensors nor a model',
+    message: 'the file has no tensor and no `general.architecture`; metadata values: {count}',
+    advice: 'Check whether the right file was fetched: nothing in it can be run.',
+    reference: "error loading model: error loading model architecture: unknown model architecture: ''",
+    explanation:
+      'A model names its architecture, and so does a file that holds a vocabulary alone. Without that no loader knows what the values are for.',
+  },
 } as const satisfies Record<string, Rule>;

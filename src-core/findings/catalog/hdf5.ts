@@ -110,4 +110,14 @@ export const HDF5_RULES = {
     explanation:
       'The library follows such a link whenever the name is read, wherever it leads. Programs that save models do not write any.',
   },
+  HD333: {
+    level: 'load',
+    severity: 'info',
+    kind: null,
+    title: 'a group lies inside itself',
+    message: '`{name}` leads back to a group it lies in; such links: {count}',
+    advice: 'Visit the file with `visititems`, which looks at every group once; recursion by hand never ends.',
+    explanation:
+      'A hard link is one more name of an object, and nothing keeps a group from being a member of what it contains. Libraries that save models do not make such links. Every object was read once.',
+  },
 } as const satisfies Record<string, Rule>;

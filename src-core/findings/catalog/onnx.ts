@@ -130,4 +130,15 @@ export const ONNX_RULES = {
     reference: 'onnx.checker.ValidationError: The model does not have an ir_version set properly.',
     explanation: 'Every exporter writes the version first. A model without it was damaged, or made by hand.',
   },
+  OX306: {
+    level: 'load',
+    severity: 'warning',
+    kind: null,
+    title: 'nodes without an operator',
+    message: 'nodes that name no operator: {count}',
+    advice: 'Check where the model comes from; runtimes refuse it.',
+    reference: "onnx.checker.ValidationError: Field 'op_type' of 'node' is required to be non-empty.",
+    explanation:
+      'A node says which operator it runs. Exporters never leave it out, so these bytes were made by hand or damaged. The weights were read all the same.',
+  },
 } as const satisfies Record<string, Rule>;

@@ -216,4 +216,25 @@ export const SAFETENSORS_RULES = {
     explanation:
       'The format wants the first byte of the header to be a `{`; padding belongs behind the JSON. The Rust library reads such a file all the same, readers that hold to the rule do not.',
   },
+  ST219: {
+    level: 'container',
+    severity: 'info',
+    kind: null,
+    title: 'metadata and no tensor',
+    message: 'the header has {count} entries of metadata and no tensor',
+    advice: 'Check whether the right file was fetched: there are no weights in it.',
+    explanation:
+      'The metadata of a file tells how its tensors came about. A header of nothing else belongs to a file that lost its tensors or never had any.',
+  },
+  ST220: {
+    level: 'container',
+    severity: 'info',
+    kind: null,
+    title: 'an empty tensor with huge dimensions',
+    message: 'tensor `{name}` of shape {shape} has no elements, and dimensions of {elements} together',
+    advice:
+      'Look at the shape before you compute with the tensor: a sum over the empty dimension makes {elements} numbers.',
+    explanation:
+      'A dimension of 0 makes a tensor that stores nothing, whatever the others are. Such a shape is legal, and a step that removes the empty dimension allocates all of the rest.',
+  },
 } as const satisfies Record<string, Rule>;

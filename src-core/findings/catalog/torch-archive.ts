@@ -164,12 +164,32 @@ export const TORCH_ARCHIVE_RULES = {
     level: 'container',
     severity: 'info',
     kind: null,
-    title: 'a pickle is compressed to less than a hundredth',
+    title: 'a pickle is compressed to less than a twentieth',
     message: '`{name}` inflates from {stored} to {bytes} bytes',
     advice:
       'Nothing needs to be done if the checkpoint has long lists of one value; otherwise find out where the file comes from.',
     explanation:
       '`torch.save` does not compress. When another program packs the archive anew, an ordinary pickle shrinks to a fifth or a tenth, and one with long runs of one number or object to far less. A file made to keep its readers busy looks the same. It was read within limits, and to its end unless another finding says otherwise.',
+  },
+  TA215: {
+    level: 'container',
+    severity: 'info',
+    kind: null,
+    title: 'records that torch does not read',
+    message: 'no load of torch reads `{name}`{others}',
+    advice: 'Find out what they are for; `assay rewrite FILE -o OUT` leaves them out.',
+    explanation:
+      'A checkpoint holds its object, its storages and some small records. `torch.save` writes no others, and `torch.load` looks at no others. Somebody added them with another program. They were searched for pickles and code like all the rest.',
+  },
+  TA216: {
+    level: 'container',
+    severity: 'info',
+    kind: null,
+    title: 'storages that the object does not refer to',
+    message: 'the object does not refer to storage `{name}`{others}: {bytes} bytes',
+    advice: 'Write the file again to get rid of them: `assay rewrite FILE -o OUT`.',
+    explanation:
+      '`torch.save` writes the storages that it meets in the object, and no others. Here the object was exchanged or shortened and its old storages stayed, or bytes were hidden that no load looks at.',
   },
   TA301: {
     level: 'load',

@@ -12,6 +12,16 @@ export const TORCH_CONTENT_RULES = {
     explanation:
       'A dimension with stride 0 shows the same element again and again (`expand`). That costs nothing until a program makes a real copy.',
   },
+  TA346: {
+    level: 'load',
+    severity: 'info',
+    kind: null,
+    title: 'shapes that stand for far more than is stored',
+    message: '{count} tensors show {logical} bytes together, of which {stored} are stored; `{tensor}` is one of them',
+    advice: 'Do not copy or convert the checkpoint as a whole without looking at its shapes.',
+    explanation:
+      'Each tensor repeats few stored bytes by a stride of 0 (`expand`). That costs nothing until a program makes real copies, as saving in another format does.',
+  },
   TA350: {
     level: 'load',
     severity: 'warning',

@@ -130,6 +130,27 @@ export const ZIP_CONTENT_RULES = {
     advice: 'Save the checkpoint again with torch.save.',
     explanation: 'No writer of checkpoints leaves a name empty, and no reader can ask for such an entry.',
   },
+  ZP258: {
+    level: 'container',
+    severity: 'info',
+    kind: null,
+    title: 'a very long name',
+    message: 'an entry has a name of {bytes} bytes in {folders} folders',
+    advice:
+      'Find out where the file comes from. File systems refuse such a name, so the archive cannot be unpacked as it is.',
+    explanation:
+      'Records of checkpoints have short names. A file system takes 255 bytes for a folder or file and 4,096 for a path; tools that unpack fail here, or make a long row of folders.',
+  },
+  ZP259: {
+    level: 'container',
+    severity: 'info',
+    kind: null,
+    title: 'very many extra fields',
+    message: 'the header of `{entry}` has {count} extra fields',
+    advice: 'Nothing needs to be done: readers pass over them. Find out what wrote them.',
+    explanation:
+      'An extra field holds what a header has no room for: long sizes, times, padding. Each kind occurs once, so a header has one to four of them.',
+  },
   ZP260: {
     level: 'container',
     severity: 'error',

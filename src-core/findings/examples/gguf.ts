@@ -167,4 +167,13 @@ export const GGUF_EXAMPLES = {
     run: 'assay validate model.gguf',
     says: 'the file begins with "GGUE" instead of `GGUF`',
   },
+  GG221: {
+    make: [
+      'import struct',
+      'text = lambda s: struct.pack("<Q", len(s)) + s',
+      'open("model.gguf", "wb").write(b"GGUF" + struct.pack("<IQQ", 3, 0, 1) + text(b"step") + struct.pack("<IB", 0, 1))',
+    ],
+    run: 'assay validate model.gguf',
+    says: 'the file has no tensor and no `general.architecture`; metadata values: 1',
+  },
 } as const satisfies Record<string, Example>;

@@ -114,4 +114,13 @@ export const HDF5_EXAMPLES = {
     run: 'assay validate model.h5',
     says: '`w` leads into the file `other.h5`',
   },
+  HD333: {
+    make: [
+      'import h5py',
+      'with h5py.File("model.h5", "w") as file:',
+      '    file.create_group("layers")["again"] = file["/"]',
+    ],
+    run: 'assay validate model.h5',
+    says: '`layers/again` leads back to a group it lies in; such links: 1',
+  },
 } as const satisfies Record<string, Example>;

@@ -116,4 +116,13 @@ export const ONNX_EXAMPLES = {
     run: 'assay validate model.onnx',
     says: 'the model has no `ir_version`',
   },
+  OX306: {
+    make: [
+      'field = lambda n, data: bytes([n << 3 | 2, len(data)]) + data',
+      'graph = field(1, field(3, b"node")) + field(2, b"g")  # a node with a name and no op_type',
+      String.raw`open("model.onnx", "wb").write(b"\x08\x08" + field(2, b"me") + field(7, graph))`,
+    ],
+    run: 'assay validate model.onnx',
+    says: 'nodes that name no operator: 1',
+  },
 } as const satisfies Record<string, Example>;

@@ -155,4 +155,20 @@ export const SAFETENSORS_EXAMPLES = {
     run: 'assay validate model.safetensors',
     says: 'the header begins with 2 bytes of white space',
   },
+  ST219: {
+    make: [
+      'import safetensors.torch',
+      'safetensors.torch.save_file({}, "model.safetensors", {f"ss_{i}": "1" for i in range(150)})',
+    ],
+    run: 'assay validate model.safetensors',
+    says: 'the header has 150 entries of metadata and no tensor',
+  },
+  ST220: {
+    make: [
+      'import safetensors.torch, torch',
+      'safetensors.torch.save_file({"w": torch.empty(2**30, 0)}, "model.safetensors")',
+    ],
+    run: 'assay validate model.safetensors',
+    says: 'tensor `w` of shape [1073741824, 0] has no elements, and dimensions of 1073741824 together',
+  },
 } as const satisfies Record<string, Example>;

@@ -168,6 +168,26 @@ export const TORCH_ARCHIVE_EXAMPLES = {
     run: 'assay validate model.pt',
     says: '`model/data.pkl` inflates from 447 to 180063 bytes',
   },
+  TA215: {
+    make: [
+      'import torch, zipfile',
+      'torch.save({"w": torch.ones(4)}, "model.pt")',
+      'with zipfile.ZipFile("model.pt", "a") as z:',
+      '    z.writestr("model/notes.txt", b"see the wiki")',
+    ],
+    run: 'assay validate model.pt',
+    says: 'no load of torch reads `model/notes.txt`',
+  },
+  TA216: {
+    make: [
+      'import torch, zipfile',
+      'torch.save({"w": torch.ones(4)}, "model.pt")',
+      'with zipfile.ZipFile("model.pt", "a") as z:',
+      '    z.writestr("model/data/7", bytes(64))',
+    ],
+    run: 'assay validate model.pt',
+    says: 'the object does not refer to storage `model/data/7`: 64 bytes',
+  },
   TA301: {
     make: [
       'import torch, zipfile',

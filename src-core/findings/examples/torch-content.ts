@@ -7,6 +7,11 @@ export const TORCH_CONTENT_EXAMPLES = {
     run: 'assay validate model.pt',
     says: '`w` shows 4398046511104 bytes of which 4 are stored',
   },
+  TA346: {
+    make: ['import torch', 'torch.save([torch.ones(1).expand(1000, 1000) for _ in range(20)], "model.pt")'],
+    run: 'assay validate model.pt',
+    says: '20 tensors show 80000000 bytes together, of which 80 are stored; `0` is one of them',
+  },
   TA350: {
     make: ['import torch', 'torch.save({"w": torch.ones(1_000_000)[:10]}, "model.pt")  # 4 MB for 40 bytes'],
     run: 'assay validate model.pt',

@@ -161,6 +161,28 @@ export const ZIP_CONTENT_EXAMPLES = {
     run: 'assay validate model.pt',
     says: 'entry 7 of the directory has an empty name',
   },
+  ZP258: {
+    make: [
+      'import torch, zipfile',
+      'torch.save({"w": torch.ones(4)}, "model.pt")',
+      'with zipfile.ZipFile("model.pt", "a") as z:',
+      '    z.writestr("model/" + "a/" * 300 + "x", b"")',
+    ],
+    run: 'assay validate model.pt',
+    says: 'an entry has a name of 607 bytes in 301 folders',
+  },
+  ZP259: {
+    make: [
+      'import torch, zipfile',
+      'torch.save({"w": torch.ones(4)}, "model.pt")',
+      'with zipfile.ZipFile("model.pt", "a") as z:',
+      '    entry = zipfile.ZipInfo("model/x")',
+      String.raw`    entry.extra = b"\x55\x55\0\0" * 100`,
+      '    z.writestr(entry, b"")',
+    ],
+    run: 'assay validate model.pt',
+    says: 'the header of `model/x` has 100 extra fields',
+  },
   ZP260: {
     make: [
       'import torch',
