@@ -5,6 +5,7 @@ import type { ReportKeys, ReportLevel } from '../../../src-core/contract/report.
 import { formatCount } from '../../format/count.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import styles from './KeyResults.module.css';
+import tones from '../../ui/tones.module.css';
 import { useNearest } from './use-nearest.ts';
 
 interface Props {
@@ -25,7 +26,7 @@ export function KeyResults({ id, keys, level }: Props) {
     return (
       <section aria-label="Result">
         <h2>Not compared</h2>
-        <p className={styles.muted}>{sentenceOf(level?.reason ?? '')} Choose below what the file must hold.</p>
+        <p className={tones.muted}>{sentenceOf(level?.reason ?? '')} Choose below what the file must hold.</p>
       </section>
     );
   }
@@ -33,7 +34,7 @@ export function KeyResults({ id, keys, level }: Props) {
   return (
     <section aria-label="Result" className={styles.results}>
       {isFine && (
-        <h2 className={styles.good}>
+        <h2 className={tones.good}>
           {level.status === 'failed' ? 'Keys are there; see the findings of level 4' : 'Everything asked for is there'}
         </h2>
       )}
@@ -41,7 +42,7 @@ export function KeyResults({ id, keys, level }: Props) {
       <KeyList title="Unexpected" tone="warn" keys={unexpected} />
       {mismatched.length > 0 && (
         <div>
-          <h2 className={styles.bad}>Mismatched {formatCount(mismatched.length)}</h2>
+          <h2 className={tones.bad}>Mismatched {formatCount(mismatched.length)}</h2>
           <table className={styles.table}>
             <thead>
               <tr>
@@ -59,7 +60,7 @@ export function KeyResults({ id, keys, level }: Props) {
                     </bdi>
                   </td>
                   <td>{displayText(expected)}</td>
-                  <td className={styles.bad}>{displayText(actual)}</td>
+                  <td className={tones.bad}>{displayText(actual)}</td>
                 </tr>
               ))}
             </tbody>
@@ -87,7 +88,7 @@ function KeyList({
   return (
     <div>
       <div className={styles.heading}>
-        <h2 className={styles[tone]}>
+        <h2 className={tones[tone]}>
           {title} {formatCount(keys.length)}
         </h2>
         <CopyButton text={keys.join('\n')} what={`${title.toLowerCase()} keys`} />
@@ -101,7 +102,7 @@ function KeyList({
             <Suggestion name={nearest.get(key) ?? null} />
           </li>
         ))}
-        {rest > 0 && <li className={styles.muted}>and {formatCount(rest)} more; copy the list to see all</li>}
+        {rest > 0 && <li className={tones.muted}>and {formatCount(rest)} more; copy the list to see all</li>}
       </ul>
     </div>
   );
@@ -110,7 +111,7 @@ function KeyList({
 function Suggestion({ name }: { readonly name: string | null }) {
   if (name === null) return null;
   return (
-    <span className={styles.muted}>
+    <span className={tones.muted}>
       {' '}
       there is{' '}
       <bdi>

@@ -17,19 +17,20 @@ import { useAppStore } from '../../store/store-context.ts';
 import { Chip } from '../../ui/Chip.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import styles from './QueueFilters.module.css';
+import tones from '../../ui/tones.module.css';
 import { classNames } from '../../ui/class-names.ts';
 
 const VERDICT_CHIPS: Readonly<Record<VerdictFacet, readonly [string, JSX.Element]>> = {
-  valid: ['valid', <TickCircleIcon key="i" size={12} className={classNames(styles.good)} />],
-  corrupted: ['corrupted', <CrossCircleIcon key="i" size={12} className={classNames(styles.bad)} />],
-  incompatible: ['incompatible', <WarningSignIcon key="i" size={12} className={classNames(styles.warn)} />],
-  failed: ['could not be read', <DisableIcon key="i" size={12} className={classNames(styles.muted)} />],
-  pending: ['not finished', <CircleIcon key="i" size={12} className={classNames(styles.muted)} />],
+  valid: ['valid', <TickCircleIcon key="i" size={12} className={classNames(tones.good)} />],
+  corrupted: ['corrupted', <CrossCircleIcon key="i" size={12} className={classNames(tones.bad)} />],
+  incompatible: ['incompatible', <WarningSignIcon key="i" size={12} className={classNames(tones.warn)} />],
+  failed: ['could not be read', <DisableIcon key="i" size={12} className={classNames(tones.muted)} />],
+  pending: ['not finished', <CircleIcon key="i" size={12} className={classNames(tones.muted)} />],
 };
 const SAFETY_CHIPS: Readonly<Record<Safety, JSX.Element>> = {
-  safe: <ShieldIcon size={12} className={classNames(styles.good)} />,
-  unknown: <HelpIcon size={12} className={classNames(styles.warn)} />,
-  unsafe: <HighPriorityIcon size={12} className={classNames(styles.bad)} />,
+  safe: <ShieldIcon size={12} className={classNames(tones.good)} />,
+  unknown: <HelpIcon size={12} className={classNames(tones.warn)} />,
+  unsafe: <HighPriorityIcon size={12} className={classNames(tones.bad)} />,
 };
 
 /** Chips with counts: several of one axis add up, the two axes narrow each other. */

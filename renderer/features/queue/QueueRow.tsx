@@ -16,6 +16,7 @@ import { SafetyMark } from '../../ui/SafetyMark.tsx';
 import { Spoken } from '../../ui/Spoken.tsx';
 import { VerdictMark } from '../../ui/VerdictMark.tsx';
 import styles from './QueueRow.module.css';
+import tones from '../../ui/tones.module.css';
 
 interface Props {
   readonly item: QueueItem;
@@ -60,7 +61,7 @@ export const QueueRow = memo(function QueueRow(props: Props) {
             <Name name={item.name} />
           </span>
           <span className={styles.facts}>
-            <span className={styles[wordTone(item)]}>{wordOf(item)}</span>
+            <span className={tones[wordTone(item)]}>{wordOf(item)}</span>
             {state.status === 'done' && <SafetyMark safety={state.safety} bare={state.safety === 'safe'} />}
             {folder !== null && (
               <span className={styles.where} title={displayText(folder, 1000)}>
@@ -115,9 +116,9 @@ function wordOf(item: QueueItem): string {
   return verdictWord(item.state);
 }
 
-function wordTone({ state, stale }: QueueItem): 'good' | 'warn' | 'bad' | 'plain' {
+function wordTone({ state, stale }: QueueItem): 'good' | 'warn' | 'bad' | 'muted' {
   if (stale !== undefined) return 'warn';
-  if (state.status !== 'done' || (state.verdict === 'valid' && state.safety === 'unsafe')) return 'plain';
+  if (state.status !== 'done' || (state.verdict === 'valid' && state.safety === 'unsafe')) return 'muted';
   return ({ valid: 'good', incompatible: 'warn', corrupted: 'bad' } as const)[state.verdict];
 }
 

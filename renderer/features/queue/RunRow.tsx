@@ -6,6 +6,7 @@ import { IconButton } from '../../ui/IconButton.tsx';
 import { Name } from '../../ui/Name.tsx';
 import { Spoken } from '../../ui/Spoken.tsx';
 import styles from './QueueRow.module.css';
+import tones from '../../ui/tones.module.css';
 
 interface Props {
   readonly run: FolderItem;
@@ -29,7 +30,7 @@ export function RunRow({ run, isSelected, isFocusable, onSelect, onForget }: Pro
       >
         <Spoken text={`Pipeline run ${name}${run.watched ? ', watched' : ''}`}>
           <span className={styles.mark}>
-            <FlowLinearIcon size={16} className={classNames(styles.plain)} />
+            <FlowLinearIcon size={16} className={classNames(tones.muted)} />
           </span>
           <span className={styles.name}>
             <Name name={run.name} />
