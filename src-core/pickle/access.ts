@@ -82,3 +82,13 @@ export function isGlobalNamed(value: PickleValue | undefined, module: string, na
   const global = asGlobal(value);
   return global !== null && global.module === module && global.name === name;
 }
+
+/** What a `for` loop gets of a value, or a call that spreads it; null where it has no items, or only running would tell. */
+export function iterated(value: PickleValue): readonly PickleValue[] | null {
+  const text = asText(value);
+  if (text !== null) return Array.from(text);
+  if (typeof value !== 'object' || value === null) return null;
+  if (value.kind === 'bytes') return Array.from(value.bytes);
+  if (value.kind === 'set') return value.items;
+  return value.kind === 'dict' ? value.keys : asItems(value);
+}

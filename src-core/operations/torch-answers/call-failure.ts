@@ -1,25 +1,34 @@
 import { latin1 } from '../../bytes/latin1.ts';
 import { pythonBytes, pythonText } from '../../model/python-text.ts';
 import { asDict, asItems, asText } from '../../pickle/access.ts';
-import { HashCheck } from '../../pickle/hashing.ts';
 import type { PickleValue, PyGlobal } from '../../pickle/node.ts';
 import { valueText } from '../../pickle/value-text.ts';
 import { torchName } from '../../safety/weights-only-names.ts';
 import { constantBytes } from '../../torch/rebuild/bytes-calls.ts';
+import { rebuildCountFailure } from '../../torch/rebuild/signature.ts';
 import { typeName } from '../../torch/rebuild/type-name.ts';
 import { deviceFailure } from './device.ts';
+import { CONSTRUCTORS } from './constructor-failure.ts';
 import { encodeFailure } from './encode-failure.ts';
-
-type Judge = (args: readonly PickleValue[]) => string | null;
+import { NUMPY_CALLS } from './numpy-calls.ts';
+import { NOT_ITERABLE, notIterable, unhashable, type Judge } from './iteration.ts';
 
 /**
  * What a call of a function that every load may call raises, where its arguments tell: exception and message as Python
  * prints them. Null where it succeeds, or where that is not known. All observed with torch 2.13 on Python 3.11.
  */
-export function callFailure({ module, name }: PyGlobal, args: PickleValue): string | null {
-  const judge = JUDGES.get(torchName(module, name).full);
-  const items = asItems(args);
-  return judge === undefined || items === null ? null : judge(items);
+export function callFailure({ module, name }: PyGlobal, args: readonly PickleValue[] | null): string | null {
+  const { full } = torchName(module, name);
+  return args === null ? null : (JUDGES.get(full)?.(args) ?? rebuildCountFailure(full, args.length));
+}
+
+/** What Python raises where a restricted load calls something with arguments that have no items to spread. */
+export function spreadFailure({ module, name }: PyGlobal, args: PickleValue): string | null {
+  const type = typeName(args);
+  if (type === null || !NOT_ITERABLE.has(type)) return null;
+  const { full } = torchName(module, name);
+  const shown = full.startsWith('builtins.') ? full.slice('builtins.'.length) : full;
+  return `TypeError: ${shown}() argument after * must be an iterable, not ${type}`;
 }
 
 const JUDGES: ReadonlyMap<string, Judge> = new Map<string, Judge>([
@@ -29,34 +38,9 @@ const JUDGES: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ['torch.Size', sizeFailure],
   ['torch.device', deviceFailure],
   ['torch.serialization._get_layout', layoutFailure],
+  ...CONSTRUCTORS,
+  ...NUMPY_CALLS,
 ]);
-
-/** Types that have no items. */
-const NOT_ITERABLE: ReadonlySet<string> = new Set([
-  'int',
-  'bool',
-  'float',
-  'complex',
-  'NoneType',
-  'torch.dtype',
-  'torch.qscheme',
-  'torch.device',
-  'torch.layout',
-]);
-
-function notIterable(value: PickleValue | undefined): string | null {
-  const type = value === undefined ? null : typeName(value);
-  return type !== null && NOT_ITERABLE.has(type) ? `TypeError: '${type}' object is not iterable` : null;
-}
-
-function unhashable(value: PickleValue | undefined): string | null {
-  const type = value === undefined ? null : (new HashCheck().unhashable(value) ?? typeName(value));
-  return type !== null && UNHASHABLE.has(type) ? `TypeError: unhashable type: '${type}'` : null;
-}
-
-const UNHASHABLE: ReadonlySet<string> = new Set(
-  'list dict set bytearray collections.OrderedDict collections.defaultdict Counter'.split(' '),
-);
 
 function orderedDictFailure(args: readonly PickleValue[]): string | null {
   if (args.length > 1) return `TypeError: expected at most 1 arguments, got ${args.length}`;

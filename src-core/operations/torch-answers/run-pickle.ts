@@ -1,11 +1,14 @@
+import { asItems, iterated } from '../../pickle/access.ts';
 import type { ParsedPickle, PickleEffect, PickleProblem, PickleValue, PyGlobal } from '../../pickle/node.ts';
 import { ALLOWED_GLOBALS } from '../../safety/torch-allowed.ts';
 import { pythonTypeOf } from '../../safety/python-type.ts';
 import { predictWeightsOnly, type WeightsOnlyPrediction } from '../../safety/weights-only.ts';
 import { torchName } from '../../safety/weights-only-names.ts';
+import { typeName } from '../../torch/rebuild/type-name.ts';
 import { isStorageClassName } from '../../torch/dtypes.ts';
 import type { TorchPickle } from '../../torch/torch-read.ts';
-import { callFailure } from './call-failure.ts';
+import { arrayStateFailure } from './array-state.ts';
+import { callFailure, spreadFailure } from './call-failure.ts';
 import { dtypeStateFailure } from './dtype-state.ts';
 import { INVALID_KEY, withClass } from './messages.ts';
 import { pythonText } from '../../model/python-text.ts';
@@ -36,7 +39,7 @@ function runRestricted(parsed: ParsedPickle, persistent: PersistentIds, bytes: U
   const { refusal, trust }: WeightsOnlyPrediction = predictWeightsOnly(parsed, persistent, bytes);
   const stop =
     refusal === null ? null : { offset: refusal.offset, message: withClass(refusal.exception, refusal.message) };
-  const other = earliest([undecodable(parsed), firstEffect(parsed, failedCall)]);
+  const other = earliest([undecodable(parsed), firstEffect(parsed, restrictedCall)]);
   return { refusal: earliest([stop, other]), trust: other === null ? trust : null };
 }
 
@@ -77,14 +80,23 @@ function refusedEffect(effect: PickleEffect): Refusal | null {
   return type === null ? failedCall(effect) : { offset, message: `TypeError: '${type}' object is not callable` };
 }
 
+function restrictedCall(effect: PickleEffect): Refusal | null {
+  const { kind, target, argument, offset } = effect;
+  const isCall = kind === 'call' && typeof target === 'object' && target?.kind === 'global';
+  if (!isCall) return failedCall(effect);
+  // It spreads whatever has items, where others take a tuple alone.
+  const message = spreadFailure(target, argument) ?? callFailure(target, iterated(argument));
+  return message === null ? null : { offset, message };
+}
+
 /** A call that fails whoever loads. */
 function failedCall({ kind, target, argument, offset }: PickleEffect): Refusal | null {
   if (kind === 'build') {
-    const failure = dtypeStateFailure(target, argument);
+    const failure = dtypeStateFailure(target, argument) ?? arrayStateFailure(target, argument);
     return failure === null ? null : { offset, message: failure };
   }
   if (kind !== 'call' || typeof target !== 'object' || target?.kind !== 'global') return null;
-  const message = callFailure(target, argument);
+  const message = callFailure(target, asItems(argument));
   return message === null ? null : { offset, message };
 }
 
@@ -92,7 +104,7 @@ function failedCall({ kind, target, argument, offset }: PickleEffect): Refusal |
 function uncallable(target: PickleValue): string | null {
   if (typeof target !== 'object' || target === null) return null;
   if (target.kind === 'global') return isStorageClassName(target.name) ? 'StorageType' : null;
-  return target.kind === 'call' ? (UNCALLABLE.get(pythonTypeOf(target) ?? '') ?? null) : null;
+  return target.kind === 'call' ? (UNCALLABLE.get(pythonTypeOf(target) ?? typeName(target) ?? '') ?? null) : null;
 }
 
 /** Types written in Python print their name alone. */
@@ -102,6 +114,8 @@ const UNCALLABLE: ReadonlyMap<string, string> = new Map([
   ['collections.OrderedDict', 'collections.OrderedDict'],
   ['collections.Counter', 'Counter'],
   ['torch.Size', 'torch.Size'],
+  ['torch.layout', 'torch.layout'],
+  ['torch.device', 'torch.device'],
   ['set', 'set'],
   ['bytearray', 'bytearray'],
   ['bytes', 'bytes'],

@@ -106,14 +106,14 @@ function predictLegacyLoad({ read, runs }: AskedPickles, loader: Loader): LoadPr
     const wrong = headRefusal(read, index);
     if (wrong !== null) return refused(wrong);
   }
-  return { message: firstReference(read), trust: null };
+  return { message: firstReference(read, loader), trust: null };
 }
 
 const GENERATOR = 'torch._C.Generator';
 
 /** Names after which all five pickles are read, where nothing else is in the way. */
 function legacyTrust(read: TorchRead, runs: PickleRuns, loader: Loader): readonly string[] | null {
-  if (firstReference(read) !== null) return null;
+  if (firstReference(read, loader) !== null) return null;
   const names = new Set<string>();
   for (const [index, pickle] of read.pickles.entries()) {
     const { refusal, trust } = runs.run(pickle, loader, index === 3 ? 'storage' : 'none');
@@ -143,8 +143,10 @@ function objectRefusals({ findings }: TorchRead, { start, end }: ParsedPickle): 
 }
 
 /** The pickles were judged one by one. */
-function firstReference({ findings }: TorchRead): string | null {
+function firstReference({ findings }: TorchRead, loader: Loader): string | null {
   const errors = findings
+    // Without restrictions a storage's class is taken by its name.
+    .filter((found) => found.code !== 'TA317' || refuses(found, loader))
     .map(describeFinding)
     .filter(({ code, severity }) => severity === 'error' && !code.startsWith('PK'));
   return errors.find(({ referenceMessage }) => referenceMessage !== '')?.referenceMessage ?? null;

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import { finding, type Finding } from '../../findings/finding.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
-import { asDict, asItems, asText } from '../../pickle/access.ts';
+import { asDict, asItems, asText, iterated } from '../../pickle/access.ts';
 import { pickleFindings } from '../../pickle/findings.ts';
 import type { ParsedPickle, PickleValue } from '../../pickle/node.ts';
 import { pythonText } from '../../model/python-text.ts';
@@ -181,16 +181,6 @@ function noKeyList(value: PickleValue, offset: number, isKnown: (key: PickleValu
         ? `TypeError: '${type}' object is not iterable`
         : '';
   return finding('LE310', { offset }, { what: pythonTypeName(value) }, reference);
-}
-
-/** What a `for` loop gets; null where the value has no items, or only running would tell. */
-function iterated(value: PickleValue): readonly PickleValue[] | null {
-  const text = asText(value);
-  if (text !== null) return Array.from(text);
-  if (typeof value !== 'object' || value === null) return null;
-  if (value.kind === 'bytes') return Array.from(value.bytes);
-  if (value.kind === 'set') return value.items;
-  return value.kind === 'dict' ? value.keys : null;
 }
 
 function neverFilled({ key, bytes }: StorageId, inList: ReadonlySet<string>, count: number): AreaPlace {

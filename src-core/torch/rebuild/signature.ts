@@ -1,4 +1,3 @@
-import type { PickleValue } from '../../pickle/node.ts';
 import { broken, type Rebuild, type Rebuilt } from './rebuilt.ts';
 
 /** Parameter names of a Python function: those that must be given, then how many more may be. */
@@ -11,25 +10,36 @@ interface Signature {
 /** Guard a rebuild function by its Python signature: a call with too few or too many arguments raises TypeError. */
 export function withSignature(name: string, required: readonly string[], optional: number, rebuild: Rebuild): Rebuild {
   const signature = { name, required, optional };
-  return (args, context) => wrongCount(args, signature) ?? rebuild(args, context);
+  SIGNATURES.set(name, signature);
+  return (args, context) => wrongCount(args.length, signature) ?? rebuild(args, context);
 }
 
-function wrongCount(args: readonly PickleValue[], { name, required, optional }: Signature): Rebuilt | null {
+/** All that are guarded, by name: the functions are in two modules, and no name is in both. */
+const SIGNATURES = new Map<string, Signature>();
+
+/** What Python raises for a call of `full`, a rebuild function by its module and name, with so many arguments; null for none. */
+export function rebuildCountFailure(full: string, count: number): string | null {
+  const found = /^torch\.(?:_utils|_tensor)\.(\w+)$/.exec(full);
+  const signature = SIGNATURES.get(found?.[1] ?? '');
+  return signature === undefined ? null : (wrongCount(count, signature)?.problem?.reference ?? null);
+}
+
+function wrongCount(count: number, { name, required, optional }: Signature): Rebuilt | null {
   const most = required.length + optional;
-  if (args.length > most) {
+  if (count > most) {
     const takes =
       optional === 0
         ? `${most} positional argument${plural(most)}`
         : `from ${required.length} to ${most} positional arguments`;
     return broken(
-      `\`${name}\` is given ${args.length} arguments`,
-      `TypeError: ${name}() takes ${takes} but ${args.length} were given`,
+      `\`${name}\` is given ${count} arguments`,
+      `TypeError: ${name}() takes ${takes} but ${count} were given`,
     );
   }
-  if (args.length >= required.length) return null;
-  const missing = required.slice(args.length).map((parameter) => `'${parameter}'`);
+  if (count >= required.length) return null;
+  const missing = required.slice(count).map((parameter) => `'${parameter}'`);
   return broken(
-    `\`${name}\` is given ${args.length} of ${required.length} arguments`,
+    `\`${name}\` is given ${count} of ${required.length} arguments`,
     `TypeError: ${name}() missing ${missing.length} required positional argument${plural(missing.length)}: ${listing(missing)}`,
   );
 }
