@@ -13,6 +13,11 @@ export interface JobSlice {
   readonly jobCancelled: (id: JobId) => void;
 }
 
+/** Whether this job runs; so does one that has begun and of which nothing was told yet. */
+export function goesOn({ jobs }: JobSlice, id: JobId | null): boolean {
+  return id !== null && (jobs.get(id)?.state.status ?? 'running') === 'running';
+}
+
 type Create = StateCreator<AppState, [], [], JobSlice>;
 
 export const createJobSlice =

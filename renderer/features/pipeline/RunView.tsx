@@ -7,6 +7,7 @@ import { displayText } from '../../../src-core/model/display-text.ts';
 import { formatCount } from '../../format/count.ts';
 import { formatWrittenTime } from '../../format/duration.ts';
 import { failureText } from '../../store/failure-text.ts';
+import { goesOn } from '../../store/job-slice.ts';
 import { useAppStore, useClient } from '../../store/store-context.ts';
 import { useAnswer } from '../../store/use-answer.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -20,9 +21,9 @@ export function RunView({ folder }: { readonly folder: FolderId }) {
   const client = useClient();
   const problem = useAppStore((state) => state.problemTold);
   const [job, setJob] = useState<JobId | null>(null);
-  const status = useAppStore((state) => (job === null ? '' : (state.jobs.get(job)?.state.status ?? '')));
+  const isChecking = useAppStore((state) => goesOn(state, job));
   const ask = useCallback(() => client.runStatus(folder), [client, folder]);
-  const answer = useAnswer(ask, status);
+  const answer = useAnswer(ask, `${job ?? ''} ${String(isChecking)}`);
   if (answer.status === 'failed') return <EmptyState title="The run could not be read">{answer.message}</EmptyState>;
   if (answer.status === 'reading') return null;
   const run = answer.value;
@@ -52,7 +53,7 @@ export function RunView({ folder }: { readonly folder: FolderId }) {
           size="small"
           icon={<TickIcon size={14} />}
           text="Check its files"
-          disabled={status === 'running'}
+          disabled={isChecking}
           onClick={check}
         />
       </div>

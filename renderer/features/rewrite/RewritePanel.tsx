@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
 import type { RewriteRequest } from '../../../src-core/contract/rewrite.ts';
+import { goesOn } from '../../store/job-slice.ts';
 import { EMPTY_DRAFT } from '../../store/rewrite-slice.ts';
 import { isSet } from '../../format/set-format.ts';
 import { useAppStore, useClient } from '../../store/store-context.ts';
@@ -30,9 +31,7 @@ export function RewritePanel({ view, revision }: ViewProps) {
   const draft = useAppStore((state) => state.rewriteDrafts.get(id) ?? EMPTY_DRAFT);
   const change = useAppStore((state) => state.draftChanged);
   const open = useAppStore((state) => state.repairOpened);
-  const isRunning = useAppStore(
-    (state) => draft.isAsked || (draft.job === null ? false : state.jobs.get(draft.job)?.state.status === 'running'),
-  );
+  const isRunning = useAppStore((state) => draft.isAsked || goesOn(state, draft.job));
   const repairs = useRepairs(view);
   const salvage = repairs.find(({ action }) => action.kind === 'salvage');
   const { request } = draft;

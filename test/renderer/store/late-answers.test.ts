@@ -3,6 +3,7 @@ import { createFakeClient, type FakeClient } from '../../../renderer/client/fake
 import { sampleId, sampleItem } from '../../../renderer/client/sample.ts';
 import { SAMPLE_FOLDER_ITEM } from '../../../renderer/client/sample-views.ts';
 import { connect } from '../../../renderer/store/connect.ts';
+import { goesOn } from '../../../renderer/store/job-slice.ts';
 import { createAppStore, type AppStore } from '../../../renderer/store/create-app-store.ts';
 import type { Client, RequestName } from '../../../src-core/contract/client.ts';
 import type { JobId } from '../../../src-core/contract/ids.ts';
@@ -226,6 +227,13 @@ describe('work that was asked for', () => {
     store.getState().rewriteRun(a, 'new.pt');
     await deliver();
     expect(engine.calls.filter(([name]) => name === 'runRewrite')).toHaveLength(2);
-    expect(store.getState().rewriteDrafts.get(a)).toMatchObject({ isAsked: false, name: null });
+    const { isAsked, job } = store.getState().rewriteDrafts.get(a)!;
+    expect(isAsked).toBe(false);
+    // It has begun, and its first event is on its way.
+    expect(goesOn(store.getState(), job)).toBe(true);
+    const kind = { kind: 'rewrite', title: 'a', checkpoint: a, folder: null } as const;
+    engine.emit('job', { ...kind, id: job!, state: { status: 'cancelled' } });
+    expect(goesOn(store.getState(), job)).toBe(false);
+    expect(goesOn(store.getState(), null)).toBe(false);
   });
 });
