@@ -27,6 +27,18 @@ export class NumberList<T extends Numbers> {
     this.#numbers[this.#length++] = number;
   }
 
+  /** Push all of `numbers`. */
+  append(numbers: ArrayLike<number>): void {
+    const length = this.#length + numbers.length;
+    if (length > this.#numbers.length) {
+      const larger = new this.#make(Math.max(length, this.#length * 2));
+      larger.set(this.#numbers);
+      this.#numbers = larger;
+    }
+    this.#numbers.set(numbers, this.#length);
+    this.#length = length;
+  }
+
   at(index: number): number | undefined {
     return index < this.#length ? this.#numbers[index] : undefined;
   }

@@ -228,8 +228,11 @@ function effect(m: MachineState, kind: Mutation['kind'], target: PickleValue, ar
 }
 
 function append(list: PickleValue[], items: readonly PickleValue[]): void {
-  for (const item of items) list.push(item);
+  for (let at = 0; at < items.length; at += CHUNK) list.push(...items.slice(at, at + CHUNK));
 }
+
+/** Items that are pushed at once: arguments of a call lie on the stack. */
+const CHUNK = 1024;
 
 /** The lists of a call start as one shared empty array, since most calls never fill them. */
 function own(record: PyCall, field: 'states' | 'setItems' | 'appended'): PickleValue[] {

@@ -31,7 +31,9 @@ export function areDistinctStrings(values: readonly PickleValue[], many = MANY):
 }
 
 function areDistinctInSet(values: readonly PickleValue[]): boolean {
-  return values.every((value) => typeof value === 'string') && new Set(values).size === values.length;
+  if (new Set(values).size < values.length) return false;
+  for (let index = 0; index < values.length; index++) if (typeof values[index] !== 'string') return false;
+  return true;
 }
 
 /** Characters of a key that are hashed. Names of weights differ in any place. */

@@ -75,12 +75,18 @@ function run(m: MachineState, fold: Fold, packed: PackedReader): PickleValue {
     m.at = at;
     m.opcode = opcode;
     m.pos = at + 1;
-    if (--untilClock === 0) {
-      untilClock = CLOCK_STEP;
+    if (--untilClock <= 0) {
       lookAtClock(m, fold.options);
-      spend(m, fold, CLOCK_STEP);
+      spend(m, fold, CLOCK_STEP - untilClock);
+      untilClock = CLOCK_STEP;
     }
-    if (opcode === OP.MARK && bytes[at + 1] === OP.MARK && packed.read(at)) continue;
+    if (opcode === OP.MARK && bytes[at + 1] === OP.MARK) {
+      const steps = packed.read(at);
+      if (steps > 0) {
+        untilClock -= steps - 1;
+        continue;
+      }
+    }
     counts[opcode] = (counts[opcode] ?? 0) + 1;
     if (first[opcode] === -1) first[opcode] = at;
     if (opcode === OP.STOP) return stop(m);

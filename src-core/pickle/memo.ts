@@ -55,6 +55,12 @@ export class Memo {
     return refilled === undefined ? call.inSlot(index) : refilled;
   }
 
+  /** The same as `put` at `size`, for a dense memo. */
+  push(value: PickleValue): void {
+    this.#dense.push(value);
+    this.#contiguous++;
+  }
+
   /** Give the next slots of a dense memo to the parts of a packed call, which has them when they are asked for. */
   append(call: PackedCall): void {
     const { slots } = call.form;

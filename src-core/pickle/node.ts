@@ -191,8 +191,11 @@ export interface ParsedPickle {
   readonly globals: readonly PyGlobal[];
   /** Every persistent id in stream order. */
   readonly persistent: readonly PyPersistent[];
-  /** The same one after the other; that of a packed call is the call itself, which has it when asked. */
-  eachPersistent(visit: (id: PyPersistent | PackedCall) => void): void;
+  /**
+   * The same one after the other; that of a packed call is the call itself, which has it when asked. Calls of one kind that
+   * follow each other are visited together.
+   */
+  eachPersistent(visit: (id: PyPersistent) => void, visitRun: (calls: readonly PackedCall[]) => void): void;
   /** Opcode bytes that occur: `opcodeCounts[byte]`. */
   readonly opcodeCounts: Uint32Array;
   /**

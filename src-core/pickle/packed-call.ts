@@ -55,6 +55,12 @@ type Spelt = Readonly<Record<Exclude<PackedPart, 'key' | 'hooks'>, PyTuple>> & {
   readonly persistent: PyPersistent;
 };
 
+/** What few calls have: parts that somebody asked for, and what was given to them. */
+interface More {
+  spelt: Spelt | null;
+  added: Added;
+}
+
 /**
  * `callee(persistent((tag, type, key, location, count)), first, size, stride, flag, hooks())`, the call that nearly every
  * tensor is. It is read in one go and kept as its numbers; the values it is made of are spelt out when somebody asks for
@@ -67,25 +73,29 @@ export class PackedCall implements PyCall {
   readonly offset: number;
   /** First memo slot of its parts. */
   readonly memoStart: number;
-  readonly #key: string | number;
-  #spelt: Spelt | null = null;
-  #added: Added | null = null;
+  /** The key of its storage: the number where it is one as Python prints it, which takes no room. */
+  readonly storageKey: string | number;
+  #more: More | null = null;
 
-  /** A key that is a number as Python prints it is given as the number: it takes no room then. */
-  constructor(form: PackedForm, key: string | number, offset: number, memoStart: number) {
+  constructor(form: PackedForm, storageKey: string | number, offset: number, memoStart: number) {
     this.form = form;
-    this.#key = key;
+    this.storageKey = storageKey;
     this.offset = offset;
     this.memoStart = memoStart;
   }
 
   get key(): string {
-    return typeof this.#key === 'string' ? this.#key : String(this.#key);
+    return typeof this.storageKey === 'string' ? this.storageKey : String(this.storageKey);
   }
 
   /** The number that the key spells; -1 where it is any other text. */
   get keyNumber(): number {
-    return typeof this.#key === 'number' ? this.#key : -1;
+    return typeof this.storageKey === 'number' ? this.storageKey : -1;
+  }
+
+  /** Did no later opcode give anything to what it makes? */
+  get isBare(): boolean {
+    return this.#more === null || this.#more.added === NOTHING_ADDED;
   }
 
   get common(): PackedKind {
@@ -101,27 +111,27 @@ export class PackedCall implements PyCall {
   }
 
   get states(): PickleValue[] {
-    return this.#added?.states ?? NOTHING;
+    return this.#added.states;
   }
 
   set states(states: PickleValue[]) {
-    this.#added = { ...(this.#added ?? NOTHING_ADDED), states };
+    this.#own.added = { ...this.#added, states };
   }
 
   get setItems(): PickleValue[] {
-    return this.#added?.setItems ?? NOTHING;
+    return this.#added.setItems;
   }
 
   set setItems(setItems: PickleValue[]) {
-    this.#added = { ...(this.#added ?? NOTHING_ADDED), setItems };
+    this.#own.added = { ...this.#added, setItems };
   }
 
   get appended(): PickleValue[] {
-    return this.#added?.appended ?? NOTHING;
+    return this.#added.appended;
   }
 
   set appended(appended: PickleValue[]) {
-    this.#added = { ...(this.#added ?? NOTHING_ADDED), appended };
+    this.#own.added = { ...this.#added, appended };
   }
 
   get how(): 'reduce' {
@@ -164,9 +174,16 @@ export class PackedCall implements PyCall {
     return this;
   }
 
+  get #added(): Added {
+    return this.#more === null ? NOTHING_ADDED : this.#more.added;
+  }
+
+  get #own(): More {
+    return (this.#more ??= { spelt: null, added: NOTHING_ADDED });
+  }
+
   #spell(): Spelt {
-    this.#spelt ??= spell(this);
-    return this.#spelt;
+    return (this.#own.spelt ??= spell(this));
   }
 }
 

@@ -4,6 +4,7 @@ import { OP } from './opcodes.ts';
 import { PackedCall, type PackedForm, type PackedKind } from './packed-call.ts';
 import { PackedForms } from './packed-forms.ts';
 import { NO_NUMBER, PackedPieces } from './packed-pieces.ts';
+import { PackedSeam, SEAM_STEPS } from './packed-seam.ts';
 import { PackedStencil } from './packed-stencil.ts';
 import type { MachineState } from './state.ts';
 
@@ -15,6 +16,9 @@ const MOST_KINDS = 64;
 
 /** Runs that are noted. Where there are more, they are short and save nothing. */
 const MOST_RUNS = 1024;
+
+/** Calls that are read in one go, before somebody looks at the clock again. */
+const MOST_AT_ONCE = 64;
 
 /** Stencils that are remembered: a shape and a number of digits each. */
 const MOST_STENCILS = 64;
@@ -28,6 +32,7 @@ export class PackedReader {
   /** Opcodes of packed calls, apart from those that are executed one by one: a call is read as one. */
   readonly #tally: Tally = { counts: new Uint32Array(256), first: new Int32Array(256).fill(-1) };
   readonly #pieces: PackedPieces;
+  readonly #seam: PackedSeam;
   readonly #forms = new PackedForms();
   #last: PackedKind | null = null;
   readonly #kinds: PackedKind[] = [];
@@ -37,21 +42,26 @@ export class PackedReader {
   constructor(m: MachineState) {
     this.#m = m;
     this.#pieces = new PackedPieces(m);
+    this.#seam = new PackedSeam(this.#tally);
   }
 
-  /** With the callee on the stack and MARK MARK at `at`: puts the call in its place, or changes nothing and says false. */
-  read(at: number): boolean {
+  /**
+   * With the callee on the stack and MARK MARK at `at`: puts the call in its place, and more of the same behind it. Gives how
+   * many opcodes that counts for, a call for one; 0 where nothing is changed.
+   */
+  read(at: number): number {
     const m = this.#m;
     const callee = m.stack[m.depth - 1];
-    if (m.depth <= m.fence || !isGlobal(callee) || !m.memo.isDense) return false;
-    if (m.depth + DEEPEST > m.limits.pickleStack || m.marks.length + 3 > m.limits.pickleMarks) return false;
-    return this.#readAsBefore(at, callee) || this.#readPieces(at, callee);
+    if (m.depth <= m.fence || !isGlobal(callee) || !m.memo.isDense) return 0;
+    if (m.depth + DEEPEST > m.limits.pickleStack || m.marks.length + 3 > m.limits.pickleMarks) return 0;
+    return this.#readAsBefore(at, callee) || Number(this.#readPieces(at, callee));
   }
 
   /** Add the opcodes of the calls that were read to those of the pickle. */
   finish({ counts, first }: Tally): void {
     const own = this.#tally;
     for (const stencil of this.#stencils) stencil.tally(own);
+    this.#seam.tally();
     for (let opcode = 0; opcode < 256; opcode++) {
       counts[opcode] = (counts[opcode] ?? 0) + (own.counts[opcode] ?? 0);
       const at = own.first[opcode] ?? -1;
@@ -60,19 +70,41 @@ export class PackedReader {
     }
   }
 
-  /** The bytes of a call that was read before, but for the numbers of its storage and of its memo slots. */
-  #readAsBefore(at: number, callee: PyGlobal): boolean {
-    const stencil = this.#stencil?.next;
-    if (stencil === undefined || stencil.form.kind.callee !== callee) return false;
-    const { bytes, view, memo, softEnd } = this.#m;
-    const end = at + stencil.length;
-    if (end > softEnd) return false;
-    const key = stencil.keyAt(bytes, view, at, memo);
-    if (key < 0) return false;
-    stencil.uses++;
-    this.#stencil = stencil;
-    this.#take(new PackedCall(stencil.form, key, end - 1, memo.size), end);
-    return true;
+  /**
+   * The bytes of a call that was read before, but for the numbers of its storage and of its memo slots; and those of a dict
+   * that come after it, as long as they are such calls.
+   */
+  #readAsBefore(start: number, callee: PyGlobal): number {
+    const m = this.#m;
+    const { bytes, view, memo, journal, stack, softEnd } = m;
+    let stencil = this.#stencil;
+    let steps = 0;
+    /** Calls of the last kind that are not noted as a run yet. */
+    let run = 0;
+    for (let at = start, left = MOST_AT_ONCE; at >= 0 && left > 0; left--) {
+      const next = stencil?.next;
+      if (next === undefined || next.form.kind.callee !== callee || at + next.length > softEnd) break;
+      const key = next.keyAt(bytes, view, at, memo);
+      if (key < 0) break;
+      const { form } = next;
+      if (run > 0 && form.kind !== stencil?.form.kind) {
+        this.#extendRun(stencil?.form.kind ?? form.kind, run);
+        run = 0;
+      }
+      stencil = this.#stencil = next;
+      stencil.uses++;
+      run++;
+      steps++;
+      m.pos = at + stencil.length;
+      const call = new PackedCall(form, key, m.pos - 1, memo.size);
+      memo.append(call);
+      journal.push(call);
+      stack[m.depth - 1] = call;
+      at = this.#seam.read(m, callee, DEEPEST);
+      if (at >= 0) steps += SEAM_STEPS;
+    }
+    if (run > 0 && stencil !== null) this.#extendRun(stencil.form.kind, run);
+    return steps;
   }
 
   #readPieces(at: number, callee: PyGlobal): boolean {
@@ -141,19 +173,21 @@ export class PackedReader {
   #take(call: PackedCall, end: number): void {
     const m = this.#m;
     m.memo.append(call);
-    this.#extendRun(call.common);
     m.journal.push(call);
-    m.packed++;
+    this.#extendRun(call.common, 1);
     m.stack[m.depth - 1] = call;
     m.pos = end;
   }
 
-  #extendRun(kind: PackedKind): void {
+  /** Note the calls at the end of the journal, which are of one kind. */
+  #extendRun(kind: PackedKind, count: number): void {
     const { packedRuns, journal } = this.#m;
-    const at = journal.length;
+    const end = journal.length;
+    const start = end - count;
     const run = packedRuns.at(-1);
-    if (run?.kind === kind && run.end === at) run.end++;
-    else if (packedRuns.length < MOST_RUNS) packedRuns.push({ kind, start: at, end: at + 1 });
+    if (run?.kind === kind && run.end === start) run.end = end;
+    else if (packedRuns.length < MOST_RUNS) packedRuns.push({ kind, start, end });
+    this.#m.packed += count;
   }
 
   #common(

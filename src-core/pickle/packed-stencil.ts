@@ -2,6 +2,7 @@ import { decimal } from '../bytes/decimal.ts';
 import type { Memo } from './memo.ts';
 import type { Tally } from './number-runs.ts';
 import type { PackedForm } from './packed-call.ts';
+import { SameBytes } from './same-bytes.ts';
 
 /** What a packed call looks like in the bytes of a pickle, by the one that was read piece by piece. */
 export interface StencilSource {
@@ -31,12 +32,10 @@ export class PackedStencil {
   /** How many calls were read by it. */
   uses = 0;
   readonly #refills: number;
-  /** From the first byte of a call: which bytes are always the same, and what they are. */
-  readonly #places: Uint16Array;
-  readonly #expected: Uint8Array;
+  readonly #bytes: SameBytes;
   readonly #slots: Uint16Array;
   readonly #key: number;
-  readonly #keyLength: number;
+  readonly #keyEnd: number;
   readonly #opcodes: Tally;
 
   constructor(bytes: Uint8Array, source: StencilSource) {
@@ -45,16 +44,11 @@ export class PackedStencil {
     this.length = end - start;
     this.#refills = source.refills;
     this.#key = keyAt - start;
-    this.#keyLength = keyLength;
+    this.#keyEnd = this.#key + keyLength;
     this.#slots = Uint16Array.from(slotsAt, (at) => at - start);
     this.#opcodes = source.opcodes;
-    const open = new Set<number>();
-    for (let at = keyAt; at < keyAt + keyLength; at++) open.add(at);
-    for (const at of slotsAt) for (let i = 0; i < 4; i++) open.add(at + i);
-    const places: number[] = [];
-    for (let at = start; at < end; at++) if (!open.has(at)) places.push(at - start);
-    this.#places = Uint16Array.from(places);
-    this.#expected = Uint8Array.from(places, (place) => bytes[start + place] ?? 0);
+    const open = [[this.#key, this.#keyEnd] as const, ...Array.from(this.#slots, (at) => [at, at + 4] as const)];
+    this.#bytes = new SameBytes(bytes.subarray(start, end), open);
   }
 
   /**
@@ -62,14 +56,10 @@ export class PackedStencil {
    * anything is different.
    */
   keyAt(bytes: Uint8Array, view: DataView, at: number, { size, refills }: Memo): number {
-    const places = this.#places;
-    const expected = this.#expected;
-    if (refills !== this.#refills || at + this.length > bytes.length) return -1;
-    for (let i = 0; i < places.length; i++) if (bytes[at + (places[i] ?? 0)] !== expected[i]) return -1;
+    if (refills !== this.#refills || at + this.length > bytes.length || !this.#bytes.standAt(view, at)) return -1;
     const slots = this.#slots;
-    for (let i = 0; i < slots.length; i++) if (view.getUint32(at + (slots[i] ?? 0), true) !== size + i) return -1;
-    const key = at + this.#key;
-    return decimal(bytes, key, key + this.#keyLength);
+    for (let i = 0; i < slots.length; i++) if (view.getInt32(at + (slots[i] ?? 0), true) !== size + i) return -1;
+    return decimal(bytes, at + this.#key, at + this.#keyEnd);
   }
 
   /** Count the opcodes of all calls that were read by it. Where each is met first is known from the call it was made of. */

@@ -98,14 +98,29 @@ export class ParseResult implements ParsedPickle {
   get persistent(): readonly PyPersistent[] {
     if (this.#persistent === null) {
       const persistent: PyPersistent[] = [];
-      this.eachPersistent((id) => persistent.push(id instanceof PackedCall ? id.persistent : id));
+      this.eachPersistent(
+        (id) => persistent.push(id),
+        (calls) => calls.forEach((call) => persistent.push(call.persistent)),
+      );
       this.#persistent = persistent;
     }
     return this.#persistent;
   }
 
-  eachPersistent(visit: (id: PyPersistent | PackedCall) => void): void {
-    for (const entry of this.#journal) if (entry.kind === 'persistent' || entry instanceof PackedCall) visit(entry);
+  eachPersistent(visit: (id: PyPersistent) => void, visitRun: (calls: readonly PackedCall[]) => void): void {
+    const journal = this.#journal;
+    const visitEach = (start: number, end?: number) => {
+      for (const entry of journal.slice(start, end))
+        if (entry instanceof PackedCall) visitRun([entry]);
+        else if (entry.kind === 'persistent') visit(entry);
+    };
+    let at = 0;
+    for (const { start, end } of this.#packedRuns) {
+      visitEach(at, start);
+      visitRun(journal.slice(start, end) as PackedCall[]);
+      at = end;
+    }
+    visitEach(at);
   }
 
   /** Let an outer pickle count what this one, in the middle of it, would do. */

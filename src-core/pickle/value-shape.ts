@@ -1,6 +1,7 @@
 import { collidingKeys } from './colliding-keys.ts';
 import { areDistinctStrings } from './distinct.ts';
 import type { PickleObject, PickleValue } from './node.ts';
+import { PackedCall } from './packed-call.ts';
 import { keyIdentity } from './python-key.ts';
 
 /** Nesting from which Python code that recurses fails (its limit is 1,000 calls, and many take two a level). */
@@ -103,6 +104,7 @@ function addContainers(values: readonly PickleValue[], children: PickleObject[])
     if (value === null || typeof value !== 'object') continue;
     const { kind } = value;
     if (kind === 'call') {
+      if (value instanceof PackedCall && value.isBare) continue;
       if (value.setItems.length + value.appended.length + value.states.length > 0) children.push(value);
     } else if (kind === 'list' || kind === 'dict' || kind === 'tuple' || kind === 'set') children.push(value);
   }

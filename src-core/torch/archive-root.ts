@@ -2,6 +2,7 @@ import { decimalText } from '../bytes/decimal.ts';
 import { finding, type Finding } from '../findings/finding.ts';
 import type { Limits } from '../model/limits.ts';
 import type { ZipEntry } from '../zip/archive.ts';
+import type { EntryFolder } from '../zip/entry-folder.ts';
 import type { EntryTable } from '../zip/entry-table.ts';
 
 /**
@@ -16,6 +17,7 @@ export class ArchiveRoot {
   /** The root folder and the folder of the storages, as bytes. */
   readonly #root: Uint8Array;
   readonly #storages: Uint8Array;
+  #folder: EntryFolder | null = null;
   readonly #lookup: ((name: string) => ZipEntry | null) | null;
   #others: NameIndex | null = null;
   #all: NameIndex | null = null;
@@ -61,7 +63,9 @@ export class ArchiveRoot {
 
   /** Row of the storage whose key is this number; -1 where `find` has to look by its name. */
   rowOf(key: number): number {
-    return this.#lookup === null ? this.table.folder(this.#storages).rowOf(key) : -1;
+    if (this.#lookup !== null) return -1;
+    this.#folder ??= this.table.folder(this.#storages);
+    return this.#folder.rowOf(key);
   }
 
   #findStorage(name: string): ZipEntry | null {

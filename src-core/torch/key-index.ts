@@ -30,6 +30,16 @@ export class KeyIndex {
     else this.#others.set(String(number), index);
   }
 
+  /** The number that no key has been yet, and none behind it; -1 where that is not known. */
+  get next(): number {
+    return this.#others.size === 0 ? this.#numbered.length : -1;
+  }
+
+  /** Set so many numbers from `next` on, of storages that follow each other. */
+  setNext(count: number, index: number): void {
+    this.#numbered.append(Uint32Array.from({ length: count }, (_, at) => index + at));
+  }
+
   /** For a key that has none yet. */
   set(key: PickleValue, index: number): void {
     const number = typeof key === 'string' ? decimalText(key) : -1;

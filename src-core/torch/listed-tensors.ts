@@ -51,7 +51,8 @@ export class ListedTensors {
 class DictReader implements DictTensors {
   readonly base: Base;
   readonly keys: readonly string[];
-  readonly held: (TensorInfo | PackedCall)[] = [];
+  /** The values themselves, as long as they are calls of the usual kind. */
+  readonly held: (TensorInfo | PackedCall)[];
   readonly storages: Int32Array;
   readonly remarkable: TensorInfo[] = [];
   readonly #values: readonly PickleValue[];
@@ -62,27 +63,34 @@ class DictReader implements DictTensors {
     this.base = base;
     this.keys = keys;
     this.#values = values;
+    this.held = values.slice() as (TensorInfo | PackedCall)[];
     this.storages = new Int32Array(values.length);
   }
 
   read(): boolean {
-    for (let at = 0; at < this.#values.length; at++) {
-      const held = this.#usual(at) ?? this.#sound(at);
-      if (held === null) return false;
-      this.held.push(held);
+    const values = this.#values;
+    const { storages } = this;
+    const { packed } = this.#rebuilder;
+    for (let at = 0; at < values.length; at++) {
+      const value = values[at];
+      const storage = packed !== null && value instanceof PackedCall ? packed.storageOf(value) : -1;
+      if (storage < 0) {
+        const tensor = this.#sound(at);
+        if (tensor === null) return false;
+        this.held[at] = tensor;
+      } else {
+        storages[at] = storage;
+        if (packed?.isPlain === false) this.#remark(at, storage);
+      }
     }
     return true;
   }
 
-  #usual(at: number): PackedCall | null {
-    const value = this.#values[at];
+  #remark(at: number, storage: number): void {
     const { packed } = this.#rebuilder;
-    if (packed === null || !(value instanceof PackedCall)) return null;
-    const storage = packed.storageOf(value);
-    if (storage < 0) return null;
-    this.storages[at] = storage;
-    if (!packed.isPlain) this.remarkable.push(packedTensor(packed, value, storage, this.base, this.keys[at] ?? ''));
-    return value;
+    const call = this.held[at];
+    if (packed === null || !(call instanceof PackedCall)) return;
+    this.remarkable.push(packedTensor(packed, call, storage, this.base, this.keys[at] ?? ''));
   }
 
   #sound(at: number): TensorInfo | null {

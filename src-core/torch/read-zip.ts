@@ -92,7 +92,7 @@ export async function readPickledArchive(
     },
     // Without a directory nothing was found out about loading: the container's findings say how much is there.
     findings: archive.unusable ? container : [...container, ...load],
-    checksums: checksumTasks(archive, stored.dataOffsets),
+    checksums: checksumTasks(archive, stored.dataOffsets.toArray()),
     pickles: object.pickles,
     archive,
     storageRecords: stored.records,

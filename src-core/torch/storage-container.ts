@@ -17,10 +17,11 @@ export interface Placed {
 export interface StorageContainer {
   place(id: StorageId, index: number): Placed;
   /**
-   * First byte in the file of the storage with a numbered key, where it is just as it should be: nothing is made for it
-   * then. NaN where `place` has to look.
+   * Fill in the first byte in the file of each storage whose keys are `first` and the numbers behind it, where they are just as
+   * they should be, so many `bytes` long: nothing is made for them then. Gives how many those are: behind them `place` has to
+   * look.
    */
-  placeNumbered?(key: number, bytes: number): number;
+  placeNumbered?(first: number, bytes: Float64Array, offsets: Float64Array): number;
   /** The entry that is named after a key, for containers that have entries. */
   entryOf?(key: string): string;
 }

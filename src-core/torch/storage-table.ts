@@ -6,6 +6,7 @@ import type { ParsedPickle, PickleValue, PyPersistent } from '../pickle/node.ts'
 import { PackedCall } from '../pickle/packed-call.ts';
 import { KeyIndex } from './key-index.ts';
 import type { StorageContainer } from './storage-container.ts';
+import { NumberedRun } from './numbered-run.ts';
 import { PackedTypes, type PackedType } from './packed-types.ts';
 import type { TensorProblem } from './rebuild/geometry.ts';
 import type { PackedStorages, StorageType } from './rebuild/packed.ts';
@@ -44,6 +45,8 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
   /** 1 for a storage whose bytes are there. */
   readonly #sound = new NumberList(Uint8Array);
   readonly #keys = new KeyIndex();
+  readonly #numbered = new NumberedRun();
+  readonly #devices = new Map<string, number>();
   readonly #types: PackedTypes;
   readonly #refused = new Set<PyPersistent>();
   readonly #contradicted = new Set<number>();
@@ -99,11 +102,37 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
 
   /** The same for a whole pickle; ids of packed calls are not spelt out for it. */
   declarePickle(parsed: ParsedPickle): void {
-    parsed.eachPersistent((id) => {
-      if (id instanceof PackedCall) this.#readPacked(id);
-      else this.#read(id);
-    });
+    parsed.eachPersistent(
+      (id) => this.#read(id),
+      (calls) => this.#readRun(calls),
+    );
     this.#declared = true;
+  }
+
+  /** Ids of packed calls of one kind: nearly all declare the storage whose key is the next number. */
+  #readRun(calls: readonly PackedCall[]): void {
+    for (let at = 0; at < calls.length;) {
+      at += this.#keepNumbered(calls, at);
+      const call = calls[at++];
+      if (call !== undefined) this.#readPacked(call);
+    }
+  }
+
+  #keepNumbered(calls: readonly PackedCall[], at: number): number {
+    const type = calls[at] === undefined ? null : this.#types.of(calls[at].common);
+    const { next } = this.#keys;
+    if (type === null || !type.isRestored || next < 0) return 0;
+    const count = this.#numbered.take(calls, at, next, type.itemSize, this.#container);
+    this.#keys.setNext(count, this.length);
+    this.#fileOffsets.append(this.#numbered.offsets);
+    this.#sound.append(new Uint8Array(count).fill(1));
+    this.#kept.push(...calls.slice(at, at + count));
+    this.#countDevice(type.device, count);
+    return count;
+  }
+
+  #countDevice(device: string, count: number): void {
+    this.#devices.set(device, (this.#devices.get(device) ?? 0) + count);
   }
 
   resolve(node: PyPersistent): StorageView | null {
@@ -128,6 +157,11 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
     return index < 0 || this.bytesOf(index) === 0 ? -1 : index;
   }
 
+  declaredBy(call: PackedCall): number {
+    const index = this.#declared ? this.#indexOfKey(call) : -1;
+    return this.#kept[index] === call && this.isSound(index) && call.form.count > 0 ? index : -1;
+  }
+
   isSound(index: number): boolean {
     return this.#sound.at(index) === 1;
   }
@@ -144,12 +178,7 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
 
   /** How many storages are on each device. */
   devices(): ReadonlyMap<string, number> {
-    const devices = new Map<string, number>();
-    for (let index = 0; index < this.length; index++) {
-      const { device } = this.typeOf(index);
-      devices.set(device, (devices.get(device) ?? 0) + 1);
-    }
-    return devices;
+    return this.#devices;
   }
 
   /** The id a storage was first declared by. */
@@ -166,14 +195,12 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
   }
 
   #keep(kept: Declared | PackedCall, fileOffset: number | null, sound: boolean): StorageView {
-    this.#put(kept, fileOffset ?? NaN, sound);
-    return this.#viewOf(this.length - 1);
-  }
-
-  #put(kept: Declared | PackedCall, fileOffset: number, sound: boolean): void {
+    const index = this.length;
     this.#kept.push(kept);
-    this.#fileOffsets.push(fileOffset);
+    this.#fileOffsets.push(fileOffset ?? NaN);
     this.#sound.push(sound ? 1 : 0);
+    this.#countDevice(this.typeOf(index).device, 1);
+    return this.#viewOf(index);
   }
 
   #viewOf(index: number): StorageView {
@@ -217,9 +244,7 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
       if (this.bytesOf(known) !== bytes || this.typeOf(known).dtype !== dtype) this.#read(call.persistent);
       return;
     }
-    const { keyNumber } = call;
-    if (keyNumber >= 0 && type.isRestored && this.#keepNumbered(call, keyNumber, bytes)) return;
-    const { key } = call;
+    const { key, keyNumber } = call;
     if (keyNumber < 0) this.#keys.set(key, this.length);
     else this.#keys.setNumber(keyNumber, this.length);
     const { location } = call.common;
@@ -227,17 +252,9 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
     this.#declare(id, call, call.persistentAt);
   }
 
-  #keepNumbered(call: PackedCall, key: number, bytes: number): boolean {
-    const fileOffset = this.#container.placeNumbered?.(key, bytes) ?? NaN;
-    if (Number.isNaN(fileOffset)) return false;
-    this.#keys.setNumber(key, this.length);
-    this.#put(call, fileOffset, true);
-    return true;
-  }
-
   #indexOfKey(call: PackedCall): number {
-    const { keyNumber } = call;
-    return keyNumber < 0 ? this.#keys.get(call.key) : this.#keys.getNumber(keyNumber);
+    const { storageKey } = call;
+    return typeof storageKey === 'number' ? this.#keys.getNumber(storageKey) : this.#keys.get(storageKey);
   }
 
   /** Of a kept call, which has one. */

@@ -1,5 +1,6 @@
 import type { PickleObject, PickleValue, PyCall, PyDict } from '../pickle/node.ts';
 import { asText, asTuple } from '../pickle/access.ts';
+import { areDistinctStrings } from '../pickle/distinct.ts';
 import { PackedCall } from '../pickle/packed-call.ts';
 import type { Rows } from '../model/rows.ts';
 import type { KeyPath, TensorInfo } from '../model/tensor.ts';
@@ -184,7 +185,7 @@ class TreeWalk {
       case 'set':
         return this.#sequence(value, value.frozen ? 'frozenset' : 'set', value.items, frame, key, 'item');
       case 'dict':
-        return this.#dict(value, withoutRepeats(value), undefined, frame, key);
+        return this.#dict(value, value, undefined, frame, key);
       case 'global':
         return { kind: 'global', module: value.module, name: value.name };
       case 'call':
@@ -216,8 +217,7 @@ class TreeWalk {
       case 'value':
         return this.#keep(call, shape.value);
       case 'dict': {
-        const items = setItemsOf(call, shape.first);
-        return this.#dict(call, withoutRepeats(items), shape.className, frame, key);
+        return this.#dict(call, setItemsOf(call, shape.first), shape.className, frame, key);
       }
       case 'sequence':
         return this.#sequence(call, shape.as, shape.items, frame, key, 'item', shape.className);
@@ -243,15 +243,19 @@ class TreeWalk {
 
   #dict(
     source: PickleObject,
-    { keys, values }: PyDict,
+    items: PyDict,
     className: string | undefined,
     frame: Frame,
     key: PickleValue | undefined,
   ): Value {
-    if (values.length >= LARGE_DICT && areTexts(keys) && frame.listed && frame.depth < this.#deepest) {
+    // Nearly all have no equal keys.
+    const isDistinct = areDistinctStrings(items.keys);
+    const { keys, values } = isDistinct ? items : withoutRepeats(items);
+    const texts = isDistinct || areTexts(keys) ? (keys as readonly string[]) : null;
+    if (values.length >= LARGE_DICT && texts !== null && frame.listed && frame.depth < this.#deepest) {
       const base = baseAt(keyPath(pathOf(frame, key)));
-      const tensors = base.path.length < LONGEST_PATH - 1 ? this.#tensors.addDict(keys, values, base) : null;
-      if (tensors !== null) return this.#keep(source, tensorDict(this.#ids++, { keys, tensors }, className));
+      const tensors = base.path.length < LONGEST_PATH - 1 ? this.#tensors.addDict(texts, values, base) : null;
+      if (tensors !== null) return this.#keep(source, tensorDict(this.#ids++, { keys: texts, tensors }, className));
     }
     const entries: [Value, Value][] = [];
     this.#open({ items: values, keys, out: entries, steps: 'item' }, frame, key);
@@ -313,6 +317,6 @@ class TreeWalk {
   }
 }
 
-function areTexts(keys: readonly PickleValue[]): keys is readonly string[] {
+function areTexts(keys: readonly PickleValue[]): boolean {
   return keys.every((key) => typeof key === 'string');
 }

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
+import { NumberList } from '../model/number-list.ts';
 import { STORAGES, type ArchiveRoot } from './archive-root.ts';
 import type { TensorProblem } from './rebuild/geometry.ts';
 import type { ZipEntry } from '../zip/archive.ts';
@@ -10,7 +11,7 @@ import type { StorageId } from './storage-id.ts';
 export interface ZipStorages {
   readonly table: StorageTable;
   /** First byte of each storage's record in the file, by storage index; NaN where it has none. */
-  readonly dataOffsets: readonly number[];
+  readonly dataOffsets: NumberList<Float64Array>;
   /** By row of the archive's table: 1 where it is the record of a storage, 2 where that is not there as plain bytes. */
   readonly records: Uint8Array;
 }
@@ -23,7 +24,7 @@ export interface ZipStorageOptions {
 
 /** The storages of a torch archive: each in a record of its own, of exactly the declared length. */
 export function zipStorages(source: ByteSource, root: ArchiveRoot, options: ZipStorageOptions): ZipStorages {
-  const dataOffsets: number[] = [];
+  const dataOffsets = new NumberList(Float64Array);
   const records = new Uint8Array(root.table.length);
   const place = (id: StorageId): Placed => {
     const name = options.record(id.key);
@@ -36,13 +37,16 @@ export function zipStorages(source: ByteSource, root: ArchiveRoot, options: ZipS
     const problem = entry.size === id.bytes ? folderProblem(entry) : wrongLength(entry.size, id);
     return { fileOffset, entry: root.isNamed(entry, name) ? null : entry.name, problem, available };
   };
-  const placeNumbered = (key: number, bytes: number): number => {
-    const row = root.rowOf(key);
-    if (row < 0 || !isPlain(root.table, row, bytes, source)) return NaN;
-    const offset = root.table.dataOffsets[row] ?? NaN;
-    dataOffsets.push(offset);
-    records[row] = 1;
-    return offset;
+  const placeNumbered = (first: number, bytes: Float64Array, offsets: Float64Array): number => {
+    let placed = 0;
+    for (; placed < bytes.length; placed++) {
+      const row = root.rowOf(first + placed);
+      if (row < 0 || !isPlain(root.table, row, bytes[placed] ?? 0, source)) break;
+      offsets[placed] = root.table.dataOffsets[row] ?? NaN;
+      records[row] = 1;
+    }
+    dataOffsets.append(offsets.subarray(0, placed));
+    return placed;
   };
   const numbered = options.record('') === STORAGES ? { placeNumbered } : {};
   const entryOf = (key: string) => root.prefix + options.record(key);

@@ -21,11 +21,12 @@ export function stepOverDescriptor(table: EntryTable, index: number, { view, off
   const end = table.ends[index] ?? NaN;
   if (((table.flags[index] ?? 0) & FLAG_DESCRIPTOR) === 0 || Number.isNaN(end)) return true;
   const at = end - offset;
-  if (at < 0 || at + DESCRIPTOR_SIZE > view.byteLength || view.getUint32(at, true) !== DATA_DESCRIPTOR) return false;
-  const [compressedSize, size] = [view.getUint32(at + 8, true), view.getUint32(at + 12, true)];
+  if (at < 0 || at + DESCRIPTOR_SIZE > view.byteLength || view.getInt32(at, true) !== DATA_DESCRIPTOR) return false;
+  const compressedSize = view.getInt32(at + 8, true) >>> 0;
+  const size = view.getInt32(at + 12, true) >>> 0;
   const isWide =
     size === SENTINEL_32 || compressedSize === SENTINEL_32 || (table.headerOffsets[index] ?? 0) >= SENTINEL_32;
-  if (isWide || view.getUint32(at + 4, true) !== table.crcs[index]) return false;
+  if (isWide || view.getInt32(at + 4, true) >>> 0 !== table.crcs[index]) return false;
   if (compressedSize !== table.compressedSizes[index] || size !== table.sizes[index]) return false;
   table.ends[index] = end + DESCRIPTOR_SIZE;
   return true;

@@ -3,7 +3,6 @@ import type { ChecksumTask } from '../findings/format-result.ts';
 import type { Rows } from '../model/rows.ts';
 import type { ZipArchive, ZipEntry } from './archive.ts';
 import { ChecksumTable } from './checksum-table.ts';
-import type { EntryTable } from './entry-table.ts';
 import { crc32OfZeros } from './crc32-combine.ts';
 import type { ByteRange } from './spans.ts';
 
@@ -50,12 +49,13 @@ export function checksumPolicy(entries: Iterable<SummedEntry>): ChecksumPolicy {
 
 /** The same of an archive, whose entries are looked at only where one has no checksum. */
 export function archivePolicy(archive: ZipArchive): ChecksumPolicy {
-  return hasAllChecksums(archive.table) ? 'recorded' : checksumPolicy(archive.entries);
+  return archive.table.traits.hasChecksums ? 'recorded' : checksumPolicy(archive.entries);
 }
 
 /** What can be said of the checksums without reading the data. */
 export function policyFindings(archive: ZipArchive): readonly Finding[] {
-  if (hasAllChecksums(archive.table)) return [];
+  // So it is nearly always, and nothing else needs to be asked.
+  if (archive.table.traits.hasChecksums) return [];
   const { entries } = archive;
   const policy = checksumPolicy(entries);
   if (policy === 'none') return [finding('ZP262')];
@@ -63,12 +63,6 @@ export function policyFindings(archive: ZipArchive): readonly Finding[] {
   return [
     finding('ZP263', {}, { count: entries.filter((entry) => entry.size > 0 && isStorageName(entry.name)).length }),
   ];
-}
-
-/** No record that has bytes has a CRC-32 of 0: so it is nearly always, and nothing else needs to be asked. */
-function hasAllChecksums({ length, sizes, crcs }: EntryTable): boolean {
-  for (let index = 0; index < length; index++) if (crcs[index] === 0 && sizes[index] !== 0) return false;
-  return true;
 }
 
 /**

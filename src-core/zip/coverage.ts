@@ -1,3 +1,4 @@
+import { areProvenDistinct } from './distinct-names.ts';
 import type { EntryTable } from './entry-table.ts';
 import type { FindingList } from './finding-list.ts';
 
@@ -61,6 +62,7 @@ const TORCH_RECORD =
  * the name bytes does it in one pass: a map of 200,000 strings would take longer than reading the archive.
  */
 export function checkNames(table: EntryTable, findings: FindingList): void {
+  if (areProvenDistinct(table)) return;
   const { names, length } = table;
   // At most half of the slots are taken.
   const bits = Math.max(4, 33 - Math.clz32(length));

@@ -5,6 +5,7 @@ import { readExtraFields, widen, zip64Field, type WideFields } from './extra-fie
 import type { FindingList } from './finding-list.ts';
 import { CENTRAL_HEADER, CENTRAL_HEADER_SIZE, SENTINEL_32 } from './layout.ts';
 import { NameColumn } from './name-column.ts';
+import { NumberedNames } from './numbered-names.ts';
 import { checkName, decodeName, isOrdinaryName, isSymbolicLink } from './names.ts';
 
 /** Part of the directory that is read: its bytes, and where they start in the file. */
@@ -49,8 +50,7 @@ export function parseDirectory(directory: DirectoryBytes, limits: Limits, findin
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { count, parsed, stopped } = measure(view, limits.zipEntries);
   const reader = new HeaderReader(directory, view, count, findings);
-  let at = 0;
-  for (let index = 0; index < count; index++) at = reader.read(index, at);
+  reader.readAll();
   if (stopped === 'limit')
     findings.add('ZP280', { offset: directory.offset + parsed }, { what: 'entries', limit: limits.zipEntries });
   return { table: reader.table, parsed, stopped };
@@ -63,19 +63,14 @@ function measure(view: DataView, most: number): Omit<ParsedDirectory, 'table'> &
     if (at >= view.byteLength) return { count, parsed: at, stopped: null };
     if (count >= most) return { count, parsed: at, stopped: 'limit' };
     const whole = at + CENTRAL_HEADER_SIZE <= view.byteLength;
-    if (!whole || view.getUint32(at, true) !== CENTRAL_HEADER)
+    if (!whole || view.getInt32(at, true) !== CENTRAL_HEADER)
       return { count, parsed: at, stopped: whole ? 'signature' : 'overrun' };
-    const next = endOfHeader(view, at);
+    const lengths = view.getInt32(at + 28, true); // 28 - file name length, 30 - extra field length
+    const commentLength = view.getInt32(at + 32, true) & 0xffff; // 32 - file comment length
+    const next = at + CENTRAL_HEADER_SIZE + (lengths & 0xffff) + (lengths >>> 16) + commentLength;
     if (next > view.byteLength) return { count, parsed: at, stopped: 'overrun' };
     at = next;
   }
-}
-
-function endOfHeader(view: DataView, at: number): number {
-  const nameLength = view.getUint16(at + 28, true); // 28 - file name length
-  const extraLength = view.getUint16(at + 30, true); // 30 - extra field length
-  const commentLength = view.getUint16(at + 32, true); // 32 - file comment length
-  return at + CENTRAL_HEADER_SIZE + nameLength + extraLength + commentLength;
 }
 
 /** Reads whole central headers into the rows of a table. */
@@ -83,48 +78,60 @@ class HeaderReader {
   readonly table: EntryTable;
   readonly #directory: DirectoryBytes;
   readonly #view: DataView;
+  readonly #numbered: NumberedNames;
   readonly #findings: FindingList;
 
   constructor(directory: DirectoryBytes, view: DataView, count: number, findings: FindingList) {
-    this.table = new EntryTable(new NameColumn(directory.bytes, new Uint32Array(count), new Uint16Array(count)));
+    this.#numbered = new NumberedNames(directory.bytes, count);
+    const { bytes } = directory;
+    this.table = new EntryTable(new NameColumn(bytes, new Uint32Array(count), new Uint16Array(count), this.#numbered));
     this.#directory = directory;
     this.#view = view;
     this.#findings = findings;
   }
 
-  /** Fill in one row from the header at `at`. Returns where the next header begins. */
-  read(index: number, at: number): number {
-    const table = this.table;
+  /**
+   * Fill in all rows. Two fields of 16 bits are read at once, and numbers with their sign: in a process that has just begun
+   * each call counts, and the first compiler that gets to it makes calls of the unsigned ones.
+   */
+  readAll(): void {
+    const { length, names, versions, flags, methods, timesAndDates, crcs } = this.table;
+    const { compressedSizes, sizes, headerOffsets, externalAttributes } = this.table;
+    const { starts, lengths } = names;
+    const numbered = this.#numbered;
+    const { bytes, base } = this.#directory;
     const view = this.#view;
-    const nameStart = at + CENTRAL_HEADER_SIZE;
-    const nameLength = view.getUint16(at + 28, true); // 28 - file name length
-    const compressedSize = view.getUint32(at + 20, true); // 20 - compressed size
-    const size = view.getUint32(at + 24, true); // 24 - uncompressed size
-    const attributes = view.getUint32(at + 38, true); // 36 - internal attributes, 38 - external ones
-    const headerOffset = view.getUint32(at + 42, true); // 42 - offset of the local header
-    table.names.starts[index] = nameStart;
-    table.names.lengths[index] = nameLength;
-    table.versions[index] = view.getUint16(at + 6, true); // 4 - version made by; 6 - version needed to extract
-    table.flags[index] = view.getUint16(at + 8, true); // 8 - general purpose bit flag
-    table.methods[index] = view.getUint16(at + 10, true); // 10 - compression method
-    table.timesAndDates[index] = view.getUint32(at + 12, true); // 12 - time, 14 - date
-    table.crcs[index] = view.getUint32(at + 16, true); // 16 - CRC-32
-    table.compressedSizes[index] = compressedSize;
-    table.sizes[index] = size;
-    table.headerOffsets[index] = headerOffset + this.#directory.base;
-    table.externalAttributes[index] = attributes;
-    const isWide = size === SENTINEL_32 || compressedSize === SENTINEL_32 || headerOffset === SENTINEL_32;
-    const hasExtra = view.getUint16(at + 30, true) > 0; // 30 - extra field length
-    const hasDisk = view.getUint16(at + 34, true) !== 0; // 34 - disk number start
-    if (
-      isWide ||
-      hasExtra ||
-      hasDisk ||
-      attributes > 0xffff ||
-      !isOrdinaryName(this.#directory.bytes, nameStart, nameLength)
-    )
-      this.#readUncommon(index, at, isWide);
-    return endOfHeader(view, at);
+    for (let index = 0, at = 0; index < length; index++) {
+      const how = view.getInt32(at + 8, true); // 8 - general purpose bit flag, 10 - compression method
+      const compressedSize = view.getInt32(at + 20, true) >>> 0; // 20 - compressed size
+      const size = view.getInt32(at + 24, true) >>> 0; // 24 - uncompressed size
+      const named = view.getInt32(at + 28, true); // 28 - file name length, 30 - extra field length
+      const more = view.getInt32(at + 32, true); // 32 - file comment length, 34 - disk number start
+      const attributes = view.getInt32(at + 38, true) >>> 0; // 36 - internal attributes, 38 - external ones
+      const headerOffset = view.getInt32(at + 42, true) >>> 0; // 42 - offset of the local header
+      const start = at + CENTRAL_HEADER_SIZE;
+      const nameLength = named & 0xffff;
+      starts[index] = start;
+      lengths[index] = nameLength;
+      versions[index] = view.getInt32(at + 4, true) >>> 16; // 4 - version made by, 6 - version needed to extract
+      flags[index] = how & 0xffff;
+      methods[index] = how >>> 16;
+      timesAndDates[index] = view.getInt32(at + 12, true); // 12 - time, 14 - date
+      crcs[index] = view.getInt32(at + 16, true); // 16 - CRC-32
+      compressedSizes[index] = compressedSize;
+      sizes[index] = size;
+      headerOffsets[index] = headerOffset + base;
+      externalAttributes[index] = attributes;
+      const isWide = size === SENTINEL_32 || compressedSize === SENTINEL_32 || headerOffset === SENTINEL_32;
+      const isCommon = !isWide && named >>> 16 === 0 && more >>> 16 === 0 && attributes <= 0xffff;
+      let isOrdinary = numbered.take(index, start, nameLength);
+      if (!isOrdinary && isOrdinaryName(bytes, start, nameLength)) {
+        isOrdinary = true;
+        numbered.expectBeside(start, nameLength);
+      }
+      if (!isOrdinary || !isCommon) this.#readUncommon(index, at, isWide);
+      at = start + nameLength + (named >>> 16) + (more & 0xffff);
+    }
   }
 
   /** What few headers have: extra fields, another disk, a name or attributes that need a closer look. */

@@ -4,20 +4,32 @@ import type { DirectoryEntry, EntryTable } from './entry-table.ts';
 export class EntryFolder {
   /** Entries whose names do not begin with the folder's. */
   readonly outside: readonly DirectoryEntry[];
+  /** Rows in the folder that no number leads to. */
+  readonly others: readonly number[];
   /** By number, one more than the row of the first entry that has it for a name; 0 where there is none. */
   readonly #rows: Int32Array;
 
   /** `folder` ends with a slash. */
   constructor(table: EntryTable, folder: Uint8Array) {
     const { names, length } = table;
+    const known = names.knownNumbers(folder);
     const outside: DirectoryEntry[] = [];
+    const others: number[] = [];
     const rows = new Int32Array(length);
-    for (let index = 0; index < length; index++)
-      if (names.startsWith(index, folder)) {
-        const number = names.numberBehind(index, folder.length);
-        if (rows[number] === 0) rows[number] = index + 1;
-      } else outside.push(table.at(index));
+    for (let index = 0; index < length; index++) {
+      let number = known === null ? -1 : (known[index] ?? -1);
+      if (number < 0) {
+        if (!names.startsWith(index, folder)) {
+          outside.push(table.at(index));
+          continue;
+        }
+        number = names.numberBehind(index, folder.length);
+      }
+      if (number >= 0 && number < length && rows[number] === 0) rows[number] = index + 1;
+      else others.push(index);
+    }
     this.outside = outside;
+    this.others = others;
     this.#rows = rows;
   }
 

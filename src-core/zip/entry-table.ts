@@ -1,5 +1,6 @@
 import type { ZipEntry } from './archive.ts';
 import { EntryFolder } from './entry-folder.ts';
+import { traitsOf, type EntryTraits } from './entry-traits.ts';
 import { NameColumn } from './name-column.ts';
 
 /**
@@ -26,6 +27,7 @@ export class EntryTable {
   /** 1 where the local header itself gives the right CRC and sizes, so that a data descriptor would say nothing new. */
   readonly selfDescribed: Uint8Array;
   #entries: readonly DirectoryEntry[] | null = null;
+  #traits: EntryTraits | null = null;
   /** The last answer of `folder`: several readers ask about the storages, one after the other. */
   #folder: { readonly name: Uint8Array; readonly entries: EntryFolder } | null = null;
 
@@ -72,6 +74,11 @@ export class EntryTable {
   /** The entries whose names do not begin with those of a folder. */
   outside(folder: Uint8Array): readonly DirectoryEntry[] {
     return this.folder(folder).outside;
+  }
+
+  /** What all entries have in common; once the headers of all of them are in. */
+  get traits(): EntryTraits {
+    return (this.#traits ??= traitsOf(this));
   }
 
   get entries(): readonly DirectoryEntry[] {

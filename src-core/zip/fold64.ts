@@ -8,22 +8,22 @@ export class Fold64 {
   #high = 0;
   #low = 0;
 
-  /** Add the numbers of a column, of 32 bits each, in the order of the rows. */
-  addRows(column: Uint32Array, rows: Uint32Array): void {
-    for (const row of rows) this.add(column[row] ?? 0);
-  }
-
-  /** `valueHigh` and `valueLow` are the halves of a 64-bit value, unsigned. */
-  add(valueLow: number, valueHigh = 0): void {
-    const low = this.#low;
-    const high = this.#high;
-    const left = low << 6;
-    const right = (low >>> 2) | (high << 30);
-    const first = (valueLow & 0xffff) + 0x79b9 + (left & 0xffff) + (right & 0xffff);
-    const second = (valueLow >>> 16) + 0x9e37 + (left >>> 16) + (right >>> 16) + (first >>> 16);
-    const sumHigh = ((valueHigh + ((high << 6) | (low >>> 26))) | 0) + (high >>> 2) + (second >>> 16);
-    this.#low = low ^ ((second << 16) | (first & 0xffff));
-    this.#high = high ^ sumHigh;
+  /** Add values in their order. `lows` and `highs` are the unsigned halves of 64 bits; without `highs` those are 0. */
+  add(lows: ArrayLike<number>, highs?: ArrayLike<number>): void {
+    let low = this.#low;
+    let high = this.#high;
+    for (let at = 0; at < lows.length; at++) {
+      const value = lows[at] ?? 0;
+      const left = low << 6;
+      const right = (low >>> 2) | (high << 30);
+      const first = (value & 0xffff) + 0x79b9 + (left & 0xffff) + (right & 0xffff);
+      const second = (value >>> 16) + 0x9e37 + (left >>> 16) + (right >>> 16) + (first >>> 16);
+      const above = highs === undefined ? 0 : (highs[at] ?? 0);
+      high ^= ((above + ((high << 6) | (low >>> 26))) | 0) + (high >>> 2) + (second >>> 16);
+      low ^= (second << 16) | (first & 0xffff);
+    }
+    this.#low = low;
+    this.#high = high;
   }
 
   /** The value as torch prints it: twenty decimal digits. */

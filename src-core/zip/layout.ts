@@ -32,8 +32,8 @@ export const EXTRA_ZIP64 = 0x0001;
 /** The padding field of torch: `FB`, filled with `Z` (pytorch, caffe2/serialize/inline_container.cc, `getPadding`). */
 export const EXTRA_PADDING = 0x4246;
 export const PADDING_BYTE = 0x5a;
-/** Four bytes of padding. */
-export const PADDING_WORD = 0x5a5a5a5a;
+/** Eight bytes of padding, read as a float64: no other eight are this number. */
+export const PADDING_EIGHT = new Float64Array(new Uint8Array(8).fill(PADDING_BYTE).buffer)[0];
 
 /** 4.4.4 general purpose bits. */
 export const FLAG_ENCRYPTED = 0x0001;

@@ -15,7 +15,7 @@ import {
   LOCAL_HEADER,
   LOCAL_HEADER_SIZE,
   PADDING_BYTE,
-  PADDING_WORD,
+  PADDING_EIGHT,
   SENTINEL_16,
   SENTINEL_32,
   STORED,
@@ -41,16 +41,19 @@ export async function readLocalHeaders(
 ): Promise<void> {
   const descriptorsAlone: number[] = [];
   const headersAlone: number[] = [];
-  const visit = (place: number, window: ByteWindow) => {
-    const previous = order[place - 1];
-    if (
-      previous !== undefined &&
-      !stepOverDescriptor(table, previous, window) &&
-      !checkDescriptor(table.at(previous), window, findings)
-    )
-      descriptorsAlone.push(previous);
-    const index = order[place];
-    if (index !== undefined && !checkHeader(table, index, window, limit, findings)) headersAlone.push(index);
+  const visit = (first: number, last: number, window: ByteWindow) => {
+    for (let place = first; place < last; place++) {
+      const previous = order[place - 1];
+      if (
+        previous !== undefined &&
+        !stepOverDescriptor(table, previous, window) &&
+        !checkDescriptor(table.at(previous), window, findings)
+      )
+        descriptorsAlone.push(previous);
+      const index = order[place];
+      if (index === undefined || stepOverHeader(table, index, window, limit)) continue;
+      if (!checkHeader(table, index, window, limit, findings)) headersAlone.push(index);
+    }
   };
   await readRanges(source, headerRanges(table, order, limit), visit, signal);
   for (const index of headersAlone) await readHeaderAlone(source, table, index, limit, findings, signal);
@@ -61,13 +64,16 @@ export async function readLocalHeaders(
 /** Where each header is, with the descriptor in front of it; and the last descriptor, in front of the directory. */
 function headerRanges(table: EntryTable, order: Uint32Array, limit: number): RangeColumns {
   const count = order.length;
+  const { headerOffsets, names } = table;
+  const { lengths } = names;
   const starts = new Float64Array(count + 1);
   const ends = new Float64Array(count + 1);
   for (let place = 0; place < count; place++) {
     const index = order[place] ?? 0;
-    const start = table.headerOffsets[index] ?? 0;
-    starts[place] = Math.max(0, start - DESCRIPTOR_SIZE_64);
-    ends[place] = Math.min(limit, start + LOCAL_HEADER_SIZE + (table.names.lengths[index] ?? 0) + EXTRA_GUESS);
+    const start = headerOffsets[index] ?? 0;
+    const end = start + LOCAL_HEADER_SIZE + (lengths[index] ?? 0) + EXTRA_GUESS;
+    starts[place] = start < DESCRIPTOR_SIZE_64 ? 0 : start - DESCRIPTOR_SIZE_64;
+    ends[place] = end > limit ? limit : end;
   }
   starts[count] = Math.max(0, limit - DESCRIPTOR_SIZE_64);
   ends[count] = limit;
@@ -105,8 +111,7 @@ function checkHeader(
   table.dataOffsets[index] = dataOffset;
   if (nameLength !== table.names.lengths[index] || !table.names.standsIn(index, view, nameStart))
     findings.add('ZP221', placeOf(table.at(index)), { local: printName(window.bytes.subarray(nameStart, extraStart)) });
-  if (!inWindow || !isTorchHeader(table, index, view, at, extraEnd))
-    compareHeader(table.at(index), window, at, inWindow ? extraEnd : 0, findings);
+  compareHeader(table.at(index), window, at, inWindow ? extraEnd : 0, findings);
   const dataEnd = dataOffset + (table.compressedSizes[index] ?? 0);
   if (dataEnd > limit)
     findings.add(
@@ -119,24 +124,58 @@ function checkHeader(
 }
 
 /**
- * The header torch writes: as the directory says, sizes and checksum left to the descriptor, one padding field, whole.
- * Nearly every header is one, and nothing needs to be compared piece by piece then.
+ * Take the header torch writes: as the directory says, sizes and checksum left to the descriptor, one padding field, whole,
+ * and the data in front of the directory. Nearly every header is one. False for any other; nothing is changed then.
  */
-function isTorchHeader(table: EntryTable, index: number, view: DataView, at: number, extraEnd: number): boolean {
-  const flags = view.getUint16(at + 6, true);
+function stepOverHeader(
+  {
+    headerOffsets,
+    versions,
+    flags,
+    methods,
+    timesAndDates,
+    sizes,
+    compressedSizes,
+    dataOffsets,
+    ends,
+    names,
+  }: EntryTable,
+  index: number,
+  { view, offset }: ByteWindow,
+  limit: number,
+): boolean {
+  const at = (headerOffsets[index] ?? 0) - offset;
+  const flag = flags[index] ?? 0;
+  const time = timesAndDates[index] ?? 0;
+  const nameLength = names.lengths[index] ?? 0;
+  const padding = at + LOCAL_HEADER_SIZE + nameLength;
   // torch announces no descriptor for an empty record; whoever does need not write one.
-  if (flags !== table.flags[index] || (flags & FLAG_DESCRIPTOR) === 0 || table.sizes[index] === 0) return false;
-  if (view.getUint16(at + 4, true) !== table.versions[index] || view.getUint16(at + 8, true) !== table.methods[index])
+  if ((flag & FLAG_DESCRIPTOR) === 0 || sizes[index] === 0 || padding + 4 > view.byteLength) return false;
+  // By four bytes, which are two fields or parts of them, as the directory is read.
+  if (view.getInt32(at, true) !== LOCAL_HEADER) return false;
+  if (view.getInt32(at + 4, true) !== ((versions[index] ?? 0) | (flag << 16))) return false; // 4 - version, 6 - flags
+  if (view.getInt32(at + 8, true) !== ((methods[index] ?? 0) | (time << 16))) return false; // 8 - method, 10 - time
+  if (view.getInt32(at + 12, true) !== time >>> 16) return false; // 12 - date; 14 - CRC-32, which is 0
+  if ((view.getInt32(at + 16, true) | view.getInt32(at + 20, true)) !== 0) return false; // 18 - compressed size
+  if (view.getInt32(at + 24, true) !== nameLength << 16) return false; // 22 - size; 26 - file name length
+  const extraLength = view.getInt32(at + 28, true) & 0xffff; // 28 - extra field length
+  const dataOffset = offset + padding + extraLength;
+  const dataEnd = dataOffset + (compressedSizes[index] ?? 0);
+  if (padding + extraLength > view.byteLength || dataEnd > limit || !isPadding(view, padding, extraLength))
     return false;
-  if (view.getUint32(at + 10, true) !== table.timesAndDates[index]) return false;
-  if ((view.getUint32(at + 14, true) | view.getUint32(at + 18, true) | view.getUint32(at + 22, true)) !== 0)
-    return false;
-  const padding = at + LOCAL_HEADER_SIZE + view.getUint16(at + 26, true);
-  if (extraEnd - padding < 4 || view.getUint16(padding, true) !== EXTRA_PADDING) return false;
-  if (padding + 4 + view.getUint16(padding + 2, true) !== extraEnd) return false;
-  let i = padding + 4;
-  for (; i + 4 <= extraEnd; i += 4) if (view.getUint32(i, true) !== PADDING_WORD) return false;
-  for (; i < extraEnd; i++) if (view.getUint8(i) !== PADDING_BYTE) return false;
+  if (!names.standsIn(index, view, at + LOCAL_HEADER_SIZE)) return false;
+  dataOffsets[index] = dataOffset;
+  ends[index] = dataEnd;
+  return true;
+}
+
+/** Is the extra area the padding field of torch and nothing else? Its bytes are compared by eight, as one number. */
+function isPadding(view: DataView, at: number, length: number): boolean {
+  if (length < 4 || view.getInt32(at, true) !== (EXTRA_PADDING | ((length - 4) << 16))) return false;
+  const end = at + length;
+  let i = at + 4;
+  for (; i + 8 <= end; i += 8) if (view.getFloat64(i) !== PADDING_EIGHT) return false;
+  for (; i < end; i++) if (view.getUint8(i) !== PADDING_BYTE) return false;
   return true;
 }
 

@@ -1,5 +1,7 @@
 import { decimal } from '../bytes/decimal.ts';
+import { equalRanges } from '../bytes/equal-ranges.ts';
 import { decodeName } from './names.ts';
+import type { NumberedNames } from './numbered-names.ts';
 
 /** Names that are decoded together: one text is cut into them, which costs a tenth of decoding each. */
 const BLOCK = 1024;
@@ -27,6 +29,7 @@ export class NameColumn {
   readonly starts: Uint32Array;
   readonly lengths: Uint16Array;
   readonly #bytes: Uint8Array;
+  readonly #numbered: NumberedNames | null;
   readonly #view: DataView;
   readonly #texts: (readonly string[] | undefined)[] = [];
   /** How often a name of each block was asked for, up to `SINGLE`. */
@@ -34,7 +37,8 @@ export class NameColumn {
   /** The bytes names were last compared with: nearly always one folder with the names of a whole directory. */
   #expected: DataView = new DataView(new ArrayBuffer(0));
 
-  constructor(bytes: Uint8Array, starts: Uint32Array, lengths: Uint16Array) {
+  constructor(bytes: Uint8Array, starts: Uint32Array, lengths: Uint16Array, numbered: NumberedNames | null = null) {
+    this.#numbered = numbered;
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.starts = starts;
@@ -60,14 +64,8 @@ export class NameColumn {
 
   /** Does the name stand in another buffer at `at`? It has to have that many bytes there. */
   standsIn(index: number, other: DataView, at: number): boolean {
-    const view = this.#view;
-    const start = this.starts[index] ?? 0;
     const length = this.lengths[index] ?? 0;
-    if (at + length > other.byteLength) return false;
-    let i = 0;
-    for (; i + 4 <= length; i += 4) if (view.getUint32(start + i, true) !== other.getUint32(at + i, true)) return false;
-    for (; i < length; i++) if (this.#bytes[start + i] !== other.getUint8(at + i)) return false;
-    return true;
+    return at + length <= other.byteLength && equalRanges(this.#view, this.starts[index] ?? 0, other, at, length);
   }
 
   startsWith(index: number, prefix: Uint8Array): boolean {
@@ -105,6 +103,14 @@ export class NameColumn {
     return decimal(this.#bytes, start + skip, start + (this.lengths[index] ?? 0));
   }
 
+  /** By row, the numbers of names in a folder that are known already, -1 for others; null where it is none of that folder. */
+  knownNumbers(folder: Uint8Array): Int32Array | null {
+    const known = this.#numbered;
+    return known?.length === folder.length && folder.every((byte, i) => byte === known.bytes[known.start + i])
+      ? known.numbers
+      : null;
+  }
+
   equal(one: number, other: number): boolean {
     return this.lengths[one] === this.lengths[other] && this.standsIn(one, this.#view, this.starts[other] ?? 0);
   }
@@ -135,13 +141,7 @@ export class NameColumn {
   }
 
   #matches(start: number, expected: Uint8Array): boolean {
-    const view = this.#view;
-    const length = expected.length;
-    const other = this.#viewOf(expected);
-    let i = 0;
-    for (; i + 4 <= length; i += 4) if (view.getUint32(start + i) !== other.getUint32(i)) return false;
-    for (; i < length; i++) if (view.getUint8(start + i) !== other.getUint8(i)) return false;
-    return true;
+    return equalRanges(this.#view, start, this.#viewOf(expected), 0, expected.length);
   }
 
   #viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {

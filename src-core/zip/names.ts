@@ -27,24 +27,22 @@ const COLON = 0x3a;
 const DOT = 0x2e;
 
 /** Bytes beyond which a name is told. Those of TorchScript's code, the longest of torch, have two hundred. */
-const LONG_NAME = 512;
+export const LONG_NAME = 512;
 
-/** 1 for bytes with which a name needs a closer look, whatever stands around them. */
+/** 1 for bytes with which a name needs a closer look, whatever stands around them; 2 for a dot. */
 const SUSPICIOUS = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte < 0x20 || byte >= 0x80 || byte === BACKSLASH || byte === COLON ? 1 : 0,
+  byte < 0x20 || byte >= 0x80 || byte === BACKSLASH || byte === COLON ? 1 : byte === DOT ? 2 : 0,
 );
 
 /** Is `bytes[start, start + length)` ASCII that no check of names has anything to say about? Nearly all names are. */
 export function isOrdinaryName(bytes: Uint8Array, start: number, length: number): boolean {
   if (length === 0 || length > LONG_NAME || bytes[start] === SLASH) return false;
+  const end = start + length;
   let suspicious = 0;
-  let dots = 0;
-  for (let i = start; i < start + length; i++) {
-    const byte = bytes[i] ?? 0;
-    suspicious |= SUSPICIOUS[byte] ?? 0;
-    if (byte === DOT && bytes[i + 1] === DOT) dots = 1;
-  }
-  return (suspicious | dots) === 0;
+  for (let i = start; i < end; i++) suspicious |= SUSPICIOUS[bytes[i] ?? 0] ?? 0;
+  if (suspicious !== 2) return suspicious === 0;
+  for (let i = start + 1; i < end; i++) if (bytes[i] === DOT && bytes[i - 1] === DOT) return false;
+  return true;
 }
 
 /** The upper 16 bits of the external attributes are a Unix mode; this is its "symbolic link" type. */

@@ -147,18 +147,17 @@ async function checkEntries(
 
 /** The rows whose records lie in front of the directory, in order of their local headers; the others are reported. */
 function orderOf(table: EntryTable, limit: number, findings: FindingList): Uint32Array {
-  const order = new Uint32Array(table.length);
+  const { length, headerOffsets, traits } = table;
+  const order = new Uint32Array(length);
   let count = 0;
-  for (let index = 0; index < table.length; index++) {
-    checkSupport(table, index, findings);
-    const start = table.headerOffsets[index] ?? 0;
-    if (start < 0 || start + LOCAL_HEADER_SIZE > limit) {
-      findings.add('ZP230', { entry: table.names.text(index) }, { end: describePlace(start), limit });
-      continue;
-    }
-    order[count++] = index;
+  for (let index = 0; index < length; index++) {
+    if (!traits.isPlain) checkSupport(table.at(index), findings);
+    const start = headerOffsets[index] ?? 0;
+    if (start >= 0 && start + LOCAL_HEADER_SIZE <= limit) order[count++] = index;
+    else findings.add('ZP230', { entry: table.names.text(index) }, { end: describePlace(start), limit });
   }
-  return sortRows(order.subarray(0, count), table.headerOffsets);
+  const rows = order.subarray(0, count);
+  return traits.isInOrder ? rows : sortRows(rows, headerOffsets);
 }
 
 function describePlace(value: number): number | string {

@@ -6,7 +6,7 @@ import type { ZipArchive, ZipEntry } from './archive.ts';
 import type { EntryTable } from './entry-table.ts';
 import { sortRows } from './file-order.ts';
 import { Fold64 } from './fold64.ts';
-import { DATA_DESCRIPTOR, DEFLATED, FLAG_DESCRIPTOR, FLAG_ENCRYPTED, STORED } from './layout.ts';
+import { DATA_DESCRIPTOR, DEFLATED, FLAG_ENCRYPTED, STORED } from './layout.ts';
 import { hashBytes, iterationOrder } from './string-hash.ts';
 
 /** Record name under the root folder. */
@@ -41,35 +41,38 @@ export class SerializationId {
 
   add({ name, size, crc32, head }: SealedRecord): void {
     this.#hashes.push(hashBytes(this.#encoder.encode(name)));
-    foldHead(this.#checksums, head);
     // torch folds what it writes as a data descriptor, and an empty record has none.
-    if (size > 0) this.#checksums.add(crc32);
+    this.#checksums.add(size > 0 ? [...headSums(head), crc32] : headSums(head));
   }
 
   digits(): string {
     const names = new Fold64();
     for (const index of iterationOrder(this.#hashes)) {
       const hash = this.#hashes[index] ?? 0n;
-      names.add(Number(hash & 0xffffffffn), Number(hash >> 32n));
+      names.add([Number(hash & 0xffffffffn)], [Number(hash >> 32n)]);
     }
     return names.digits() + this.#checksums.digits();
   }
 }
 
-function foldHead(checksums: Fold64, head: Uint8Array | undefined): void {
-  if (head === undefined || head.byteLength < 8) return;
+function headSums(head: Uint8Array | undefined): readonly number[] {
+  if (head === undefined || head.byteLength < 8) return [];
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  if (view.getUint32(0, true) === DATA_DESCRIPTOR) checksums.add(view.getUint32(4, true));
+  return view.getUint32(0, true) === DATA_DESCRIPTOR ? [view.getUint32(4, true)] : [];
 }
 
 /** The fold of all checksums in file order, as the second half of the id should hold it. */
 function foldOf(table: EntryTable, seal: number): string {
-  const { length, headerOffsets, sizes, crcs } = table;
-  const filled = new Uint32Array(length);
+  const { length, headerOffsets, sizes, crcs, traits } = table;
+  const order = traits.isInOrder ? null : sortRows(Uint32Array.from(sizes.keys()), headerOffsets);
+  const sums = new Uint32Array(length);
   let count = 0;
-  for (let index = 0; index < length; index++) if (index !== seal && sizes[index] !== 0) filled[count++] = index;
+  for (let place = 0; place < length; place++) {
+    const row = order === null ? place : (order[place] ?? 0);
+    if (row !== seal && sizes[row] !== 0) sums[count++] = crcs[row] ?? 0;
+  }
   const fold = new Fold64();
-  fold.addRows(crcs, sortRows(filled.subarray(0, count), headerOffsets));
+  fold.add(sums.subarray(0, count));
   return fold.digits();
 }
 
@@ -128,10 +131,6 @@ async function readSealBytes(source: ByteSource, entry: ZipEntry, options: SealO
 /** Stored or, as TorchScript does with code, deflated; data descriptors behind every filled record; no time stamps. */
 function isTorchLayout(archive: ZipArchive): boolean {
   if (archive.directory === null) return false;
-  const { length, sizes, flags, externalAttributes } = archive.table;
-  for (let index = 0; index < length; index++) {
-    if (externalAttributes[index] !== 0) return false;
-    if (sizes[index] !== 0 && ((flags[index] ?? 0) & FLAG_DESCRIPTOR) === 0) return false;
-  }
-  return true;
+  const { hasAttributes, hasDescriptors } = archive.table.traits;
+  return !hasAttributes && hasDescriptors;
 }

@@ -31,13 +31,13 @@ const NOW_RUN = 512;
 const IN_FLIGHT = 16;
 
 /**
- * Read many small ranges with few reads: `visit(i, window)` is called once for each range, in order, with a window that
- * holds all of it.
+ * Read many small ranges with few reads: `visit(first, last, window)` is called once for each read, in order, with the ranges
+ * `[first, last)` and a window that holds all of them.
  */
 export async function readRanges(
   source: ByteSource,
   ranges: RangeColumns,
-  visit: (index: number, window: ByteWindow) => void,
+  visit: VisitRanges,
   signal?: AbortSignal,
 ): Promise<void> {
   const spans = mergeRanges(ranges, source.readNow === undefined ? MERGE_GAP_IN_TURN : MERGE_GAP_NOW);
@@ -57,6 +57,8 @@ export async function readRanges(
   }
 }
 
+type VisitRanges = (first: number, last: number, window: ByteWindow) => void;
+
 const NOTHING = new Uint8Array(0);
 
 interface Span extends ByteRange {
@@ -64,9 +66,8 @@ interface Span extends ByteRange {
   readonly last: number;
 }
 
-function visitSpan(span: Span, bytes: Uint8Array, visit: (index: number, window: ByteWindow) => void): void {
-  const window = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: span.start };
-  for (let index = span.first; index < span.last; index++) visit(index, window);
+function visitSpan({ first, last, start: offset }: Span, bytes: Uint8Array, visit: VisitRanges): void {
+  visit(first, last, { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset });
 }
 
 function mergeRanges({ starts, ends }: RangeColumns, gap: number): Span[] {
@@ -77,7 +78,8 @@ function mergeRanges({ starts, ends }: RangeColumns, gap: number): Span[] {
     let end = ends[first] ?? 0;
     let last = first + 1;
     for (; last < starts.length; last++) {
-      const next = Math.max(end, ends[last] ?? 0);
+      const until = ends[last] ?? 0;
+      const next = until > end ? until : end;
       if ((starts[last] ?? 0) > end + gap || next - start > SPAN_LIMIT) break;
       end = next;
     }

@@ -1,6 +1,5 @@
 import type { ZipEntry } from './archive.ts';
 import { isStorageName } from './checksums.ts';
-import type { EntryTable } from './entry-table.ts';
 import type { FindingList } from './finding-list.ts';
 import {
   DEFLATED,
@@ -23,7 +22,7 @@ const METHOD_NAMES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** Encrypted in one of three ways, or a patch. */
-const UNSUPPORTED_FLAGS = FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED_HEADERS | FLAG_PATCHED;
+export const UNSUPPORTED_FLAGS = FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED_HEADERS | FLAG_PATCHED;
 
 /** miniz looks at the sizes of stored records when it opens an archive, then at the method, then at encryption. */
 function encryptedReference(entry: ZipEntry): string | undefined {
@@ -31,13 +30,8 @@ function encryptedReference(entry: ZipEntry): string | undefined {
   return entry.method === DEFLATED ? undefined : unsupportedMethod(entry.name);
 }
 
-/** Is the entry stored in a way that a checkpoint reader can read? */
-export function checkSupport(table: EntryTable, index: number, findings: FindingList): void {
-  const isPlain = table.methods[index] === STORED && table.sizes[index] === table.compressedSizes[index];
-  if (!isPlain || ((table.flags[index] ?? 0) & UNSUPPORTED_FLAGS) !== 0) reportSupport(table.at(index), findings);
-}
-
-function reportSupport(entry: ZipEntry, findings: FindingList): void {
+/** Is the entry stored in a way that a checkpoint reader can read? Of one that is stored as it is nothing is said. */
+export function checkSupport(entry: ZipEntry, findings: FindingList): void {
   const { flags, method } = entry;
   const at = { entry: entry.name };
   if ((flags & (FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED_HEADERS)) !== 0)

@@ -201,6 +201,46 @@ describe('calls over a persistent id', () => {
     }
   });
 
+  /** The same under keys of a dict, put into it a dozen at once. */
+  const stateDict = (count: number) => {
+    const kinds = [
+      usual,
+      { ...usual, size: [7], stride: [1], dtype: 'HalfStorage' },
+      { ...usual, dtype: 'HalfStorage' },
+    ];
+    const writer = new Writer(false).add('}(');
+    for (let at = 0; at < count; at++) {
+      if (at > 0 && at % 12 === 0) writer.add('u(');
+      writer.add(unicode(at % 7 === 3 ? `größe.${at}` : `layers.${at}.weight`)).put();
+      writer.tensor({ ...(kinds[at % 3] ?? usual), key: String(at) });
+    }
+    return protocol2(...writer.add('u').parts);
+  };
+
+  it('of a state dict are what their opcodes spell, with their keys', () => {
+    const bytes = stateDict(200);
+    const parsed = parse(bytes);
+    expect(parsed.value).toMatchObject({ kind: 'dict', keys: { length: 200 } });
+    expect(parsed.effectCount).toBeGreaterThan(590);
+    expect(plain(parsed)).toEqual(plain(parse(bytes, UNPACKED)));
+    const calls: PackedCall[] = [];
+    parsed.eachPersistent(
+      () => undefined,
+      (run) => calls.push(...run),
+    );
+    expect(calls.map(({ keyNumber }) => keyNumber)).toEqual(calls.map((_, at) => 200 - calls.length + at));
+  });
+
+  it('of a state dict are read like any others where bytes are not what they should be', () => {
+    const bytes = stateDict(54);
+    for (let at = bytes.length - 240; at < bytes.length; at++) {
+      const changed = bytes.slice();
+      changed[at] = (changed[at] ?? 0) ^ (1 << (at & 7));
+      const broken = at % 8 === 0 ? bytes.slice(0, at) : changed;
+      expect(plain(parse(broken)), `byte ${at}`).toEqual(plain(parse(broken, UNPACKED)));
+    }
+  });
+
   it('of layers that repeat are other calls once what they fetch has changed', () => {
     const bytes = layers(90, false);
     const half = [...global('torch', 'HalfStorage'), OP.BINPUT, 2];

@@ -64,7 +64,7 @@ export async function readTorchPackage(
     findings: archive.unusable
       ? container
       : [...container, ...load, finding('TA363', {}, { count: objects.pickles.length, code })],
-    checksums: checksumTasks(archive, dataOffsets),
+    checksums: checksumTasks(archive, dataOffsets.toArray()),
     pickles: objects.pickles,
     archive,
     storageRecords,

@@ -10,6 +10,8 @@ import { canonicalName } from './names.ts';
 export interface PackedStorages {
   /** Index of the storage with bytes that a call looks into; -1 where its id has to be looked at. */
   indexOf(call: PackedCall): number;
+  /** The same where this very call declared the storage, and its bytes are there; -1 where that is to be found out. */
+  declaredBy(call: PackedCall): number;
   /** True when the declared bytes are there. */
   isSound(index: number): boolean;
   bytesOf(index: number): number;
@@ -32,6 +34,10 @@ export class PackedTensors {
   #isUsual = false;
   /** What was found out about forms. */
   readonly #fits = new Map<PackedForm, Fit>();
+  /** The same in the storages that calls of them declare; and the last of it. */
+  readonly #ownFits = new Map<PackedForm, Fit>();
+  #form: PackedForm | null = null;
+  #fit: Fit | null = null;
 
   constructor(storages: PackedStorages, limits: Limits) {
     this.#storages = storages;
@@ -40,7 +46,13 @@ export class PackedTensors {
 
   /** Index of the storage that a call's tensor looks into; -1 where it is not of the usual kind. */
   storageOf(call: PackedCall): number {
-    if (call.states.length > 0 || !this.#isRebuild(call.common)) return -1;
+    if ((!call.isBare && call.states.length > 0) || !this.#isRebuild(call.form.kind)) return -1;
+    const own = this.#storages.declaredBy(call);
+    if (own >= 0) {
+      const { isUsual, isPlain } = this.#ownFit(call.form, own);
+      this.isPlain = isPlain;
+      return isUsual ? own : -1;
+    }
     const index = this.#storages.indexOf(call);
     if (index < 0 || !this.#storages.isSound(index)) return -1;
     const { form } = call;
@@ -53,6 +65,18 @@ export class PackedTensors {
     }
     this.isPlain = fit.isPlain;
     return fit.isUsual ? index : -1;
+  }
+
+  #ownFit(form: PackedForm, storage: number): Fit {
+    if (form === this.#form && this.#fit !== null) return this.#fit;
+    let fit = this.#ownFits.get(form);
+    if (fit === undefined) {
+      if (this.#ownFits.size >= MOST_FITS) this.#ownFits.clear();
+      fit = fitOf(form, this.#storages.typeOf(storage).dtype, this.#storages.bytesOf(storage), this.#limits);
+      this.#ownFits.set(form, fit);
+    }
+    this.#form = form;
+    return (this.#fit = fit);
   }
 
   /** The tensor of a call, of which `storageOf` told the storage. */
