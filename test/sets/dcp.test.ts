@@ -5,7 +5,7 @@ import { verdictOf } from '../../src-core/findings/verdict.ts';
 import { inspectQuick } from '../../src-core/operations/inspect.ts';
 import { contextFor } from '../operations/context.ts';
 import type { Files } from '../sources/memory-set.ts';
-import { call, encode } from '../torch/encode.ts';
+import { call, dict, encode } from '../torch/encode.ts';
 import { checkSet, codesOf, without } from './check-set.ts';
 import { dcpFolder, itemBytes, type Folder } from './dcp-folder.ts';
 
@@ -124,6 +124,8 @@ describe('a distributed checkpoint', () => {
     });
     expect(findings.map(describeFinding).find(({ code }) => code === 'SE340')?.actual).toBe('a call of `os.system`');
     expect(set.safety).toBe('unsafe');
+    // Nobody looked into the files beside it.
+    expect((await checkSet({ ...WHOLE, '.metadata': encode(dict({}), 4) })).checkpoint.safety).toBeNull();
   });
 
   it('SE341: reports an item that is another tensor', async () => {

@@ -73,7 +73,7 @@ export const SAFETY_RULES = {
     message: '{where} names `{global}`, which {why}',
     advice: 'Do not load or unpack this file with other tools: some of them read this part.',
     explanation:
-      'The file holds a second pickle (another entry of the archive, a storage of no tensor, a tensor of bytes that is a pickle as a whole, an archive in front of or behind this one or in its comment, bytes behind the end of the first pickle, or bytes inside a string or frame) that names dangerous code. Loaders disagree about whether they reach it.',
+      'The file holds a second pickle (another entry of the archive, a storage of no tensor, a tensor of bytes or a bytes value that is a pickle as a whole, an archive in front of or behind this one or in its comment, bytes behind the end of the first pickle, or bytes inside a string or frame) that names dangerous code. Loaders disagree about whether they reach it.',
   },
   SF308: {
     level: 'load',

@@ -10,6 +10,7 @@ import { MemberScan } from './member-scan.ts';
 import { picklesBehind } from './pickles-behind.ts';
 import { tensorPickles } from './tensor-pickles.ts';
 import { unlistedRanges } from './unlisted-ranges.ts';
+import { valuePickles } from './value-pickles.ts';
 
 export interface HiddenPickles {
   readonly pickles: readonly ScannedPickle[];
@@ -32,7 +33,8 @@ export async function hiddenPickles(read: TorchRead, source: ByteSource, context
   }
   const behind = await picklesBehind(read, source, context);
   const inTensors = await tensorPickles(read, source, context);
-  return { pickles: [...scan.pickles, ...behind, ...inTensors], findings: scan.findings };
+  const inValues = valuePickles(read, context);
+  return { pickles: [...scan.pickles, ...behind, ...inTensors, ...inValues], findings: scan.findings };
 }
 
 /**

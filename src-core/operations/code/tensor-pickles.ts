@@ -1,20 +1,12 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
 import type { TensorInfo } from '../../model/tensor.ts';
-import { parsePickle } from '../../pickle/machine.ts';
 import type { ScannedPickle } from '../../safety/scan.ts';
-import { parseOptions } from '../../torch/parse-object.ts';
 import type { TorchRead } from '../../torch/torch-read.ts';
+import { beginsWithProtocol, LONGEST, MOST, SHORTEST, wholePickle } from './whole-pickle.ts';
 
-/** Tensors whose first bytes are looked at, and bytes of those that are read whole. */
+/** Tensors whose first bytes are looked at. */
 const TENSORS = 20_000;
-const LONGEST = 1 << 20;
-const MOST = 16 << 20;
-/** PROTO, a number, STOP. */
-const SHORTEST = 3;
-const PROTO = 0x80;
-const STOP = 0x2e;
-const LAST_PROTOCOL = 5;
 
 /**
  * Pickles that are kept in tensors of bytes. No loader looks into them, and the program whose state they are unpickles them
@@ -37,12 +29,11 @@ export async function tensorPickles(
     if (looks-- <= 0) break;
     const { start, length } = range;
     const head = source.readNow?.(start, 2) ?? (await source.read(start, 2, context.signal));
-    if (head[0] !== PROTO || (head[1] ?? 0xff) > LAST_PROTOCOL) continue;
+    if (!beginsWithProtocol(head)) continue;
     left -= length;
     const bytes = await source.read(start, length, context.signal);
-    if (bytes[length - 1] !== STOP) continue;
-    const parsed = parsePickle(bytes, parseOptions(context));
-    if (parsed.value === undefined || parsed.end !== length) continue;
+    const parsed = wholePickle(bytes, context);
+    if (parsed === null) continue;
     const where = `a pickle in tensor ${tensor.name.slice(0, 128)}`;
     found.push({ parsed, bytes, at: { key: tensor.keyPath }, role: { kind: 'hidden', where } });
   }

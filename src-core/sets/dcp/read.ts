@@ -73,6 +73,8 @@ async function readMetadataFile(files: FileSet, merge: Merge, context: ReadConte
   merge.addGlobals(globals);
   merge.judge(safetyOf(scan.safety, globals, parsed.value !== undefined));
   const metadata = readMetadata(parsed.value);
+  // The files lie beside it, and without metadata nobody looked into them.
+  if (metadata === null) merge.judge(null);
   const place = { file: METADATA, start: 0 };
   const other =
     metadata === null && parsed.value !== undefined

@@ -3,7 +3,7 @@ import { MemorySource } from '../../../src-core/bytes/memory-source.ts';
 import { describeFinding } from '../../../src-core/findings/describe.ts';
 import { inspectQuick } from '../../../src-core/operations/inspect.ts';
 import { checkpoint } from '../../torch/build.ts';
-import { call, dict, encode, storage, tensor, tuple } from '../../torch/encode.ts';
+import { call, dict, encode, object, storage, tensor, tuple } from '../../torch/encode.ts';
 import { contextFor } from '../context.ts';
 
 async function judged(pickle: string) {
@@ -35,9 +35,25 @@ describe('a pickle that is all of a tensor of bytes', () => {
   });
 });
 
+describe('a pickle that is kept as bytes in the object', () => {
+  const inside = encode(call('posix', 'system', 'true'));
+  const shortBytes = (bytes: Uint8Array) => ({ parts: [0x43, bytes.length, bytes] });
+  const latin1 = call('_codecs', 'encode', Buffer.from(inside).toString('latin1'), 'latin1');
+  it.each([
+    ['bytes of protocol 3', dict({ state: [tuple(1, shortBytes(inside))] }), 'unsafe'],
+    ['bytes of protocol 2', dict({ state: latin1 }), 'unsafe'],
+    ['bytes in the state of an object', object('models', 'Kept', dict({ raw: shortBytes(inside) })), 'unsafe'],
+    ['bytes with one more behind them', dict({ state: shortBytes(Buffer.concat([inside, Buffer.of(0)])) }), 'safe'],
+    ['bytes of plain data', dict({ state: shortBytes(encode(dict({ a: 1 }))) }), 'safe'],
+  ] as const)('SF307: %s', async (_, value, safety) => {
+    const { checkpoint: read } = await inspectQuick(new MemorySource(checkpoint({ object: value })), contextFor());
+    expect(read.safety).toBe(safety);
+  });
+});
+
 describe('an object that no load reads', () => {
   it('TA365: is reported where nothing else says so', async () => {
-    const bytes = checkpoint({ object: dict({ device: call('torch', 'device', 'cqu') }) });
+    const bytes = checkpoint({ object: dict({ device: call('torch', 'device', 'cqu') }), data: {} });
     const { findings } = await inspectQuick(new MemorySource(bytes), contextFor());
     expect(findings.map(({ code }) => code)).toEqual(['TA365']);
     expect(findings.map((one) => describeFinding(one).message)[0]).toContain('at start of device string: cqu');
