@@ -50,7 +50,11 @@ export function CheckpointHeader({ view }: { readonly view: CheckpointView }) {
         )}
       </div>
       <dl className={styles.facts}>
-        <Fact label="Format" value={report.format ?? 'not recognised'} detail={view.layout ?? ''} />
+        <Fact
+          label="Format"
+          value={report.format ?? 'not recognised'}
+          detail={view.layout === report.format ? '' : (view.layout ?? '')}
+        />
         <Fact
           label="Size"
           value={formatBytes(report.size)}

@@ -4,6 +4,7 @@ import type { Checkpoint } from '../../model/checkpoint.ts';
 import type { Value } from '../../model/value.ts';
 import { DamagedTensors } from '../../operations/damaged-tensors.ts';
 import { createTensorTable, type TensorTable } from '../../operations/tensor-query/tensor-table.ts';
+import { tensorTypeOf } from '../../operations/value-tree/tensor-type.ts';
 import { createValueTree, type TreePath, type ValueTree } from '../../operations/value-tree/value-tree.ts';
 import type { CheckResult } from './record.ts';
 
@@ -53,7 +54,7 @@ export class Contents {
     const content = {
       checkpoint,
       tensors: createTensorTable({ tensors, storages, stats: result.stats }),
-      values: createValueTree(checkpoint.root, trail),
+      values: createValueTree(checkpoint.root, trail, tensorTypeOf(checkpoint.format)),
     };
     this.#kept.delete(id);
     this.#kept.set(id, { content, cost: costOf(checkpoint, this.#ceiling) });

@@ -12,7 +12,7 @@ export function repairsFor(findings: readonly Finding[], format: Format | null):
   if (format === null) return [];
   const repairs: RepairKind[] = [];
   const damage = findings.filter(isDamage);
-  if (damage.length > 0 && SALVAGED.has(format))
+  if (damage.length > 0 && SALVAGED.has(format) && !findings.some(({ code }) => CHANGED_ALL_OVER.test(code)))
     repairs.push({
       title: 'Get back what is whole',
       why:
@@ -28,6 +28,9 @@ export function repairsFor(findings: readonly Finding[], format: Format | null):
 }
 
 const SALVAGED: ReadonlySet<Format> = new Set<Format>(['torch-zip', 'torch-legacy', 'safetensors', 'sharded']);
+
+/** A transfer as text: where it shows in one record it is in the pickle as well, and nothing can be proven without that. */
+const CHANGED_ALL_OVER = /^(?:ZP20[789]|FI204)$/;
 
 function isDamage({ code }: Finding): boolean {
   const { kind, level, severity } = ruleOf(code);

@@ -16,7 +16,7 @@ export function previewOf(value: Value): string {
 }
 
 /** The type as people name it: `dict`, `torch.Tensor`, a class name of the file. */
-export function typeOf(value: Value): string {
+export function typeOf(value: Value, tensorType: string): string {
   switch (value.kind) {
     case 'none':
       return 'NoneType';
@@ -31,7 +31,7 @@ export function typeOf(value: Value): string {
     case 'dict':
       return displayText(value.className ?? value.kind, 256);
     case 'tensor':
-      return displayText(value.tensor.className ?? 'torch.Tensor', 256);
+      return displayText(value.tensor.className ?? tensorType, 256);
     case 'array':
     case 'object':
       return displayText(value.className, 256);

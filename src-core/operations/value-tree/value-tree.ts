@@ -19,9 +19,9 @@ export interface TreePath {
 
 /**
  * `trail` collects where each node is, node 1 first. A tree of the same value that is made anew with the trail of an
- * earlier one knows its nodes by the same numbers.
+ * earlier one knows its nodes by the same numbers. `tensorType` is the type of tensors without a class of their own.
  */
-export function createValueTree(root: Value | null, trail: TreePath[] = []): ValueTree {
+export function createValueTree(root: Value | null, trail: TreePath[] = [], tensorType = 'torch.Tensor'): ValueTree {
   const nodes: Value[] = root === null ? [] : [root];
   const numbers = new Map<Value, number>(root === null ? [] : [[root, 0]]);
 
@@ -49,7 +49,7 @@ export function createValueTree(root: Value | null, trail: TreePath[] = []): Val
   const rowOf = ({ key, value }: Child, parent: number, place: number): ValueRow => {
     const children = childrenOf(value).count;
     const node = children > 0 ? nodeOf(value, parent, place) : null;
-    return { node, key, type: typeOf(value), preview: previewOf(value), children };
+    return { node, key, type: typeOf(value, tensorType), preview: previewOf(value), children };
   };
 
   return {

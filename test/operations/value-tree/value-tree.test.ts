@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Format } from '../../../src-core/model/checkpoint.ts';
 import { displayText } from '../../../src-core/model/display-text.ts';
 import { pythonText } from '../../../src-core/model/python-text.ts';
 import type { Value } from '../../../src-core/model/value.ts';
 import { previewOf } from '../../../src-core/operations/value-tree/preview.ts';
+import { tensorTypeOf } from '../../../src-core/operations/value-tree/tensor-type.ts';
 import { createValueTree, type TreePath } from '../../../src-core/operations/value-tree/value-tree.ts';
 import { tensor } from '../tensor-query/samples.ts';
 
@@ -38,6 +40,13 @@ describe('value tree', () => {
     ]);
     expect(page?.rows[0]?.preview).toBe('bfloat16 [4, 8] cuda:0');
     expect(page?.rows[1]?.preview).toBe('[1, 2]');
+  });
+
+  it('names tensors as whoever reads such a file does', () => {
+    const typeIn = (format: Format) => createValueTree(root, [], tensorTypeOf(format)).children(0, 0, 1)?.rows[0]?.type;
+    expect(typeIn('safetensors')).toBe('torch.Tensor');
+    expect(typeIn('npz')).toBe('numpy.ndarray');
+    expect(typeIn('keras')).toBe('dataset');
   });
 
   it('makes a shared container one node', () => {
