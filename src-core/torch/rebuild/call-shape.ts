@@ -44,6 +44,7 @@ export function shapeOf(call: PyCall): CallShape {
   const name = canonicalName(callee);
   const args = callArguments(call.args) ?? [];
   if (DICTS.has(name)) return { kind: 'dict', className: name, first: initialItems(args[0]) };
+  if (name === 'copyreg._reconstructor') return reconstructed(call, args);
   const sequence = SEQUENCES.get(name);
   if (sequence !== undefined) return sequenceShape(sequence, name, args, call);
   const value = atomOf(name, args, call) ?? numpyValue(call);
@@ -51,6 +52,23 @@ export function shapeOf(call: PyCall): CallShape {
   return isNamedTuple(call, args)
     ? { kind: 'sequence', as: 'tuple', className: className(callee), items: args }
     : { kind: 'object', className: className(callee) };
+}
+
+/**
+ * `_reconstructor(cls, base, base(self))`: how protocols 0 and 1 write an object of a class of their program, and what it
+ * has of the class of Python under it. Source: CPython, Lib/copyreg.py, `_reduce_ex`.
+ */
+function reconstructed(call: PyCall, [cls, base, content]: readonly PickleValue[]): CallShape {
+  const made = calleeOf(cls ?? null);
+  const under = calleeOf(base ?? null);
+  const name = cls === undefined || made === null ? '?' : className(cls);
+  const kind = under === null ? '' : canonicalName(under);
+  if (kind === 'builtins.dict' && call.states.length === 0)
+    return { kind: 'dict', className: name, first: initialItems(content) };
+  const as = SEQUENCES.get(kind);
+  if (as === undefined || call.states.length > 0) return { kind: 'object', className: name };
+  const items = [...(sequenceItems(content) ?? setItems(content)), ...call.appended];
+  return { kind: 'sequence', as, className: name, items };
 }
 
 function sequenceShape(
