@@ -2,6 +2,7 @@ import type { ByteSource } from '../bytes/byte-source.ts';
 import { finding, type Finding } from '../findings/finding.ts';
 import type { ReadContext } from '../findings/format-result.ts';
 import type { Format } from '../model/checkpoint.ts';
+import { emptyCheckpoint } from '../model/empty-checkpoint.ts';
 import type { ZipArchive } from '../zip/archive.ts';
 import { checksumTasks, policyFindings } from '../zip/checksums.ts';
 import { torchLookup } from '../zip/miniz-order.ts';
@@ -17,7 +18,7 @@ import { parseObject } from './parse-object.ts';
 import { expansionFindings, isMarkedAsFolder, readRecord } from './read-record.ts';
 import { readRecords } from './records.ts';
 import type { StorageTable } from './storage-table.ts';
-import { emptyCheckpoint, type TorchPickle, type TorchRead } from './torch-read.ts';
+import type { TorchPickle, TorchRead } from './torch-read.ts';
 import { unreadFindings } from './unread-records.ts';
 import { zipStorages } from './zip-storages.ts';
 

@@ -28,5 +28,3 @@ export interface TorchRead extends FormatResult {
 export function loadedPickle(parsed: ParsedPickle, bytes: Uint8Array, at: Location): TorchPickle {
   return { parsed, bytes, at, role: { kind: 'loaded' } };
 }
-
-export { emptyCheckpoint } from '../model/empty-checkpoint.ts';

@@ -2,6 +2,7 @@ import type { ByteSource } from '../../bytes/byte-source.ts';
 import { finding, type Finding } from '../../findings/finding.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
 import type { Storage, TensorInfo } from '../../model/tensor.ts';
+import { emptyCheckpoint } from '../../model/empty-checkpoint.ts';
 import type { ZipArchive, ZipEntry } from '../../zip/archive.ts';
 import { checksumTasks } from '../../zip/checksums.ts';
 import { torchLookup } from '../../zip/miniz-order.ts';
@@ -14,7 +15,7 @@ import { sealOptions } from '../read-zip.ts';
 import { isReadable, readRecord } from '../read-record.ts';
 import { readRecords } from '../records.ts';
 import { checkGeometry } from '../rebuild/geometry.ts';
-import { emptyCheckpoint, type TorchRead } from '../torch-read.ts';
+import type { TorchRead } from '../torch-read.ts';
 import { readExportConfig, type ExportedWeight } from './export-config.ts';
 
 /** Weights and constants are described by records of these names. */

@@ -21,9 +21,10 @@ import { readRecords } from '../records.ts';
 import { sealOptions } from '../read-zip.ts';
 import type { StorageLookup } from '../rebuild/rebuilt.ts';
 import type { StorageTable } from '../storage-table.ts';
-import { emptyCheckpoint, type TorchPickle, type TorchRead } from '../torch-read.ts';
+import type { TorchPickle, TorchRead } from '../torch-read.ts';
 import { zipStorages } from '../zip-storages.ts';
 import { appendAll } from '../../model/append-all.ts';
+import { emptyCheckpoint } from '../../model/empty-checkpoint.ts';
 
 /**
  * Read a torch.package archive: any number of pickled objects (`<package>/<resource>.pkl`), storages in

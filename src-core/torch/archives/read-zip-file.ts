@@ -1,13 +1,14 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import { finding, type Finding } from '../../findings/finding.ts';
 import type { FormatReader, FormatResult, ReadContext } from '../../findings/format-result.ts';
+import { emptyCheckpoint } from '../../model/empty-checkpoint.ts';
 import type { ZipArchive } from '../../zip/archive.ts';
 import { checksumTasks, policyFindings } from '../../zip/checksums.ts';
 import { readArchive } from '../../zip/read.ts';
 import { archiveView } from '../../zip/archive-view.ts';
 import { identifyZip, type IdentifiedZip } from '../identify-zip.ts';
 import { readTorchZip } from '../read-zip.ts';
-import { emptyCheckpoint, type TorchRead } from '../torch-read.ts';
+import type { TorchRead } from '../torch-read.ts';
 import { readTorchExport } from './export.ts';
 import { readTorchPackage } from './package.ts';
 import { readTorchScript } from './torchscript.ts';

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import { finding, type Finding } from '../../findings/finding.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
+import { emptyCheckpoint } from '../../model/empty-checkpoint.ts';
 import { parsePickles } from '../../pickle/parse-stream.ts';
 import { pickleFindings } from '../../pickle/findings.ts';
 import { pythonTypeName } from '../../pickle/python-types.ts';
@@ -8,7 +9,7 @@ import { describeContent } from '../content.ts';
 import { loadObject } from '../load-object.ts';
 import { parseOptions } from '../parse-object.ts';
 import { StorageTable } from '../storage-table.ts';
-import { emptyCheckpoint, loadedPickle, type TorchRead } from '../torch-read.ts';
+import { loadedPickle, type TorchRead } from '../torch-read.ts';
 import { MAGIC_NUMBER, PROTOCOL_VERSION, readTorchLegacy } from './read-legacy.ts';
 import { FIRST_READ, readStack } from './stack.ts';
 

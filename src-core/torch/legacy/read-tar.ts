@@ -1,12 +1,13 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import { finding, type Finding } from '../../findings/finding.ts';
 import type { ReadContext } from '../../findings/format-result.ts';
+import { emptyCheckpoint } from '../../model/empty-checkpoint.ts';
 import { countDevices, describeContent } from '../content.ts';
 import { tensorFindings } from '../load-object.ts';
 import { parseObject, type ParsedObject } from '../parse-object.ts';
 import { Rebuilder } from '../rebuild/rebuilder.ts';
 import { keyText } from '../storage-id.ts';
-import { emptyCheckpoint, type TorchRead } from '../torch-read.ts';
+import type { TorchRead } from '../torch-read.ts';
 import { TensorPlaces } from '../tensor-places.ts';
 import { readTree, type Tree } from '../tree.ts';
 import { readTarMembers, type TarMember } from './tar-members.ts';
