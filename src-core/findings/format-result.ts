@@ -33,6 +33,8 @@ export interface ChecksumTask {
   /** Compression as zip numbers it, 0 for none. */
   readonly method: number;
   readonly crc32: number;
+  /** Set where no checksum is recorded: the bytes are only to inflate to `size`. */
+  readonly unsummed?: true;
   /** Index into `Checkpoint.storages` of the storage these bytes are, or null. */
   readonly storage: number | null;
 }

@@ -64,4 +64,15 @@ export interface Storage {
   /** The file of the set that holds it, relative to the set's folder; absent for a single file. */
   readonly file?: string;
   readonly byteOrder: 'little' | 'big';
+  /** Where its bytes come from when they lie in no archive entry and in no plain run of a file. */
+  readonly packed?: PackedBytes;
+}
+
+/** Bytes that are one Zstandard frame, or that a structure of the format holds itself. */
+export interface PackedBytes {
+  readonly method: 'plain' | 'zstd';
+  /** First byte in the storage's file, or the bytes themselves. */
+  readonly from: number | Uint8Array;
+  /** Bytes as stored. */
+  readonly length: number;
 }

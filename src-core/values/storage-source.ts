@@ -1,5 +1,6 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { MemorySource } from '../bytes/memory-source.ts';
+import { Unpacker } from './packed-source.ts';
 import { SliceSource } from '../bytes/slice-source.ts';
 import type { ReadContext } from '../findings/format-result.ts';
 import type { ArchiveEntry, Checkpoint } from '../model/checkpoint.ts';
@@ -22,9 +23,11 @@ export function storageOpener(
   let entries: ReadonlyMap<string, ArchiveEntry> | null = null;
   let inflatedBytes = 0;
   let last: { readonly name: string; readonly bytes: Uint8Array } | null = null;
+  const unpacker = new Unpacker(source, context, openFile);
   return async (storage, signal) => {
     const { fileOffset, bytes, entry: name, file } = storage;
     if (file !== undefined && openFile === undefined) return `its bytes are in another file, \`${file}\``;
+    if (storage.packed !== undefined) return await unpacker.open(storage, storage.packed, signal);
     if (fileOffset !== null) {
       const holder = file === undefined || openFile === undefined ? source : await openFile(file);
       return fileOffset + bytes <= holder.size

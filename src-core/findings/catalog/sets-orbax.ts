@@ -2,7 +2,7 @@ import type { Rule } from '../rule.ts';
 
 const PREVIOUS = 'Take the previous checkpoint, or copy the folder again with everything in it.';
 
-/** Folders that Orbax writes. Their structure is checked; their values are compressed and are not read. */
+/** Folders that Orbax writes: Zarr arrays in folders, or in an OCDBT database. */
 export const ORBAX_RULES = {
   SE220: {
     level: 'container',
@@ -26,7 +26,7 @@ export const ORBAX_RULES = {
     expected: '{total} chunks',
     actual: '{present} chunks',
     explanation:
-      'A Zarr array is a folder with one file for each chunk. The array has no fill value, so a chunk that is not there has no content.',
+      'A Zarr array is a description and one value for each chunk: a file of a folder, or a key of a database. Orbax writes all of them, zeros too, and puts no fill value in the place of one that is not there.',
   },
   SE222: {
     level: 'container',
@@ -37,7 +37,8 @@ export const ORBAX_RULES = {
     advice: PREVIOUS,
     expected: '`{file}`',
     actual: 'no such file',
-    explanation: 'Every array has a folder of its own with a description in it.',
+    explanation:
+      'Every array has a description, `.zarray` or `zarr.json`, in a folder of its own or under a key of the database. Text lies in `_strings.json`.',
   },
   SE223: {
     level: 'container',
@@ -65,10 +66,10 @@ export const ORBAX_RULES = {
     severity: 'info',
     kind: null,
     title: 'values that are not read',
-    message: 'the structure was checked; the values are compressed and were not read',
+    message: 'no values are read of {count} tensors: {what}',
     advice: 'Restore it once with Orbax to prove the values.',
     explanation:
-      'Orbax stores arrays as compressed Zarr chunks or in an OCDBT database. What is missing or cut is found; what changed inside a chunk is not.',
+      'Chunks that are plain, or compressed with Zstandard as Orbax does it, are read. Of arrays with other codecs, filters or types it is checked that every chunk is there; what changed inside one is not found.',
   },
   SE227: {
     level: 'container',
@@ -103,6 +104,41 @@ export const ORBAX_RULES = {
     advice: 'Check that `_METADATA` belongs to these arrays: restoring leaves this one out.',
     explanation:
       'Orbax restores what the tree in `_METADATA` names, and nothing else. An array beside it is left from another save into the same folder, or `_METADATA` was edited or replaced.',
+  },
+  SE240: {
+    level: 'container',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'a node of the database is damaged',
+    message: '`{file}` has no whole node at byte {offset}: {what}',
+    advice: PREVIOUS,
+    reference: 'ValueError: DATA_LOSS: Error decoding b-tree node',
+    explanation:
+      'The keys of an OCDBT database lie in nodes of a tree, each with its length and a CRC-32C. Below a node that cannot be read nobody knows which values there are.',
+  },
+  SE241: {
+    level: 'container',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'a data file is missing',
+    message: '`{file}` is missing, and {count} values lie in it; the first is `{first}`',
+    advice: PREVIOUS,
+    expected: '`{file}`',
+    actual: 'no such file',
+    explanation:
+      'The tree of a database tells for each value in which file it lies. Copies that stop early, or leave out what looks like a temporary name, lose some of these files.',
+  },
+  SE242: {
+    level: 'container',
+    severity: 'error',
+    kind: 'corrupted',
+    title: 'a data file is cut',
+    message: '`{file}` ends after {size} bytes, and {count} values lie beyond; the first is `{first}`',
+    advice: PREVIOUS,
+    expected: 'all bytes that the tree names',
+    actual: '{size} bytes',
+    explanation:
+      'Values lie one behind the other in a data file. This one was cut while it was written or copied; what lies before the cut is still there.',
   },
   SE350: {
     level: 'load',

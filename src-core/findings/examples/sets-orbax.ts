@@ -22,6 +22,21 @@ const PLAIN = [
   'open("run/w/0.0", "wb").write(bytes(16))',
 ];
 
+/** A database with one node, which holds the description of an array and says that its chunk lies in `p/d/b`. */
+const DATABASE = [
+  'import base64, json, os',
+  'array = {"value_type": "jax.Array", "skip_deserialize": False, "write_shape": [2]}',
+  'tree = {"(\'w\',)": {"key_metadata": [{"key": "w"}], "value_metadata": array}}',
+  'manifest = b"DNs6Kj8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABAABAwBkL2EBAQAAAGsAAAAAAAAAAAAAAACnCRDW"',
+  'node = b"DNsg3msAAAAAAAAAAAAAAQUAcC9kL2ICAAkDdy8uemFycmF5dy8wOggAAQAAeyJzaGFwZSI6WzJdLCJjaHVua3MiOlsy" \\',
+  '    b"XSwiZHR5cGUiOiI8ZjQiLCJjb21wcmVzc29yIjpudWxsfeJZ6xM="',
+  'for folder in "run/d", "run/p/d":',
+  '    os.makedirs(folder)',
+  'json.dump({"tree_metadata": tree, "use_ocdbt": True}, open("run/_METADATA", "w"))',
+  'for name, text in ("manifest.ocdbt", manifest), ("d/a", node):',
+  '    open("run/" + name, "wb").write(base64.b64decode(text))',
+];
+
 /** Orbax checkpoints, written by hand. */
 export const SETS_ORBAX_EXAMPLES = {
   SE220: {
@@ -44,14 +59,9 @@ export const SETS_ORBAX_EXAMPLES = {
     says: '`w` is in the metadata, and `w/.zarray` is not there',
   },
   SE223: {
-    make: [
-      'import json, os',
-      'os.makedirs("run/ocdbt.process_0")',
-      'json.dump({"tree_metadata": {}, "use_ocdbt": True}, open("run/_METADATA", "w"))',
-      String.raw`open("run/ocdbt.process_0/manifest.ocdbt", "wb").write(b"\x0c\xdb\x3a\x2a")`,
-    ],
+    make: [...DATABASE],
     run: 'assay validate run',
-    says: '`ocdbt.process_0/manifest.ocdbt` says that there is data in `ocdbt.process_0/d`, and no file is there',
+    says: '`p/manifest.ocdbt` says that there is data in `p/d`, and no file is there',
   },
   SE224: {
     make: [
@@ -64,9 +74,15 @@ export const SETS_ORBAX_EXAMPLES = {
     says: '`manifest.ocdbt` is no whole manifest: it should have 0 bytes and has 24',
   },
   SE225: {
-    make: [...COMPRESSED, 'open("run/w/1.0", "wb").write(b"compressed")'],
+    make: [
+      ...ARRAY,
+      'zarray = {"shape": [3, 2], "chunks": [2, 2], "dtype": "<f4", "compressor": {"id": "blosc"}}',
+      'json.dump(zarray, open("run/w/.zarray", "w"))',
+      'for name in "0.0", "1.0":',
+      '    open("run/w/" + name, "wb").write(b"compressed")',
+    ],
     run: 'assay validate run',
-    says: 'the structure was checked; the values are compressed and were not read',
+    says: 'no values are read of 1 tensor: blosc',
   },
   SE227: {
     make: [...PLAIN, 'open("run/w/1.0", "wb").write(bytes(16))', 'os.rename("run", "run.orbax-checkpoint-tmp-1")'],
@@ -92,6 +108,21 @@ export const SETS_ORBAX_EXAMPLES = {
     ],
     run: 'assay validate run',
     says: 'v/.zarray: `v` holds an array, and `_METADATA` does not name it',
+  },
+  SE240: {
+    make: [...DATABASE, 'open("run/p/d/b", "wb").write(bytes(8))', 'open("run/d/a", "r+b").write(b"x")'],
+    run: 'assay validate run',
+    says: '`d/a` has no whole node at byte 0: it does not begin like one',
+  },
+  SE241: {
+    make: [...DATABASE, 'open("run/p/d/other", "wb").write(bytes(8))'],
+    run: 'assay validate run',
+    says: '`p/d/b` is missing, and 1 value lies in it; the first is `w/0`',
+  },
+  SE242: {
+    make: [...DATABASE, 'open("run/p/d/b", "wb").write(bytes(5))'],
+    run: 'assay validate run',
+    says: '`p/d/b` ends after 5 bytes, and 1 value lies beyond; the first is `w/0`',
   },
   SE350: {
     make: [...COMPRESSED, 'open("run/w/1.0", "wb").write(b"compressed")', 'open("run/_METADATA", "r+b").truncate(50)'],

@@ -1,236 +1,172 @@
-import type { FileSet, SetEntry } from '../../bytes/file-set.ts';
-import { readPythonJson } from '../../bytes/python-json.ts';
+import type { FileSet } from '../../bytes/file-set.ts';
 import { finding, type Finding } from '../../findings/finding.ts';
 import type { FormatResult, ReadContext } from '../../findings/format-result.ts';
-import { contiguousStride } from '../../model/stride.ts';
-import type { TensorInfo } from '../../model/tensor.ts';
-import { readArrayDType } from '../../numpy/dtype.ts';
-import { nestValues } from '../nest-values.ts';
+import type { KeyPath } from '../../model/tensor.ts';
+import type { Value } from '../../model/value.ts';
 import { Merge, setCheckpoint } from '../merge.ts';
+import { nestValues } from '../nest-values.ts';
 import { readWhole } from '../read-part.ts';
-import { ChunkCheck } from './chunks.ts';
-import { crc32c } from './crc32c.ts';
-import { readOrbaxMetadata, readZarrArray, type OrbaxArray, type ZarrArray } from './metadata.ts';
+import { ArrayReader } from './arrays.ts';
+import { field } from './json-fields.ts';
+import { JSON_BYTES, readJson, unread } from './json-file.ts';
+import { readOrbaxMetadata, type OrbaxMetadata } from './metadata.ts';
+import { readDatabase } from './ocdbt/database.ts';
+import { readManifest, type Manifest } from './ocdbt/manifest.ts';
+import type { StoredValue, StoredValues } from './stored-value.ts';
 
 const METADATA = '_METADATA';
 const MANIFEST = 'manifest.ocdbt';
-/** Real descriptions stay under 10 MB. */
-const JSON_BYTES = 64 << 20;
+const PROCESS = /^ocdbt\.process_\d+\//;
+const TEXTS = '_strings.json';
+/** What a save is called until it is done. Source: orbax-checkpoint, `TMP_DIR_SUFFIX`. */
+const UNFINISHED = '.orbax-checkpoint-tmp';
+/** Folders inside each other: chunks may have one for every dimension. */
+const MOST_FOLDERS = 16;
 
 /**
- * Read the structure of a folder that Orbax wrote: the tree in `_METADATA`, Zarr arrays or OCDBT databases beside it.
- * Values are compressed and stay unread. Sources: orbax-checkpoint, `tree_metadata.py`; Zarr v2; tensorstore, "OCDBT".
+ * Read a folder that Orbax wrote: the tree in `_METADATA`, and Zarr arrays in folders or in an OCDBT database. Sources:
+ * orbax-checkpoint, `tree_metadata.py`; Zarr v2 and v3; tensorstore, "OCDBT".
  */
 export async function readOrbax(files: FileSet, context: ReadContext): Promise<FormatResult> {
-  const reader = new OrbaxReader(files, context);
-  const { tensors, findings } = await reader.read();
-  const merge = new Merge();
-  const listed = await reader.allFiles();
-  // Arrays and JSON: nothing in the format can name code.
-  merge.judge(tensors.length > 0 ? 'safe' : null);
-  const root = nestValues(
-    tensors.map((tensor) => [tensor.keyPath, { kind: 'tensor', tensor }]),
-    () => merge.nextId(),
-  );
-  const content = { tensors, root: tensors.length === 0 ? null : root, metadata: [], layout: null };
-  return { checkpoint: setCheckpoint('orbax', listed, merge, content), findings, checksums: [] };
+  const sizes = await allFiles(files);
+  const reader = new OrbaxReader(files, sizes, context);
+  return await reader.read();
 }
 
-interface ReadTree {
-  readonly tensors: readonly TensorInfo[];
-  readonly findings: readonly Finding[];
+/** Bytes of every file, by its path. */
+async function allFiles(files: FileSet): Promise<ReadonlyMap<string, number>> {
+  const sizes = new Map<string, number>();
+  const list = async (folder: string, depth: number): Promise<void> => {
+    for (const { name, kind, size } of await files.list(folder)) {
+      const path = folder === '' ? name : `${folder}/${name}`;
+      if (kind === 'file') sizes.set(path, size);
+      else if (depth < MOST_FOLDERS) await list(path, depth + 1);
+    }
+  };
+  await list('', 0);
+  return sizes;
 }
 
-type Json = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly finding: Finding };
+/** What is known of the values that lie in the folder, or in its database. */
+interface Store {
+  readonly values: StoredValues;
+  /** False where there may be more: what is not among them is not missing. */
+  readonly isWhole: boolean;
+}
 
 class OrbaxReader {
   readonly #files: FileSet;
+  readonly #sizes: ReadonlyMap<string, number>;
   readonly #context: ReadContext;
-  readonly #chunks: ChunkCheck;
+  readonly #merge = new Merge();
+  readonly #findings: Finding[] = [];
 
-  constructor(files: FileSet, context: ReadContext) {
+  constructor(files: FileSet, sizes: ReadonlyMap<string, number>, context: ReadContext) {
     this.#files = files;
+    this.#sizes = sizes;
     this.#context = context;
-    this.#chunks = new ChunkCheck(files, context);
   }
 
-  async read(): Promise<ReadTree> {
-    const entries = await this.#files.list();
-    const container = [...unfinished(this.#files.name), ...(await this.#checkDatabases(entries))];
-    if (!hasFile(entries, METADATA))
-      return { tensors: [], findings: [finding('SE220', {}, { folder: this.#files.name }), ...container] };
-    const json = await this.#json(METADATA);
-    if (!json.ok) return { tensors: [], findings: [json.finding, ...container] };
-    const metadata = readOrbaxMetadata(json.value);
+  async read(): Promise<FormatResult> {
+    const folder = this.#files.name;
+    if (folder.includes(UNFINISHED)) this.#findings.push(finding('SE227', {}, { folder }));
+    const metadata = await this.#metadata();
+    const isDatabase = metadata?.ocdbt ?? this.#holdsDatabase();
+    const store = isDatabase
+      ? await this.#database(metadata?.arrays.length ?? 0)
+      : { values: this.#fileValues(), isWhole: true };
+    const arrays = new ArrayReader(this.#files, store, this.#context, this.#merge);
+    const tensors = await arrays.read(metadata);
+    this.#findings.push(...arrays.findings);
+    const texts = await this.#texts(metadata?.texts ?? []);
+    // Arrays and JSON: nothing in the format can name code.
+    this.#merge.judge(tensors.length > 0 ? 'safe' : null);
+    const leaves = [
+      ...tensors.map((tensor) => [tensor.keyPath, { kind: 'tensor', tensor }] as const),
+      ...texts.map(([path, value]) => [path, { kind: 'str', value }] as const),
+    ] satisfies readonly (readonly [KeyPath, Value])[];
+    const root = leaves.length === 0 ? null : nestValues(leaves, () => this.#merge.nextId());
+    const listed = [...this.#sizes].map(([name, size]) => ({ name, size }));
+    return {
+      checkpoint: setCheckpoint('orbax', listed, this.#merge, { tensors, root, metadata: [], layout: null }),
+      findings: this.#findings,
+      checksums: this.#merge.checksums,
+    };
+  }
+
+  async #metadata(): Promise<OrbaxMetadata | null> {
+    if (!this.#sizes.has(METADATA)) {
+      this.#findings.push(finding('SE220', {}, { folder: this.#files.name }));
+      return null;
+    }
+    const json = await readJson(this.#files, METADATA, this.#context.signal);
+    const metadata = json.ok ? readOrbaxMetadata(json.value) : null;
     if (metadata === null)
-      return {
-        tensors: [],
-        findings: [unread(METADATA, 'its `tree_metadata` is not what Orbax writes'), ...container],
-      };
-    const hasManifest = hasFile(entries, MANIFEST);
-    if (metadata.ocdbt === true && !hasManifest) container.push(manifestMissing(MANIFEST));
-    const zarr2 = !(metadata.ocdbt ?? hasManifest) && !metadata.zarr3;
-    const read = zarr2
-      ? await this.#readArrays(metadata.arrays, entries)
-      : { tensors: metadata.arrays.map((array) => tensorOf(array, null, container.length === 0)), findings: [] };
-    const findings = [...container, ...read.findings];
-    return { ...read, findings: findings.length === 0 ? [finding('SE225')] : findings };
+      this.#findings.push(json.ok ? unread(METADATA, 'its `tree_metadata` is not what Orbax writes') : json.finding);
+    return metadata;
   }
 
-  async allFiles(folder = '', depth = 0): Promise<readonly { readonly name: string; readonly size: number }[]> {
-    const listed: { name: string; size: number }[] = [];
-    for (const { name, kind, size } of await this.#files.list(folder)) {
-      const path = folder === '' ? name : `${folder}/${name}`;
-      if (kind === 'file') listed.push({ name: path, size });
-      else if (depth < 4) listed.push(...(await this.allFiles(path, depth + 1)));
+  /** The manifest, or what it was to bring together. */
+  #holdsDatabase(): boolean {
+    for (const file of this.#sizes.keys()) if (file === MANIFEST || PROCESS.test(file)) return true;
+    return false;
+  }
+
+  #fileValues(): StoredValues {
+    const values = new Map<string, StoredValue>();
+    for (const [file, length] of this.#sizes) values.set(file, { kind: 'file', file, offset: 0, length });
+    return values;
+  }
+
+  /**
+   * The manifest of the folder takes over what those of its processes say: restoring reads them no more. `count`: arrays that
+   * are looked for in it.
+   */
+  async #database(count: number): Promise<Store> {
+    const nothing = { values: new Map<string, StoredValue>(), isWhole: false };
+    const manifest = await this.#manifest();
+    if (manifest === null) return nothing;
+    if (manifest.isNumbered) {
+      this.#findings.push(finding('SE225', { file: MANIFEST }, { count, what: 'the manifest lies in several files' }));
+      return nothing;
     }
-    return listed;
+    if (manifest.root === null) return { ...nothing, isWhole: true };
+    const database = await readDatabase(this.#files, this.#sizes, manifest.root, this.#context);
+    this.#findings.push(...database.findings);
+    return database;
   }
 
-  async #readArrays(arrays: readonly OrbaxArray[], entries: readonly SetEntry[]): Promise<ReadTree> {
-    const folders = new Set(entries.filter(({ kind }) => kind === 'folder').map(({ name }) => name));
-    const tensors: TensorInfo[] = [];
-    const findings: Finding[] = [];
-    for (const array of arrays) {
-      const folder = array.path.join('.');
-      const file = `${folder}/.zarray`;
-      const inside = folders.has(folder) ? await this.#files.list(folder) : [];
-      if (!hasFile(inside, '.zarray')) {
-        findings.push(finding('SE222', { file, key: array.path }, { name: folder, file }));
-        tensors.push(tensorOf(array, null, false));
-        continue;
-      }
-      const json = await this.#json(file);
-      const zarr = json.ok ? readZarrArray(json.value) : null;
-      const missing =
-        zarr === null
-          ? []
-          : [
-              ...chunkFindings(array, zarr, new Set(inside.map(({ name }) => name))),
-              ...(await this.#chunks.check(array, zarr, inside)),
-            ];
-      if (zarr === null) findings.push(json.ok ? unread(file, 'it describes no array') : json.finding);
-      findings.push(...missing);
-      tensors.push(tensorOf(array, zarr, zarr !== null && missing.length === 0));
+  async #manifest(): Promise<Manifest | null> {
+    const damaged = (what: string) => {
+      this.#findings.push(finding('SE224', { file: MANIFEST }, { file: MANIFEST, what }));
+      return null;
+    };
+    if (!this.#sizes.has(MANIFEST)) return damaged('it is not there');
+    const { signal, ports, limits } = this.#context;
+    const bytes = await readWhole(this.#files, MANIFEST, JSON_BYTES, signal);
+    if (bytes === null) return damaged(`it is longer than ${JSON_BYTES} bytes`);
+    const manifest = readManifest(bytes, { ports, limit: limits.inflatedEntryBytes });
+    return manifest.ok ? manifest.value : damaged(manifest.what);
+  }
+
+  /** Text lies in one JSON object, by the names that arrays have. */
+  async #texts(paths: readonly KeyPath[]): Promise<readonly (readonly [KeyPath, string])[]> {
+    if (paths.length === 0) return [];
+    const missing = (name: string) => finding('SE222', { file: TEXTS }, { name, file: TEXTS });
+    if (!this.#sizes.has(TEXTS)) {
+      this.#findings.push(missing(paths[0]?.join('.') ?? ''));
+      return [];
     }
-    const named = new Set(arrays.map(({ path }) => path.join('.')));
-    for (const folder of folders)
-      if (!named.has(folder) && hasFile(await this.#files.list(folder), '.zarray'))
-        findings.push(finding('SE229', { file: `${folder}/.zarray` }, { folder }));
-    return { tensors, findings };
-  }
-
-  /** The database of the folder and those of its processes: whole manifests, and data where they say it is. */
-  async #checkDatabases(entries: readonly SetEntry[]): Promise<readonly Finding[]> {
-    const findings: Finding[] = [];
-    const processes = entries.filter(({ name, kind }) => kind === 'folder' && name.startsWith('ocdbt.process_'));
-    const folders = [...(hasFile(entries, MANIFEST) ? [''] : []), ...processes.map(({ name }) => `${name}/`)];
-    for (const folder of folders) {
-      const inside = folder === '' ? entries : await this.#files.list(folder.slice(0, -1));
-      const file = `${folder}${MANIFEST}`;
-      // The manifest of the folder takes over what those of its processes say: restoring reads them no more.
-      const isRead = folder === '' || !hasFile(entries, MANIFEST);
-      if (isRead && !hasFile(inside, MANIFEST)) {
-        findings.push(manifestMissing(file));
-        continue;
-      }
-      const data = inside.some(({ name, kind }) => name === 'd' && kind === 'folder')
-        ? await this.#files.list(`${folder}d`)
-        : [];
-      const what = isRead ? await this.#manifestFault(file) : null;
-      if (what !== null) findings.push(finding('SE224', { file }, { file, what }));
-      if (!data.some(({ kind, size }) => kind === 'file' && size > 0))
-        findings.push(finding('SE223', { file }, { file, folder: `${folder}d` }));
+    const json = await readJson(this.#files, TEXTS, this.#context.signal);
+    if (!json.ok) {
+      this.#findings.push(json.finding);
+      return [];
     }
-    return findings;
+    return paths.flatMap((path) => {
+      const text = field(json.value, path.join('.'));
+      if (typeof text === 'string') return [[path, text] as const];
+      this.#findings.push(missing(path.join('.')));
+      return [];
+    });
   }
-
-  /** Layout: magic `0cdb3a2a`, u64le length of the file, …, u32le CRC-32C of all before. */
-  async #manifestFault(file: string): Promise<string | null> {
-    const bytes = await readWhole(this.#files, file, JSON_BYTES, this.#context.signal);
-    if (bytes === null) return null;
-    if (bytes.length < 16) return `it has ${bytes.length} bytes`;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (view.getUint32(0) !== 0x0cdb3a2a) return 'it does not begin like one';
-    const length = view.getBigUint64(4, true);
-    if (length !== BigInt(bytes.length)) return `it should have ${length} bytes and has ${bytes.length}`;
-    const same = crc32c(bytes.subarray(0, -4)) === view.getUint32(bytes.length - 4, true);
-    return same ? null : 'its CRC-32C does not match';
-  }
-
-  async #json(file: string): Promise<Json> {
-    const bytes = await readWhole(this.#files, file, JSON_BYTES, this.#context.signal);
-    if (bytes === null) return { ok: false, finding: unread(file, `it is longer than ${JSON_BYTES} bytes`) };
-    const json = readPythonJson(bytes);
-    return json.ok ? json : { ok: false, finding: unread(file, json.why) };
-  }
-}
-
-/** What a save is called until it is done. Source: orbax-checkpoint, `TMP_DIR_SUFFIX`. */
-const UNFINISHED = '.orbax-checkpoint-tmp';
-
-function unfinished(folder: string): readonly Finding[] {
-  return folder.includes(UNFINISHED) ? [finding('SE227', {}, { folder })] : [];
-}
-
-function manifestMissing(file: string): Finding {
-  return finding('SE224', { file }, { file, what: 'it is not there' });
-}
-
-function unread(file: string, what: string): Finding {
-  return finding('SE350', { file }, { file, what });
-}
-
-function hasFile(entries: readonly SetEntry[], wanted: string): boolean {
-  return entries.some(({ name, kind }) => name === wanted && kind === 'file');
-}
-
-/** Chunks beyond this many are not looked for one by one. */
-const MOST_CHUNKS = 1_000_000;
-
-function chunkFindings({ path }: OrbaxArray, zarr: ZarrArray, present: ReadonlySet<string>): readonly Finding[] {
-  // Separated by `/`, chunks lie in folders of their own; with a fill value, one that is not there is all that value.
-  if (zarr.separator !== '.' || zarr.hasFillValue) return [];
-  const counts = zarr.shape.map((dim, at) => Math.ceil(dim / (zarr.chunks[at] ?? 1)));
-  const total = counts.reduce((product, count) => product * count, 1);
-  if (total === 0 || total > MOST_CHUNKS) return [];
-  const missing: string[] = [];
-  for (let at = 0; at < total; at++) {
-    const name = chunkName(counts, at);
-    if (!present.has(name)) missing.push(name);
-  }
-  if (missing.length === 0) return [];
-  const name = path.join('.');
-  const data = { name, total, missing: missing.length, present: total - missing.length, chunk: missing[0] ?? '' };
-  return [finding('SE221', { file: `${name}/${data.chunk}`, key: path }, data)];
-}
-
-function chunkName(counts: readonly number[], at: number): string {
-  const index: number[] = [];
-  let rest = at;
-  for (const count of counts.toReversed()) {
-    index.unshift(rest % count);
-    rest = Math.floor(rest / count);
-  }
-  return index.length === 0 ? '0' : index.join('.');
-}
-
-function tensorOf({ path, shape }: OrbaxArray, zarr: ZarrArray | null, readable = true): TensorInfo {
-  const known = zarr?.shape ?? shape;
-  const own = known ?? [];
-  const dtype = zarr === null ? 'unknown' : (readArrayDType(zarr.dtype)?.dtype ?? zarr.dtype);
-  return {
-    name: path.join('.'),
-    keyPath: path,
-    shape: own,
-    ...(known === null ? { shapeUnknown: true } : {}),
-    dtype,
-    stride: contiguousStride(own),
-    storageOffset: 0,
-    storage: null,
-    requiresGrad: false,
-    layout: 'strided',
-    device: 'cpu',
-    readable,
-  };
 }
