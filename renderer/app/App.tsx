@@ -41,7 +41,8 @@ export function App({ client, store }: Props) {
   );
   useEffect(() => {
     const stop = connect(client, store);
-    void store.getState().queueOpened();
+    const { queueOpened, foldersOpened } = store.getState();
+    void queueOpened().then(foldersOpened);
     store.getState().jobsOpened();
     store.getState().sessionOpened();
     // What was removed and not undone is told to the engine before the window goes.

@@ -47,7 +47,10 @@ export function connect(
     }),
     client.on('job', (job) => store.getState().jobTold(job)),
     client.on('overall', (overall) => store.getState().overallTold(overall)),
-    client.on('folders', (folders) => store.getState().foldersTold(folders)),
+    client.on('folders', (folders) => {
+      apply();
+      store.getState().foldersTold(folders);
+    }),
     client.on('preferences', (preferences) => store.getState().preferencesTold(preferences)),
     client.on('statistics', (id, known) => store.getState().statisticsTold(id, known)),
     client.on('engineRestarted', (message) => store.getState().engineRestarted(message)),

@@ -26,6 +26,8 @@ export interface SessionSlice {
   /** How often what was opened before was forgotten: whoever shows it asks again. */
   readonly timesForgotten: number;
   readonly sessionOpened: () => void;
+  /** After the queue was asked for: a run is shown by itself where there is no checkpoint to show. */
+  readonly foldersOpened: () => void;
   readonly overallTold: (overall: Overall) => void;
   readonly preferencesTold: (preferences: Preferences) => void;
   readonly preferencesChosen: (changes: PreferenceChanges) => void;
@@ -83,8 +85,8 @@ export const createSessionSlice =
             if (get().preferences.restoreSession) quietly(client.restoreSession());
           }),
         );
-        quietly(ask('folders', client.folders(), get().foldersTold));
       },
+      foldersOpened: () => quietly(ask('folders', client.folders(), get().foldersTold)),
 
       overallTold: (overall) => {
         toldSince.told('overall');

@@ -75,7 +75,7 @@ describe('an answer that comes after an event has told something newer', () => {
   it('does not close a folder that was opened meanwhile', async () => {
     const engine = createFakeClient({ samples: [], answers: { folders: () => [] } });
     const { store, deliver } = late('folders', engine);
-    store.getState().sessionOpened();
+    store.getState().foldersOpened();
     engine.emit('folders', [SAMPLE_FOLDER_ITEM]);
     await deliver();
     expect(store.getState().folders).toEqual([SAMPLE_FOLDER_ITEM]);

@@ -69,6 +69,13 @@ describe('what is shown', () => {
     expect(asked(client, 'view')).toHaveLength(before + 1);
   });
 
+  it('is the first checkpoint and not the run it is of, where both are told together', async () => {
+    const { client, store } = await opened({ samples: [] });
+    client.put(sampleItem('epoch-1.pt', { status: 'waiting' }));
+    client.emit('folders', [{ ...SAMPLE_FOLDER_ITEM, path: '/data/runs/17' }]);
+    expect(store.getState()).toMatchObject({ shownRun: null, shown: { status: 'pending' } });
+  });
+
   it('is a run that was just opened, and not one that was found below a folder', async () => {
     const { client, store } = await opened();
     const run: FolderItem = { ...SAMPLE_FOLDER_ITEM, path: '/data/runs/17' };
