@@ -19,24 +19,39 @@ export class NumberList<T extends Numbers> {
   }
 
   push(number: number): void {
-    if (this.#length === this.#numbers.length) {
-      const larger = new this.#make(this.#length * 2);
-      larger.set(this.#numbers);
-      this.#numbers = larger;
-    }
+    if (this.#length === this.#numbers.length) this.#grow(1);
     this.#numbers[this.#length++] = number;
   }
 
   /** Push all of `numbers`. */
   append(numbers: ArrayLike<number>): void {
-    const length = this.#length + numbers.length;
-    if (length > this.#numbers.length) {
-      const larger = new this.#make(Math.max(length, this.#length * 2));
-      larger.set(this.#numbers);
-      this.#numbers = larger;
-    }
+    this.#grow(numbers.length);
     this.#numbers.set(numbers, this.#length);
-    this.#length = length;
+    this.#length += numbers.length;
+  }
+
+  /** Push one number so many times. */
+  repeat(number: number, count: number): void {
+    this.#grow(count);
+    this.#numbers.fill(number, this.#length, (this.#length += count));
+  }
+
+  /** Push so many numbers that count up. */
+  countUp(first: number, count: number): void {
+    this.#grow(count);
+    const numbers = this.#numbers;
+    const start = this.#length;
+    for (let at = 0; at < count; at++) numbers[start + at] = first + at;
+    this.#length = start + count;
+  }
+
+  /** Make room for `more`. */
+  #grow(more: number): void {
+    const length = this.#length + more;
+    if (length <= this.#numbers.length) return;
+    const larger = new this.#make(Math.max(length, this.#length * 2));
+    larger.set(this.#numbers);
+    this.#numbers = larger;
   }
 
   at(index: number): number | undefined {

@@ -37,7 +37,7 @@ export class KeyIndex {
 
   /** Set so many numbers from `next` on, of storages that follow each other. */
   setNext(count: number, index: number): void {
-    this.#numbered.append(Uint32Array.from({ length: count }, (_, at) => index + at));
+    this.#numbered.countUp(index, count);
   }
 
   /** For a key that has none yet. */

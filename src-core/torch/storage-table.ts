@@ -125,7 +125,7 @@ export class StorageTable extends RowTable<Storage> implements StorageLookup, Pa
     const count = this.#numbered.take(calls, at, next, type.itemSize, this.#container);
     this.#keys.setNext(count, this.length);
     this.#fileOffsets.append(this.#numbered.offsets);
-    this.#sound.append(new Uint8Array(count).fill(1));
+    this.#sound.repeat(1, count);
     this.#kept.push(...calls.slice(at, at + count));
     this.#countDevice(type.device, count);
     return count;
