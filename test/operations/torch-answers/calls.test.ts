@@ -35,6 +35,15 @@ describe('a call of plain data that Python itself refuses', () => {
     expect([await said(file, 'weightsOnly'), await said(file, 'full')]).toEqual([message, message]);
   });
 
+  it('PK312: is met as a key that has no hash', async () => {
+    const asked = async (key: Python) => said(checkpoint({ object: dict([[key, 1]]) }), 'weightsOnly');
+    expect(await asked(call('collections', 'OrderedDict'))).toBe(
+      "TypeError: unhashable type: 'collections.OrderedDict'",
+    );
+    expect(await asked(tuple(1, set()))).toBe("TypeError: unhashable type: 'set'");
+    expect(await asked(call('torch', 'Size', tuple(1)))).toBe('yes');
+  });
+
   it('is met where no tensor is: in the hooks of another', async () => {
     const hooks = call('torch._utils', '_rebuild_tensor_v2');
     const weight = call('torch._utils', '_rebuild_tensor_v2', FLOATS, 0, tuple(4), tuple(1), false, hooks);
