@@ -24,7 +24,8 @@ export const createCompareSlice =
   (set, get) => ({
     comparisons: new Map(),
     compareAsked: (a, b, values) => {
-      const before = get().comparisons.get(a);
+      const last = get().comparisons.get(a);
+      const before = last?.job === null ? undefined : last;
       const asked: Comparison = { b, job: null };
       /** Answers may come in any order: only that to the last question counts. */
       const put = (comparison: Comparison | undefined) => {

@@ -216,6 +216,11 @@ describe('work that was asked for', () => {
     expect(store.getState().comparisons.get(a)).toEqual({ b, job: null });
     await lose('no answer');
     expect(store.getState().comparisons.get(a)).toEqual({ b: c, job: 'job-2' });
+    store.getState().compareAsked(a, b, true);
+    store.getState().compareAsked(a, c, true);
+    await deliver();
+    await lose('no answer');
+    expect(store.getState().comparisons.has(a)).toBe(false);
   });
 
   it('is not asked for twice while it is not known to have begun', async () => {
