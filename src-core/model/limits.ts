@@ -42,6 +42,12 @@ export interface Limits {
   readonly inflatedFreeBytes: number;
   /** Inflated bytes in one file altogether. */
   readonly inflatedTotalBytes: number;
+  /**
+   * Bytes that are read of tensors which are no plain run of the file (views by other strides, into compressed storages),
+   * whatever its size, and besides for each byte of it. Real files show each of their bytes once or twice.
+   */
+  readonly viewBytesFree: number;
+  readonly viewBytesPerByte: number;
   /** Archives inside archives that are followed. */
   readonly archiveDepth: number;
   /** Bytes of a JSON header; the safetensors library refuses more than 100,000,000. */
@@ -77,6 +83,8 @@ export const DEFAULT_LIMITS: Limits = {
   inflationFactor: 50,
   inflatedFreeBytes: 256 << 10,
   inflatedTotalBytes: 1 << 30,
+  viewBytesFree: 8 << 20,
+  viewBytesPerByte: 1000,
   archiveDepth: 3,
   headerBytes: 100_000_000,
   hdf5ChunkBytes: 256 << 20,

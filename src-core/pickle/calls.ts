@@ -38,7 +38,12 @@ export function reduce(m: MachineState): void {
   // The C unpickler takes a tuple only; the one written in Python, and torch's restricted one, spread what can be spread.
   if (isNoTuple(args))
     m.refuse('bad-argument', 'argument list must be a tuple', 'TypeError: argument list must be a tuple');
+  if (isRebuild(callee)) m.rebuilds++;
   call(m, 'reduce', callee, args, null);
+}
+
+function isRebuild(callee: PickleValue): boolean {
+  return typeof callee === 'object' && callee?.kind === 'global' && callee.name.startsWith('_rebuild');
 }
 
 /** True for data that is certainly no tuple; what a call makes may be one. */

@@ -152,7 +152,8 @@ function lookAtClock(m: MachineState, { now, deadline }: ParseOptions): void {
 
 /** Count `opcodes` more against what the file may ask for. */
 function spend(m: MachineState, { cost, options: { allowance }, tally }: Fold, opcodes: number): void {
-  if (cost === null || allowance === undefined || cost.spend(opcodes, tally.counts, m.globals.length)) return;
+  const made = { names: m.globals.length, tensors: m.packed + m.rebuilds };
+  if (cost === null || allowance === undefined || cost.spend(opcodes, tally.counts, made)) return;
   m.fail('limit', `there are more than ${allowance.opcodes} opcodes in a file of ${allowance.fileBytes} bytes`);
 }
 

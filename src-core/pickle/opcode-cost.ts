@@ -26,6 +26,12 @@ for (const opcode of EFFECTS) EXTRA.set(opcode, 1);
 /** A name is judged by every rule there is: so many further opcodes. Pickles name a thing once and remember it. */
 const NAME_COST = 4;
 
+/** A tensor has a row in every list of tensors: so many further opcodes, where it is read in one go as well. */
+const TENSOR_COST = 9;
+
+/** What every pickle costs besides its opcodes, which can be one. */
+const PICKLE_COST = 8;
+
 /** What a pickle has asked for so far. */
 export class OpcodeCost {
   readonly #allowance: FileAllowance;
@@ -35,9 +41,9 @@ export class OpcodeCost {
     this.#allowance = allowance;
   }
 
-  /** Count `opcodes` more; `counts` are all so far, by byte. False where the file has no more to ask for. */
-  spend(opcodes: number, counts: Uint32Array, names: number): boolean {
-    let extra = NAME_COST * names;
+  /** Count `opcodes` more; all else is what there was so far. False where the file has no more to ask for. */
+  spend(opcodes: number, counts: Uint32Array, made: { readonly names: number; readonly tensors: number }): boolean {
+    let extra = PICKLE_COST + NAME_COST * made.names + TENSOR_COST * made.tensors;
     for (const [opcode, weight] of EXTRA) extra += weight * (counts[opcode] ?? 0);
     this.#allowance.opcodesLeft -= opcodes + extra - this.#extra;
     this.#extra = extra;

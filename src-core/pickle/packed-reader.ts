@@ -30,7 +30,7 @@ const MOST_STENCILS = 64;
 export class PackedReader {
   readonly #m: MachineState;
   /** Opcodes of packed calls, apart from those that are executed one by one: a call is read as one. */
-  readonly #tally: Tally = { counts: new Uint32Array(256), first: new Int32Array(256).fill(-1) };
+  #tally: Tally | null = null;
   readonly #pieces: PackedPieces;
   readonly #seam: PackedSeam;
   readonly #forms = new PackedForms();
@@ -60,6 +60,7 @@ export class PackedReader {
   /** Add the opcodes of the calls that were read to those of the pickle. */
   finish({ counts, first }: Tally): void {
     const own = this.#tally;
+    if (own === null) return;
     for (const stencil of this.#stencils) stencil.tally(own);
     this.#seam.tally();
     for (let opcode = 0; opcode < 256; opcode++) {
@@ -138,6 +139,7 @@ export class PackedReader {
     const isSet = flag === OP.NEWTRUE;
     const numbers = { kind, count, first, size, stride, flag: isSet, persistentBack, hooksBack, slots, memoised };
     const form = this.#forms.like(numbers);
+    this.#tally ??= { counts: new Uint32Array(256), first: new Int32Array(256).fill(-1) };
     tallyOpcodes(m.bytes, at, pieces.pos, this.#tally);
     this.#remember(form, at);
     this.#take(new PackedCall(form, key, callAt, m.memo.size), pieces.pos);

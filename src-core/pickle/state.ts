@@ -55,6 +55,8 @@ export class MachineState {
 
   readonly journal: JournalEntry[] = [];
   readonly globals: PyGlobal[] = [];
+  /** Calls that rebuild tensors, other than packed ones. */
+  rebuilds = 0;
   /** Packed calls in the journal, and the runs of them, in order. */
   packed = 0;
   readonly packedRuns: PackedRun[] = [];

@@ -29,6 +29,10 @@ const DICTS = `(${'}'.repeat(MANY)}t`;
 const TENSOR =
   'ctorch._utils\n_rebuild_tensor_v2\n((X\x07\0\0\0storagectorch\nFloatStorage\nX\x01\0\0\x000X\x03\0\0\0cpuK\x01tQK\0K\x01\x85K\x01\x85\x89ccollections\nOrderedDict\n)RtR';
 
+/** What tensors have in common, in slots of the memo. */
+const PACKED =
+  'ctorch._utils\n_rebuild_tensor_v2\nq\x000X\x07\0\0\0storageq\x010ctorch\nFloatStorage\nq\x020X\x03\0\0\0cpuq\x030ccollections\nOrderedDict\nq\x040';
+
 /** Two kilobytes that stand for as many objects as a reader can be made to build. */
 const EXPENSIVE: Readonly<Record<string, Uint8Array>> = {
   'states of one object': checkpoint(INSTANCE + '}b'.repeat(MANY / 2)),
@@ -36,6 +40,10 @@ const EXPENSIVE: Readonly<Record<string, Uint8Array>> = {
   dicts: checkpoint(DICTS),
   lists: checkpoint(`(${']'.repeat(MANY)}t`),
   sets: checkpoint(`(${'\x8f'.repeat(MANY)}t`),
+  'tensors, each read in one go': checkpoint(
+    `${PACKED}(${'h\0((h\x01h\x02X\x01\0\0\x000h\x03K\x01tQK\0K\0\x85K\x01\x85\x89h\x04)RtR'.repeat(5000)}t`,
+  ),
+  'tensors that share all they can': checkpoint(`${PACKED}(${'h\0)R'.repeat(MANY / 2)}t`),
   'persistent ids': checkpoint(`(${'NQ'.repeat(MANY / 2)}t`),
   'calls of what calls return': checkpoint(`ca\nb\n${')R'.repeat(MANY / 2)}`),
   'calls with arguments of the memo': checkpoint(`ca\nb\nq\x00)q\x010(${'h\0h\x01R'.repeat(MANY / 2)}t`),

@@ -98,6 +98,7 @@ describe('pickleFindings', () => {
   });
 
   it('finds nothing in an ordinary pickle', () => {
+    expect(pickleFindings(parse(protocol2('](', ')'.repeat(2000), 'e')), {})).toEqual([]);
     expect(pickleFindings(parse(protocol2('}(', unicode('a'), 'K\x01', unicode('b'), ']u')), {})).toEqual([]);
   });
 

@@ -7,6 +7,8 @@ import type { ChecksumTask } from '../../src-core/findings/format-result.ts';
 import { nodePorts } from '../../src-core/node/ports.ts';
 import type { ScanResult } from '../../src-core/operations/scan.ts';
 import { InflatedSource, EndsEarly } from '../../src-core/operations/values/inflated-source.ts';
+import { ViewBudget, viewKey } from '../../src-core/operations/values/view-budget.ts';
+import { DEFAULT_LIMITS } from '../../src-core/model/limits.ts';
 import { localScanner } from '../../src-core/operations/values/scanner.ts';
 import { contextFor } from '../operations/context.ts';
 import { FailingSource } from '../sources/failing-source.ts';
@@ -48,6 +50,40 @@ async function scan({ made, file, checksums }: Compressed, options: Options = {}
 
 const NUMBERS = normalNumbers(1_000_000, 'float32', 5);
 const codesOf = ({ findings }: ScanResult) => findings.map(({ code }) => code);
+
+describe('many views of one compressed entry', () => {
+  const bytes = NUMBERS.subarray(0, 1_000_000);
+  const turned = (count: number, step: (index: number) => number): readonly MadeTensor[] => [
+    { dtype: 'float32', bytes },
+    ...Array.from({ length: count }, (_, index) => ({
+      dtype: 'float32' as const,
+      bytes,
+      shares: 0,
+      shape: [400, 600],
+      stride: [1, 400],
+      offset: step(index),
+    })),
+  ];
+
+  it('are known by what they show', () => {
+    const [, first, same] = makeCheckpoint(turned(2, () => 0)).checkpoint.tensors;
+    const [, , other] = makeCheckpoint(turned(2, (index) => index)).checkpoint.tensors;
+    const keys = [first, same, other].map((tensor) => (tensor === undefined ? null : viewKey(tensor)));
+    expect(keys[0]).toEqual(expect.any(String));
+    expect(keys[1]).toBe(keys[0]);
+    expect(keys[2]).not.toBe(keys[0]);
+    expect(first === undefined ? '' : viewKey({ ...first, negated: true })).not.toBe(keys[0]);
+    expect(first === undefined ? '' : viewKey({ ...first, layout: 'sparse_coo' })).toBeNull();
+  });
+
+  it('are left out where they show the bytes of the file too many times over', () => {
+    const source = new MemorySource(new Uint8Array(2000));
+    const budget = new ViewBudget(source.size, DEFAULT_LIMITS);
+    const { checkpoint } = makeCheckpoint(turned(20, (index) => index));
+    const admitted = checkpoint.tensors.filter((tensor) => budget.admits(tensor));
+    expect(admitted).toHaveLength(10);
+  });
+});
 
 describe('a long compressed entry', () => {
   it('has the checksum and statistics of its content, found in one go with progress inside of it', async () => {

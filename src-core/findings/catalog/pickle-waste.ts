@@ -42,7 +42,7 @@ export const PICKLE_WASTE_RULES = {
     advice:
       'Find out where the file comes from; each container takes the loader fifty times the byte that stands in the file, or more.',
     explanation:
-      'One byte makes an empty dict, list, set or tuple. Serialisers give each a memo slot as well, so a pickle of hardly anything but such bytes was put together by hand.',
+      'One byte makes an empty dict, list or set. Serialisers give each a memo slot as well, so a pickle of hardly anything but such bytes was put together by hand.',
   },
   PK339: {
     level: 'load',

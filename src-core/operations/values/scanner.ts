@@ -8,7 +8,8 @@ import { Collector } from '../../values/scan/collect.ts';
 import { planTasks } from '../../values/scan/plan.ts';
 import { segmentsOf } from '../../values/scan/segments.ts';
 import { storageOpener } from '../../values/storage-source.ts';
-import { tensorStats } from '../../values/tensor-stats.ts';
+import type { NotRead } from '../../values/tensor-numbers.ts';
+import { tensorStats, type TensorSummary } from '../../values/tensor-stats.ts';
 import { checksumPolicy } from '../../zip/checksums.ts';
 import { readChecksums, type Actual } from '../checksums.ts';
 import { compareChecksum, isDamage } from '../compare-checksum.ts';
@@ -22,6 +23,7 @@ import { judgeValues } from './judge-values.ts';
 import { isLong, scanCompressed } from './scan-compressed.ts';
 import { StoredRanges } from './stored-ranges.ts';
 import { Summaries } from './summaries.ts';
+import { ViewBudget, viewKey } from './view-budget.ts';
 
 /**
  * Checksums and values in one pass over each file, by whoever runs the tasks: a file after the other, each open for as
@@ -196,13 +198,21 @@ class Scan {
     const pool = this.#pool;
     const openFile = pool === null ? undefined : (name: string) => pool.open(name);
     const open = storageOpener(source, checkpoint, context, openFile);
+    const budget = new ViewBudget(checkpoint.size, context.limits);
+    const known = new Map<string, TensorSummary | NotRead>();
     for (const index of others) {
       const piece = this.#pieces.at(index);
       // What a sparse tensor stores, and what a quantised one means, is told of the tensor as a whole.
       const tensor = piece?.offsets === null ? checkpoint.tensors.at(piece.tensor) : piece?.counted;
       if (tensor === undefined) continue;
       const onBytes = (bytes: number) => this.#progress.add('values', bytes);
-      const summary = await tensorStats(tensor, checkpoint.storages, open, { ...this.#aborting, onBytes });
+      const key = viewKey(tensor);
+      const summary =
+        (key === null ? undefined : known.get(key)) ??
+        (budget.admits(tensor)
+          ? await tensorStats(tensor, checkpoint.storages, open, { ...this.#aborting, onBytes })
+          : TOO_MANY_VIEWS);
+      if (key !== null) known.set(key, summary);
       this.#summaries.add(index, summary);
       this.#tell();
     }
@@ -247,6 +257,8 @@ class Scan {
       if (this.#damaged.has(placements.storageAt(piece))) this.#summaries.forget(this.#pieces.tensorAt(piece));
   }
 }
+
+const TOO_MANY_VIEWS: NotRead = { ok: false, why: 'tensors show the bytes of this file too many times over' };
 
 function inFile(found: Finding, file: string | undefined): Finding {
   return file === undefined ? found : { ...found, at: { ...found.at, file } };
