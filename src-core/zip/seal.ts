@@ -18,8 +18,8 @@ const LONGEST_SEAL = 4096;
 
 /** What the id is made of: every record in the order of writing, the id's own left out. */
 export interface SealedRecord {
-  /** Name under the root folder. */
-  readonly name: string;
+  /** Name under the root folder, as text or UTF-8. */
+  readonly name: string | Uint8Array;
   readonly size: number;
   readonly crc32: number;
   /** The first 8 bytes of the data, where they may begin with a descriptor's signature: torch folds those as well. */
@@ -35,12 +35,11 @@ export function serializationId(records: readonly SealedRecord[]): string {
 
 /** The same for records that come one after the other. */
 export class SerializationId {
-  readonly #encoder = new TextEncoder();
   readonly #hashes: bigint[] = [];
   readonly #checksums = new Fold64();
 
   add({ name, size, crc32, head }: SealedRecord): void {
-    this.#hashes.push(hashBytes(this.#encoder.encode(name)));
+    this.#hashes.push(hashBytes(typeof name === 'string' ? new TextEncoder().encode(name) : name));
     // torch folds what it writes as a data descriptor, and an empty record has none.
     this.#checksums.add(size > 0 ? [...headSums(head), crc32] : headSums(head));
   }

@@ -1,7 +1,7 @@
 import { OP } from '../opcodes.ts';
 import type { Child, GraphNode, Mutation, PickleGraph, PutStyle, Step } from './graph.ts';
 import { NodeTable } from './node-table.ts';
-import { floatBytes, globalBytes, intBytes, textBytes } from './leaf-bytes.ts';
+import { floatBytes, globalBytes, intBytes, textBytes, writeShortText } from './leaf-bytes.ts';
 
 /** Items per MARK … APPENDS or SETITEMS, as CPython batches them. */
 const BATCH = 1000;
@@ -53,7 +53,8 @@ export class GraphBuilder {
 
   /** A new str object. */
   str(text: string): GraphNode {
-    return this.#nodes.addOwn(textBytes(text, this.#protocol), [], this.#style);
+    const short = this.#nodes.addWritten((out) => writeShortText(out, text, this.#protocol), this.#style);
+    return short ?? this.#nodes.addOwn(textBytes(text, this.#protocol), [], this.#style);
   }
 
   /** A str that Python would keep once for the whole program, such as a literal. */

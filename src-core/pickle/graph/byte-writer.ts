@@ -27,6 +27,19 @@ export class ByteWriter {
     this.length += count;
   }
 
+  /** The characters of a text, where all are ASCII; false, and nothing written, where one is not. */
+  ascii(value: string): boolean {
+    const { length } = value;
+    if (this.length + length > this.#bytes.length) this.#grow(length);
+    for (let at = 0; at < length; at++) {
+      const code = value.charCodeAt(at);
+      if (code > 0x7f) return false;
+      this.#bytes[this.length + at] = code;
+    }
+    this.length += length;
+    return true;
+  }
+
   text(value: string): void {
     this.bytes(new TextEncoder().encode(value));
   }
@@ -54,8 +67,12 @@ export class ByteWriter {
     return this.#bytes;
   }
 
+  /** All of it. Nothing may be written afterwards. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.length);
+    // A copy is worth it only where it takes much less room.
+    return this.length * 2 > this.#bytes.length
+      ? this.#bytes.subarray(0, this.length)
+      : this.#bytes.slice(0, this.length);
   }
 
   #grow(by: number): void {

@@ -1,5 +1,6 @@
 import { joinBytes } from '../../bytes/join-bytes.ts';
 import { OP } from '../opcodes.ts';
+import type { ByteWriter } from './byte-writer.ts';
 
 /** Opcodes with their arguments, as CPython's pickler writes atoms at each protocol. */
 
@@ -9,6 +10,18 @@ export function textBytes(text: string, protocol: number): Uint8Array {
   if (protocol >= 4 && utf8.length < 256) return joinBytes([Uint8Array.of(OP.SHORT_BINUNICODE, utf8.length), utf8]);
   if (protocol >= 1) return joinBytes([Uint8Array.of(OP.BINUNICODE), littleEndian(BigInt(utf8.length), 4), utf8]);
   return new TextEncoder().encode(`V${rawUnicodeEscape(text)}\n`);
+}
+
+/** The same of short ASCII at protocols 1 to 3, as nearly all names are: written at once, or false. */
+export function writeShortText(out: ByteWriter, text: string, protocol: number): boolean {
+  if (protocol < 1 || protocol > 3 || text.length > 0xff) return false;
+  const before = out.length;
+  out.byte(OP.BINUNICODE);
+  out.byte(text.length);
+  for (let k = 0; k < 3; k++) out.byte(0);
+  if (out.ascii(text)) return true;
+  out.length = before;
+  return false;
 }
 
 function encodeSurrogatePass(text: string): Uint8Array {

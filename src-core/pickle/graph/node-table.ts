@@ -57,6 +57,14 @@ export class NodeTable {
     return this.#row(opcode[0] ?? 0, start, this.listOf(children), tail) as GraphNode;
   }
 
+  /** The same of an opcode that `write` writes; null where it writes none. */
+  addWritten(write: (out: ByteWriter) => boolean, style: PutStyle | null): GraphNode | null {
+    const start = this.#own.length;
+    if (!write(this.#own)) return null;
+    const tail = style === null ? NO_STEPS : onlyPut(style);
+    return this.#row(this.#own.written[start] ?? 0, ~start, EMPTY_LIST, tail) as GraphNode;
+  }
+
   addOccurrence(occurrence: Occurrence): Child {
     this.#occurrences.push(occurrence);
     return this.#row(OCCURRENCE, this.#occurrences.length - 1, EMPTY_LIST, NO_STEPS);

@@ -1,3 +1,4 @@
+import { joinBytes } from '../../bytes/join-bytes.ts';
 import { RowTable } from '../../model/row-table.ts';
 import type { Rows } from '../../model/rows.ts';
 import { DESCRIPTOR_SIZE, DESCRIPTOR_SIZE_64, LOCAL_HEADER_SIZE, SENTINEL_32, STORED } from '../layout.ts';
@@ -45,6 +46,8 @@ export interface PlannedRecord extends RecordSpec {
 
 export interface ArchivePlan {
   readonly records: Rows<PlannedRecord>;
+  /** Bytes of the root folder in front of each name, with its slash. */
+  readonly folderBytes: number;
   readonly directoryOffset: number;
   readonly directorySize: number;
   /** Bytes of the whole archive. */
@@ -77,22 +80,28 @@ export function planArchive(specs: Rows<RecordSpec>, options: PlanOptions): Arch
     cursor = record.dataOffset + record.storedBytes + record.descriptorLength;
     directorySize += 46 + record.nameBytes.byteLength + centralExtraLength(record);
   }
-  return { records, directoryOffset: cursor, directorySize, size: cursor + directorySize + END_SIZE };
+  return {
+    records,
+    folderBytes: records.folderBytes,
+    directoryOffset: cursor,
+    directorySize,
+    size: cursor + directorySize + END_SIZE,
+  };
 }
 
 /** Of each record only its offset is kept. */
 class PlannedRecords extends RowTable<PlannedRecord> {
   readonly #specs: Rows<RecordSpec>;
   readonly #offsets: Float64Array;
-  readonly #folder: string;
+  /** Bytes of the root folder, with its slash. */
+  readonly #folder: Uint8Array;
   readonly #alignment: number;
-  readonly #encoder = new TextEncoder();
 
   constructor(specs: Rows<RecordSpec>, offsets: Float64Array, { root, alignment }: Required<PlanOptions>) {
     super();
     this.#specs = specs;
     this.#offsets = offsets;
-    this.#folder = `${root}/`;
+    this.#folder = new TextEncoder().encode(`${root}/`);
     this.#alignment = alignment;
   }
 
@@ -100,16 +109,32 @@ class PlannedRecords extends RowTable<PlannedRecord> {
     return this.#offsets.length;
   }
 
+  get folderBytes(): number {
+    return this.#folder.length;
+  }
+
   override row(index: number): PlannedRecord {
     const spec = this.#specs.at(index);
     if (spec === undefined) throw new RangeError(`record ${index} of ${this.length}`);
     return placeRecord(spec, {
       index,
-      nameBytes: this.#encoder.encode(this.#folder + spec.name),
+      nameBytes: withFolder(this.#folder, spec.name),
       cursor: this.#offsets[index] ?? 0,
       alignment: this.#alignment,
     });
   }
+}
+
+/** The full name of a record as bytes. Nearly all are short ASCII, and setting an encoder up takes longer than writing that. */
+function withFolder(folder: Uint8Array, name: string): Uint8Array {
+  const bytes = new Uint8Array(folder.length + name.length);
+  bytes.set(folder);
+  for (let at = 0; at < name.length; at++) {
+    const code = name.charCodeAt(at);
+    if (code > 0x7f) return joinBytes([folder, new TextEncoder().encode(name)]);
+    bytes[folder.length + at] = code;
+  }
+  return bytes;
 }
 
 interface Placing {

@@ -70,7 +70,8 @@ export async function writeArchive(
     const descriptor = dataDescriptor(record, expected);
     if (!out.take(descriptor)) await out.write(descriptor);
     checksums.push(expected);
-    id.add({ name: record.name, size: record.size, crc32: expected, head: copied.head });
+    const name = record.nameBytes.subarray(plan.folderBytes);
+    id.add({ name, size: record.size, crc32: expected, head: copied.head });
     if ((record.index + 1) % PACE === 0) options.onProgress?.(out.position - out.skipped, plan.size);
   }
   for (const record of plan.records) {
