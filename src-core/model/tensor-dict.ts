@@ -66,6 +66,11 @@ export function keysOfTensors(dict: DictValue): readonly string[] | null {
   return HELD.get(dict)?.keys ?? null;
 }
 
+/** The tensors under them. */
+export function tensorsOfDict(dict: DictValue): Rows<TensorInfo> | null {
+  return HELD.get(dict)?.tensors ?? null;
+}
+
 /** Is there a tensor directly under a text key? */
 export function holdsTensors(dict: DictValue): boolean {
   return HELD.has(dict) || dict.entries.some(([key, value]) => key.kind === 'str' && value.kind === 'tensor');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { byDType, bySize, highestPeak, wholeFile } from './deep.ts';
 import { directory } from './directory.ts';
+import { rewriteOfAllKeys } from './rewrite-many.ts';
 import { rewriteOfOneKey } from './rewrite.ts';
 import { structure } from './structure.ts';
 
@@ -58,6 +59,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   directory: () => directory(folder, remove),
   whole: () => wholeFile(folder, large, remove),
   rewrite: () => rewriteOfOneKey(folder, large, remove),
+  many: () => rewriteOfAllKeys(folder, remove),
   size: () => bySize(folder, sizes(), remove),
   dtype: () => byDType(folder, small ? 64e6 : 256e6, remove),
 };

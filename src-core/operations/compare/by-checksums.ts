@@ -1,6 +1,7 @@
 import { elementCount } from '../../bytes/integers.ts';
-import type { Checkpoint } from '../../model/checkpoint.ts';
+import type { ArchiveEntry, Checkpoint } from '../../model/checkpoint.ts';
 import { dtypeBytes } from '../../model/dtype.ts';
+import type { Rows } from '../../model/rows.ts';
 import type { PairDifference } from './pair-differences.ts';
 import type { TensorPair } from './pair-tensors.ts';
 
@@ -37,11 +38,9 @@ class StorageChecksums {
     this.#sizes = new Float64Array(storages.length);
     this.#isBig = new Uint8Array(storages.length);
     if (archive === null) return;
-    const places = new Map<string, number>();
-    for (const [place, { name }] of archive.entries.entries()) places.set(name, place);
+    const places = new EntryPlaces(archive.entries);
     for (const [index, { entry: name, byteOrder }] of storages.entries()) {
-      const place = name === undefined ? undefined : places.get(name);
-      const entry = place === undefined ? undefined : archive.entries.at(place);
+      const entry = name === undefined ? undefined : places.find(name);
       if (entry === undefined) continue;
       this.#crcs[index] = entry.crc32;
       this.#sizes[index] = entry.size;
@@ -61,3 +60,30 @@ class StorageChecksums {
     );
   }
 }
+
+/** Entries are nearly always in the order of the storages: only where one is not, all names are put into a map. */
+class EntryPlaces {
+  readonly #entries: Rows<ArchiveEntry>;
+  #next = 0;
+  #byName: ReadonlyMap<string, number> | null = null;
+
+  constructor(entries: Rows<ArchiveEntry>) {
+    this.#entries = entries;
+  }
+
+  find(name: string): ArchiveEntry | undefined {
+    for (let passed = 0; passed < PASSED && this.#byName === null; passed++) {
+      const entry = this.#entries.at(this.#next++);
+      if (entry?.name === name) return entry;
+    }
+    if (this.#byName === null) {
+      const byName = new Map<string, number>();
+      for (const [place, entry] of this.#entries.entries()) byName.set(entry.name, place);
+      this.#byName = byName;
+    }
+    return this.#entries.at(this.#byName.get(name) ?? -1);
+  }
+}
+
+/** Entries that are passed over in search of the next storage: those in front of the first are no more. */
+const PASSED = 8;

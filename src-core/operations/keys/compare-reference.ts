@@ -14,22 +14,23 @@ import { stateDictKey } from './state-dict-key.ts';
 export function compareWithReference(checkpoint: Checkpoint, reference: Checkpoint, report: KeyReport): void {
   const own = weightsByName(checkpoint);
   const theirs = weightsByName(reference);
-  const missing = [...theirs.keys()].filter((name) => !own.has(name));
-  const unexpected = [...own.keys()].filter((name) => !theirs.has(name));
+  const missing = theirs.namesNotIn(own);
+  const unexpected = own.namesNotIn(theirs);
   const hint = prefixHint(missing, unexpected);
   for (const key of missing) {
     report.missing.push(key);
-    const data = { key, hint, missing: missing.length, total: theirs.size };
+    const data = { key, hint, missing: missing.length, total: theirs.rows.size };
     report.findings.push(finding('KY421', { key: [key] }, data));
   }
   for (const key of unexpected) {
     report.unexpected.push(key);
-    const data = { key, hint, unexpected: unexpected.length, total: own.size };
-    report.findings.push(finding('KY422', { key: own.get(key)?.keyPath ?? [key] }, data));
+    const data = { key, hint, unexpected: unexpected.length, total: own.rows.size };
+    report.findings.push(finding('KY422', { key: own.tensor(key)?.keyPath ?? [key] }, data));
   }
-  for (const [name, expected] of theirs) {
-    const actual = own.get(name);
-    if (actual !== undefined) compareTensors(name, expected, actual, report);
+  for (const name of theirs.rows.keys()) {
+    const expected = theirs.tensor(name);
+    const actual = own.tensor(name);
+    if (expected !== undefined && actual !== undefined) compareTensors(name, expected, actual, report);
   }
 }
 
@@ -47,13 +48,37 @@ function compareTensors(key: string, expected: TensorInfo, actual: TensorInfo, r
   }
 }
 
-/** Tensors of the state dict, by the name they have in it. */
-function weightsByName(checkpoint: Checkpoint): ReadonlyMap<string, TensorInfo> {
+/** Tensors of a state dict by the names they have in it. Only their rows are kept: there may be hundreds of thousands. */
+class Weights {
+  /** Of equal names the last row. */
+  readonly rows = new Map<string, number>();
+  readonly #tensors: Checkpoint['tensors'];
+
+  constructor(tensors: Checkpoint['tensors']) {
+    this.#tensors = tensors;
+  }
+
+  tensor(name: string): TensorInfo | undefined {
+    const row = this.rows.get(name);
+    return row === undefined ? undefined : this.#tensors.at(row);
+  }
+
+  namesNotIn(other: Weights): readonly string[] {
+    const names: string[] = [];
+    for (const name of this.rows.keys()) if (!other.rows.has(name)) names.push(name);
+    return names;
+  }
+}
+
+function weightsByName(checkpoint: Checkpoint): Weights {
+  const { tensors } = checkpoint;
+  const weights = new Weights(tensors);
   const under = stateDictKey(checkpoint);
-  const all = checkpoint.tensors;
-  const within = under === null ? [] : all.filter(({ keyPath }) => keyPath[0] === under);
-  if (within.length === 0) return new Map(all.map((tensor) => [tensor.name, tensor]));
-  return new Map(within.map((tensor) => [tensor.keyPath.slice(1).join('.'), tensor]));
+  if (under !== null)
+    for (const [row, { keyPath }] of tensors.entries())
+      if (keyPath[0] === under) weights.rows.set(keyPath.slice(1).join('.'), row);
+  if (weights.rows.size === 0) for (const [row, { name }] of tensors.entries()) weights.rows.set(name, row);
+  return weights;
 }
 
 function prefixHint(missing: readonly string[], unexpected: readonly string[]): string {

@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../../model/checkpoint.ts';
-import { keysOfTensors } from '../../model/tensor-dict.ts';
+import { keysOfTensors, tensorDict, tensorsOfDict, textKeys } from '../../model/tensor-dict.ts';
 import type { Value } from '../../model/value.ts';
 import { keyText } from './key-text.ts';
 
@@ -11,6 +11,8 @@ export class KeySpace {
   readonly #checkpoint: Pick<Checkpoint, 'root' | 'tensors'>;
   #root: Value | null | undefined;
   readonly #children = new Map<Value, ReadonlyMap<string, Value>>();
+  /** Of a dict of tensors, of which there may be hundreds of thousands, the place of each key. */
+  readonly #rows = new Map<Value, ReadonlyMap<string, number>>();
   #top: readonly string[] | null = null;
 
   constructor(checkpoint: Pick<Checkpoint, 'root' | 'tensors'>) {
@@ -19,7 +21,7 @@ export class KeySpace {
 
   get root(): Value | null {
     const { root, tensors } = this.#checkpoint;
-    if (this.#root === undefined) this.#root = root ?? (tensors.length === 0 ? null : tensorDict(tensors));
+    if (this.#root === undefined) this.#root = root ?? (tensors.length === 0 ? null : dictOf(tensors));
     return this.#root;
   }
 
@@ -57,16 +59,27 @@ export class KeySpace {
   }
 
   #find(parent: Value, path: string): { readonly value: Value; readonly keys: readonly string[] } | undefined {
-    const children = this.children(parent);
-    const whole = children.get(path);
+    const whole = this.#child(parent, path);
     if (whole !== undefined) return { value: whole, keys: [path] };
     for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
       const key = path.slice(0, dot);
-      const child = children.get(key);
+      const child = this.#child(parent, key);
       const found = child === undefined ? undefined : this.#find(child, path.slice(dot + 1));
       if (found !== undefined) return { value: found.value, keys: [key, ...found.keys] };
     }
     return undefined;
+  }
+
+  #child(parent: Value, key: string): Value | undefined {
+    const tensors = parent.kind === 'dict' ? tensorsOfDict(parent) : null;
+    if (parent.kind !== 'dict' || tensors === null) return this.children(parent).get(key);
+    let rows = this.#rows.get(parent);
+    if (rows === undefined) {
+      rows = new Map(textKeys(parent).map((name, row) => [name, row]));
+      this.#rows.set(parent, rows);
+    }
+    const tensor = tensors.at(rows.get(key) ?? -1);
+    return tensor === undefined ? undefined : { kind: 'tensor', tensor };
   }
 
   /** Children by key; of several equal keys the last counts, as in Python. */
@@ -90,12 +103,8 @@ function childrenOf(value: Value): Iterable<readonly [string, Value]> | null {
   return state === undefined ? null : childrenOf(state);
 }
 
-function tensorDict(tensors: Checkpoint['tensors']): Value {
-  const entries = tensors.map((tensor) => {
-    return [
-      { kind: 'str', value: tensor.name },
-      { kind: 'tensor', tensor },
-    ] as const satisfies readonly [Value, Value];
-  });
-  return { kind: 'dict', id: -1, entries };
+/** No two tensors of a file that is whole have one name; of several the last counts. */
+function dictOf(tensors: Checkpoint['tensors']): Value {
+  const keys = tensors.map(({ name }) => name);
+  return tensorDict(-1, { keys, tensors });
 }
