@@ -3,8 +3,10 @@ import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeFinding } from '../../src-core/findings/describe.ts';
+import { readDatabase } from '../../src-core/sets/orbax/ocdbt/database.ts';
+import { contextFor } from '../operations/context.ts';
 import { database, sealed, type DatabaseNode, type DatabaseValue } from '../damage/ocdbt.ts';
-import type { Files } from '../sources/memory-set.ts';
+import { MemorySet, type Files } from '../sources/memory-set.ts';
 import { text } from '../torch/build.ts';
 import { checkSet, codesOf, without } from './check-set.ts';
 
@@ -133,6 +135,18 @@ describe('a database', () => {
     expect(checkpoint.tensors.map(({ readable }) => readable)).toEqual([false, false]);
     const displaced = { ...tree, entries: { 'a/.zarray': leaf('a'), 'c/.zarray': leaf('b') } };
     expect(await codesOf({ ...files, ...database(displaced) })).toEqual(['SE240']);
+  });
+
+  it('SE240: is read no further than nodes may inflate', async () => {
+    const leaf: DatabaseNode = { file: 'd/leaf', entries: whole };
+    const files = new MemorySet(database({ file: 'd/root', entries: { a: leaf, b: leaf, c: leaf } }));
+    const sizes = new Map((await files.list('d')).map(({ name, size }) => [`d/${name}`, size]));
+    const place = { file: { path: 'd/root', base: '' }, offset: 0, length: sizes.get('d/root') ?? 0 };
+    const context = contextFor('folder');
+    const limits = { ...context.limits, inflatedTotalBytes: 350 };
+    const read = await readDatabase(files, sizes, { place, height: 1 }, { ...context, limits });
+    expect(read.isWhole).toBe(false);
+    expect(read.findings.map(({ code }) => code)).toContain('SE240');
   });
 
   it('SE221, SE222, SE229: holds arrays and chunks against the metadata', async () => {

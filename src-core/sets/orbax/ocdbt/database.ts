@@ -9,6 +9,8 @@ import { readNode, type Node } from './node.ts';
 
 /** Nodes that are read: each holds some hundred keys and more. */
 const MOST_NODES = 100_000;
+/** Bytes that all nodes may inflate to: those of 200,000 arrays are a hundred million. */
+const MOST_INFLATED = 256 << 20;
 /** Each process has a manifest and a folder of data files beside it. */
 const MANIFEST = 'manifest.ocdbt';
 const DATA_FOLDER = /^((?:.*\/)?d)\/[^/]+$/;
@@ -51,7 +53,7 @@ class Walk {
     this.#files = files;
     this.#sizes = sizes;
     this.#context = context;
-    this.#inflatableBytes = context.limits.inflatedTotalBytes;
+    this.#inflatableBytes = Math.min(context.limits.inflatedTotalBytes, MOST_INFLATED);
   }
 
   /** `least`: what its first key must not be smaller than; both it and the keys come behind `prefix`. */
@@ -97,8 +99,9 @@ class Walk {
     const bytes = await withFile(this.#files, file.path, (source) => source.read(offset, length, signal));
     const limit = Math.min(limits.inflatedEntryBytes, this.#inflatableBytes);
     const node = readNode(bytes, file.base, { ports, limit });
-    this.#inflatableBytes -= length;
-    return node.ok ? node.value : this.#damaged(place, node.what);
+    if (!node.ok) return this.#damaged(place, node.what);
+    this.#inflatableBytes -= node.size;
+    return node.value;
   }
 
   #add(key: string, value: Uint8Array | DataPlace): void {

@@ -12,6 +12,10 @@ export class RecordReader {
     this.#bytes = bytes;
   }
 
+  get size(): number {
+    return this.#bytes.length;
+  }
+
   get isAtEnd(): boolean {
     return this.#at === this.#bytes.length;
   }

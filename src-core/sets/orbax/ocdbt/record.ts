@@ -16,7 +16,9 @@ export interface RecordOptions {
   readonly limit: number;
 }
 
-export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly what: string };
+/** `size`: bytes that were inflated to read it. */
+export type Decoded<T> =
+  { readonly ok: true; readonly value: T; readonly size: number } | { readonly ok: false; readonly what: string };
 
 /**
  * Read one record of a database. Layout: magic u32be | length of the record u64le | version, compression: varint | body,
@@ -37,7 +39,7 @@ export function decodeRecord<T>(
     const body = bodyOf(reader, ports, limit);
     const value = read(body);
     if (!body.isAtEnd) throw new RecordFault('more bytes follow than it should have');
-    return { ok: true, value };
+    return { ok: true, value, size: body.size };
   } catch (error) {
     if (error instanceof RecordFault) return { ok: false, what: error.message };
     throw error;
