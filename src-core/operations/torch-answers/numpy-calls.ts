@@ -56,7 +56,7 @@ function dtypeFailure([first]: readonly PickleValue[]): string | null {
 }
 
 /** The type of an argument as numpy prints it. */
-export function argumentType(value: PickleValue | undefined): string | null {
+function argumentType(value: PickleValue | undefined): string | null {
   const type = typeName(value);
   return type === 'NoneType' ? 'None' : type;
 }

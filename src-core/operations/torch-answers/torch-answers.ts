@@ -177,7 +177,7 @@ function answerOf(
 }
 
 /** What torch takes for the record's bytes is what was in memory before. */
-export const UNWRITTEN = 'a record is marked as a folder, or cannot be inflated: torch reads memory that nobody wrote';
+const UNWRITTEN = 'a record is marked as a folder, or cannot be inflated: torch reads memory that nobody wrote';
 
 /** Two end records may show two archives; what is in the other one was not looked at. */
 export const OTHER_RECORD = 'torch runs another record than the one listed here';

@@ -94,6 +94,8 @@ describe('an array of numpy', () => {
     [array(5), '__setstate__() argument 1 must be 4-item sequence, not int'],
     [array(tuple(1, tuple('a'), dtype('f4'), false, bytes(8))), "'str' object cannot be interpreted as an integer"],
     [array(tuple(1, tuple(-1), dtype('f4'), false, bytes(8))), 'impossible dimension while unpickling array'],
+    [array(tuple(1, tuple(1), call('numpy._core._internal', '_convert_to_stringdtype_kwargs'), false, ['a'])), 'yes'],
+    [array(tuple(1, tuple(1), dtype('f4'), false, ['a'])), 'TypeError: pickle not returning string'],
     [array(null, 5, tuple(0), 'b'), '_reconstruct() argument 1 must be type, not int'],
     [call(numpy, 'scalar', dtype('f8'), bytes(7)), 'ValueError: initialization string is too small'],
     [call(numpy, 'scalar', dtype('f8'), 5), 'TypeError: initializing object must be a bytes object'],
