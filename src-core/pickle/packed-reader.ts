@@ -30,9 +30,9 @@ const MOST_STENCILS = 64;
 export class PackedReader {
   readonly #m: MachineState;
   /** Opcodes of packed calls, apart from those that are executed one by one: a call is read as one. */
-  #tally: Tally | null = null;
+  readonly #tally: Tally = { counts: new Uint32Array(256), first: new Int32Array(256).fill(-1) };
   readonly #pieces: PackedPieces;
-  readonly #seam: PackedSeam;
+  #seam: PackedSeam | null = null;
   readonly #forms = new PackedForms();
   #last: PackedKind | null = null;
   readonly #kinds: PackedKind[] = [];
@@ -42,7 +42,6 @@ export class PackedReader {
   constructor(m: MachineState) {
     this.#m = m;
     this.#pieces = new PackedPieces(m);
-    this.#seam = new PackedSeam(this.#tally);
   }
 
   /**
@@ -60,9 +59,8 @@ export class PackedReader {
   /** Add the opcodes of the calls that were read to those of the pickle. */
   finish({ counts, first }: Tally): void {
     const own = this.#tally;
-    if (own === null) return;
     for (const stencil of this.#stencils) stencil.tally(own);
-    this.#seam.tally();
+    this.#seam?.tally();
     for (let opcode = 0; opcode < 256; opcode++) {
       counts[opcode] = (counts[opcode] ?? 0) + (own.counts[opcode] ?? 0);
       const at = own.first[opcode] ?? -1;
@@ -77,6 +75,8 @@ export class PackedReader {
    */
   #readAsBefore(start: number, callee: PyGlobal): number {
     const m = this.#m;
+    const seam = this.#seam;
+    if (seam === null) return 0;
     const { bytes, view, memo, journal, stack, softEnd } = m;
     let stencil = this.#stencil;
     let steps = 0;
@@ -101,7 +101,7 @@ export class PackedReader {
       memo.append(call);
       journal.push(call);
       stack[m.depth - 1] = call;
-      at = this.#seam.read(m, callee, DEEPEST);
+      at = seam.read(m, callee, DEEPEST);
       if (at >= 0) steps += SEAM_STEPS;
     }
     if (run > 0 && stencil !== null) this.#extendRun(stencil.form.kind, run);
@@ -139,7 +139,7 @@ export class PackedReader {
     const isSet = flag === OP.NEWTRUE;
     const numbers = { kind, count, first, size, stride, flag: isSet, persistentBack, hooksBack, slots, memoised };
     const form = this.#forms.like(numbers);
-    this.#tally ??= { counts: new Uint32Array(256), first: new Int32Array(256).fill(-1) };
+    this.#seam ??= new PackedSeam(this.#tally);
     tallyOpcodes(m.bytes, at, pieces.pos, this.#tally);
     this.#remember(form, at);
     this.#take(new PackedCall(form, key, callAt, m.memo.size), pieces.pos);
