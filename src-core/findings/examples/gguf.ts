@@ -171,7 +171,8 @@ export const GGUF_EXAMPLES = {
     make: [
       'import struct',
       'text = lambda s: struct.pack("<Q", len(s)) + s',
-      'open("model.gguf", "wb").write(b"GGUF" + struct.pack("<IQQ", 3, 0, 1) + text(b"step") + struct.pack("<IB", 0, 1))',
+      'header = b"GGUF" + struct.pack("<IQQ", 3, 0, 1)',
+      'open("model.gguf", "wb").write(header + text(b"step") + struct.pack("<IB", 0, 1))',
     ],
     run: 'assay validate model.gguf',
     says: 'the file has no tensor and no `general.architecture`; metadata values: 1',
