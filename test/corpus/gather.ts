@@ -1,21 +1,26 @@
+import { zstdDecompressSync } from 'node:zlib';
 import { dtypeBytes } from '../../src-core/model/dtype.ts';
 import type { Storage, TensorInfo } from '../../src-core/model/tensor.ts';
 
+/** The bytes of a file: of the one that is checked, or of one of its set. */
+export type BytesOf = (file: string | undefined) => Uint8Array;
+
 /**
- * The elements of a strided tensor in row-major order, little-endian. Null where they are no plain run in the file or
- * have no whole number of bytes.
+ * The elements of a strided tensor in row-major order, little-endian. Null where they are in an entry that is
+ * compressed, or have no whole number of bytes.
  */
-export function gatherBytes(tensor: TensorInfo, storage: Storage, file: Uint8Array): Uint8Array | null {
+export function gatherBytes(tensor: TensorInfo, storage: Storage, bytesOf: BytesOf): Uint8Array | null {
   const width = dtypeBytes(tensor.dtype);
   const { stride, shape } = tensor;
-  if (width === null || stride === null || storage.fileOffset === null || !tensor.readable) return null;
+  if (width === null || stride === null || !tensor.readable) return null;
+  const stored = storedBytes(storage, bytesOf);
+  if (stored === null) return null;
   const count = shape.reduce((product, dim) => product * dim, 1);
   const out = new Uint8Array(count * width);
   const index = shape.map(() => 0);
   for (let element = 0; element < count; element++) {
     const at = index.reduce((sum, step, dimension) => sum + step * (stride[dimension] ?? 0), tensor.storageOffset);
-    const start = storage.fileOffset + at * width;
-    const bytes = file.slice(start, start + width);
+    const bytes = stored.slice(at * width, (at + 1) * width);
     out.set(storage.byteOrder === 'big' ? swapped(bytes, tensor.dtype) : bytes, element * width);
     for (let dimension = shape.length - 1; dimension >= 0; dimension--) {
       index[dimension] = (index[dimension] ?? 0) + 1;
@@ -24,6 +29,14 @@ export function gatherBytes(tensor: TensorInfo, storage: Storage, file: Uint8Arr
     }
   }
   return out;
+}
+
+/** From its first byte on, and maybe beyond its last. */
+function storedBytes({ packed, fileOffset, file }: Storage, bytesOf: BytesOf): Uint8Array | null {
+  if (packed === undefined) return fileOffset === null ? null : bytesOf(file).subarray(fileOffset);
+  const { method, from, length } = packed;
+  const bytes = typeof from === 'number' ? bytesOf(file).subarray(from, from + length) : from;
+  return method === 'zstd' ? zstdDecompressSync(bytes) : bytes;
 }
 
 /** A complex number is two numbers, each swapped by itself. */

@@ -11,7 +11,7 @@ import type { Inspection } from '../../src-core/operations/inspection.ts';
 import { expectKeys } from '../../src-core/operations/keys/profiles.ts';
 import { reportOf, unreadableReport } from '../../src-core/operations/report/report.ts';
 import { failingLevel } from './differences.ts';
-import { gatherBytes } from './gather.ts';
+import { gatherBytes, type BytesOf } from './gather.ts';
 import {
   CORPUS,
   oracleDType,
@@ -126,7 +126,7 @@ function compareContent(
   tensor: TensorInfo,
   oracle: OracleTensor,
   storages: Inspection['checkpoint']['storages'],
-  bytesOf: (file: string | undefined) => Uint8Array,
+  bytesOf: BytesOf,
 ): readonly string[] {
   if (oracle.sha256 === undefined || oracle.unstable === true || oracle.is_neg === true || oracle.is_conj === true)
     return [];
@@ -134,7 +134,7 @@ function compareContent(
   const asStored = oracle.ggml_type !== undefined || oracle.dtype?.startsWith('>') === true;
   if (asStored && tensor.storage !== null && storages.at(tensor.storage)?.byteOrder === 'big') return [];
   const storage = tensor.storage === null ? undefined : storages.at(tensor.storage);
-  const bytes = storage === undefined ? null : gatherBytes(tensor, storage, bytesOf(storage.file));
+  const bytes = storage === undefined ? null : gatherBytes(tensor, storage, bytesOf);
   // Block-quantised and sub-byte types have another number of bytes than of elements.
   if (bytes === null || (oracle.nbytes !== undefined && oracle.nbytes !== bytes.length)) return [];
   if (createHash('sha256').update(bytes).digest('hex') === oracle.sha256) return [];
@@ -153,7 +153,7 @@ function sameShapes(oracle: readonly OracleTensor[], own: readonly TensorInfo[])
 }
 
 /** Reads each file once: the one that is checked, or one of the set's or of its folder. */
-function fileReader(path: string): (file: string | undefined) => Uint8Array {
+function fileReader(path: string): BytesOf {
   const isFolder = statSync(path).isDirectory();
   const known = new Map<string, Uint8Array>();
   return (file) => {
