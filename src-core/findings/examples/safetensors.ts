@@ -158,7 +158,7 @@ export const SAFETENSORS_EXAMPLES = {
   ST219: {
     make: [
       'import safetensors.torch',
-      'safetensors.torch.save_file({}, "model.safetensors", {f"ss_{i}": "1" for i in range(150)})',
+      'safetensors.torch.save_file({}, "model.safetensors", {"ss_" + str(i): "1" for i in range(150)})',
     ],
     run: 'assay validate model.safetensors',
     says: 'the header has 150 entries of metadata and no tensor',
