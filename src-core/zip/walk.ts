@@ -165,15 +165,16 @@ class Walker {
     const { size } = this.#source;
     const end = Math.min(size, dataOffset + this.#budget);
     let nextHeader: number | null = null;
-    const found = await searchSource(
-      this.#source,
-      { start: dataOffset, end, overlap: LOCAL_HEADER_SIZE },
-      (chunk, offset, places) => {
-        nextHeader ??= findHeader(chunk, offset, places);
-        return findDescriptor(chunk, offset, places, dataOffset, stored);
-      },
-      this.#options.signal,
-    );
+    const visit = (chunk: Uint8Array, offset: number, places: number) => {
+      nextHeader ??= findHeader(chunk, offset, places);
+      return findDescriptor(chunk, offset, places, dataOffset, stored);
+    };
+    // Reading a chunk for every record would read a file of many small ones hundreds of times.
+    const near = await this.#window.ahead(dataOffset);
+    const start = Math.min(end, dataOffset + Math.max(0, near.byteLength - LOCAL_HEADER_SIZE));
+    const found =
+      visit(near, dataOffset, start - dataOffset) ??
+      (await searchSource(this.#source, { start, end, overlap: LOCAL_HEADER_SIZE }, visit, this.#options.signal));
     this.#budget -= (found?.at ?? end) - dataOffset;
     if (found !== null) return { match: found.match, at: found.at, nextHeader };
     return end < size ? 'budget' : { match: null, at: size, nextHeader };

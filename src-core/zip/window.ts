@@ -3,6 +3,9 @@ import type { ByteSource } from '../bytes/byte-source.ts';
 /** Read ahead: small records then cost no read of their own, large ones waste little. */
 const READ_AHEAD = 64 * 1024;
 
+/** Bytes looked at before a search reads chunks of its own: most records of a large model are shorter. */
+const NEAR = 4 * 1024;
+
 /** Reads a source in ascending order through one buffer that is reused while it covers what is asked for. */
 export class SourceWindow {
   readonly source: ByteSource;
@@ -25,6 +28,12 @@ export class SourceWindow {
       this.#start = offset;
     }
     return this.#bytes.subarray(offset - this.#start, end - this.#start);
+  }
+
+  /** What it holds from `offset` on: 4 KiB or more, where the source has them. */
+  async ahead(offset: number): Promise<Uint8Array> {
+    const near = await this.at(offset, NEAR);
+    return near.byteLength < NEAR ? near : this.#bytes.subarray(offset - this.#start);
   }
 }
 

@@ -8,7 +8,7 @@ import { append, flipBit, prepend, truncate, zeroHole } from '../damage/bytes.ts
 import { zipLayout } from '../damage/zip.ts';
 import { FailingSource } from '../sources/failing-source.ts';
 import { FailingNowSource, ObservingSource } from '../sources/sources.ts';
-import { codesOf, corpusZips, read, SAMPLE, torchZip } from './sample.ts';
+import { codesOf, corpusZips, read, SAMPLE, torchZip, weights } from './sample.ts';
 
 describe('reading an archive', () => {
   it('gives every entry with its place', async () => {
@@ -86,6 +86,15 @@ describe('reading an archive', () => {
     const archive = await read(source);
     expect(archive.findings).toEqual([]);
     expect(source.bytesRead).toBeLessThan(300_000);
+  });
+
+  it('reads an archive of many small records whose directory was cut off a few times at most', async () => {
+    const storages = Array.from({ length: 400 }, (_, at) => ({ name: `data/${at}`, bytes: weights(40, at) }));
+    const bytes = await torchZip([...SAMPLE.slice(0, 4), ...storages, ...SAMPLE.slice(7)]);
+    const source = new ObservingSource(truncate(bytes, zipLayout(bytes).directory));
+    const archive = await read(source);
+    expect(archive.entries).toHaveLength(400 + 6);
+    expect(source.bytesRead).toBeLessThan(5 * bytes.byteLength);
   });
 
   it('passes on a failure of the source, whichever read it is', async () => {
