@@ -1,6 +1,7 @@
 import { finding, type Finding, type Location } from '../findings/finding.ts';
 import type { ParsedPickle, PickleObject, PickleValue } from './node.ts';
 import { OP } from './opcodes.ts';
+import { partsOf } from './parts.ts';
 import { DEEP, type ValueShape } from './value-shape.ts';
 
 /** Nesting below which nothing is said, and bytes of the pickle for each level. Whole modules take a hundred a level. */
@@ -64,14 +65,14 @@ interface Referred {
 function mostReferred(root: PickleValue): Referred | null {
   const counts = new Map<PickleObject, number>();
   const open: PickleObject[] = [];
-  const meet = (value: PickleValue | undefined) => {
+  const meet = (value: PickleValue) => {
     if (value === null || typeof value !== 'object' || !isShared(value)) return;
     const before = counts.get(value) ?? 0;
     counts.set(value, before + 1);
     if (before === 0) open.push(value);
   };
   meet(root);
-  for (let node = open.pop(); node !== undefined; node = open.pop()) eachPart(node, meet);
+  for (let node = open.pop(); node !== undefined; node = open.pop()) for (const part of partsOf(node)) meet(part);
   let most: Referred | null = null;
   for (const [{ kind }, count] of counts) if (count > (most?.count ?? 0)) most = { kind, count };
   return most;
@@ -81,16 +82,6 @@ function mostReferred(root: PickleValue): Referred | null {
 function isShared(value: PickleObject): boolean {
   if (value.kind === 'tuple') return value.items.length > 0;
   return ['list', 'numbers', 'dict', 'set', 'call', 'persistent'].includes(value.kind);
-}
-
-function eachPart(node: PickleObject, visit: (value: PickleValue | undefined) => void): void {
-  if (node.kind === 'dict') for (const value of node.values) visit(value);
-  else if (node.kind === 'list' || node.kind === 'tuple' || node.kind === 'set')
-    for (const item of node.items) visit(item);
-  else if (node.kind === 'call') {
-    visit(node.args);
-    for (const list of [node.states, node.setItems, node.appended]) for (const value of list) visit(value);
-  }
 }
 
 function count({ opcodeCounts }: ParsedPickle, opcodes: readonly number[]): number {

@@ -1,7 +1,7 @@
 import type { ReadContext } from '../../findings/format-result.ts';
 import type { PickleObject, PickleValue } from '../../pickle/node.ts';
 import { OP } from '../../pickle/opcodes.ts';
-import { PackedCall } from '../../pickle/packed-call.ts';
+import { partsOf } from '../../pickle/parts.ts';
 import type { ScannedPickle } from '../../safety/scan.ts';
 import { constantBytes } from '../../torch/rebuild/bytes-calls.ts';
 import type { TorchPickle, TorchRead } from '../../torch/torch-read.ts';
@@ -52,31 +52,6 @@ function* bytesIn(root: PickleValue): Generator<Uint8Array> {
     seen.add(value);
     const bytes = constantBytes(value);
     if (bytes !== null) yield bytes;
-    else for (const child of childrenOf(value)) stack.push(child);
-  }
-}
-
-/** A packed call is a tensor, and has no bytes in it. */
-function childrenOf(value: PickleObject): Iterable<PickleValue> {
-  switch (value.kind) {
-    case 'list':
-    case 'tuple':
-    case 'set':
-      return value.items;
-    case 'dict':
-      return value.values;
-    case 'call':
-      return value instanceof PackedCall
-        ? []
-        : [value.args, value.kwargs, ...value.states, ...value.setItems, ...value.appended];
-    case 'persistent':
-    case 'float':
-    case 'bytes':
-    case 'text':
-    case 'numbers':
-    case 'global':
-    case 'extension':
-    case 'buffer':
-      return [];
+    else for (const part of partsOf(value)) stack.push(part);
   }
 }
